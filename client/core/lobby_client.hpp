@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/protocol/lobby_codec.hpp"
+#include "shared/protocol/lobby_messages.hpp"
+
+namespace tw::client {
+
+/// The client's half of the lobby, sans I/O: requests in, bytes out, bytes in, state and events out.
+class LobbyClient {
+ public:
+  struct State {
+    bool greeted = false;
+    std::string server_name, server_version;
+    std::optional<protocol::to_client::LoggedIn> account;
+    std::vector<protocol::to_client::RoomSummary> rooms;
+    std::vector<std::string> maps;
+    std::optional<protocol::to_client::RoomState> room;  ///< the one we are in
+    std::deque<protocol::to_client::ChatLine> chat;      ///< last kMaxChatLinesKept
+    bool match_running = false;                          ///< in our room: ask for a ticket
+    bool broken = false;                                 ///< the server's stream made no sense, or it kicked us
+    std::string broken_reason;
+  };
+
+  LobbyClient();
+
+  // Requests; each returns its number (0 where the message carries none). `failure()` tells of refusals.
+  std::uint32_t register_account(std::string name, std::string password);
+  std::uint32_t log_in(std::string name, std::string password);
+  std::uint32_t guest_log_in(std::string name);
+  std::uint32_t list_rooms();
+  std::uint32_t list_maps();
+  std::uint32_t create_room(std::string name, std::string map);
+  std::uint32_t join_room(std::uint32_t room);
+  std::uint32_t leave_room();
+  void set_ready(bool ready, LaneKind lane);
+  void chat(std::string text);
+  std::uint32_t start_match();
+  std::uint32_t ask_ticket();
+  void keep_alive(Micros now);  ///< pings every 15 s
+
+  Bytes take_output();          ///< bytes for the stream, since the last call
+  void feed(ByteView bytes);    ///< bytes from the stream
+
+  const State& state() const { return state_; }
+  /// The next refusal that was not looked at yet.
+  std::optional<protocol::to_client::Failed> take_failure();
+  /// The ticket, once, when it has come.
+  std::optional<protocol::to_client::MatchTicket> take_ticket();
+
+ private:
+  void handle(protocol::LobbyReply reply);
+  std::uint32_t send(protocol::LobbyRequest request);
+
+  State state_;
+  protocol::FrameSplitter splitter_;
+  Bytes output_;
+  std::uint32_t next_request_ = 1;
+  Micros last_ping_ = 0;
+  std::deque<protocol::to_client::Failed> failures_;
+  std::optional<protocol::to_client::MatchTicket> ticket_;
+};
+
+}  // namespace tw::client

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client/core/view.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/protocol/lane_messages.hpp"
+#include "shared/transport/lane.hpp"
+
+namespace tw::client {
+
+struct MatchClientOptions {
+  std::uint32_t interpolation_ticks = 3;  ///< others are drawn this far behind the newest stamp (Fiedler: 3 intervals)
+  bool shared_clock = false;              ///< lab: server and client share CLOCK_MONOTONIC, so ages are exact.
+                                          ///< Otherwise the offset is estimated (least delay seen + half the round trip)
+};
+
+/// One match as one client sees it, over one or several lanes at once. Sans I/O but for the lanes it is given;
+/// time is an argument. Single-threaded.
+///
+/// Each lane has a snapshot reader, an interpolation buffer, a prediction of the own player on top of its newest
+/// snapshot, and its telemetry: a panel shows what its lane delivered and nothing else. The commands are shared.
+class MatchClient {
+ public:
+  MatchClient(sim::Map map, protocol::Ticket ticket, MatchClientOptions options = {});
+  ~MatchClient();
+
+  /// Takes a lane that is connecting. At most one with kPlay, and it comes first. kTruth lanes watch.
+  void add_lane(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane, Micros now);
+  /// What the player wants from now on; sampled into each new tick's command.
+  void set_input(sim::Command command);
+  /// Moves bytes, makes the commands of the ticks that have begun, sends, reads snapshots. Call when a descriptor
+  /// wakes or when next_deadline() has come.
+  void service(Micros now);
+  /// The latest time at which service() must run again.
+  Micros next_deadline() const;
+  /// Descriptors of all open lanes, to poll for reading.
+  std::vector<int> fds() const;
+  /// Refreshes and returns the view for a frame shown at `now`: ages are sampled here, once a call.
+  const View& view(Micros now);
+  /// Says goodbye on every lane and closes them.
+  void leave(Micros now);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tw::client

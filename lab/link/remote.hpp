@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/net.hpp"
+#include "shared/base/types.hpp"
+
+/// The link seen from another process: its control socket and its socket factory. A library of its own
+/// (tw_link_remote), the only part of the lab that the window links.
+namespace tw::link {
+
+/// What the link is set to. Per direction, both directions alike.
+struct Settings {
+  double loss_pct = 0;      ///< 0..100
+  double delay_ms = 0;      ///< one way, 0..2000
+  bool per_packet = false;  ///< loss per packet instead of per time slot
+};
+
+struct FlowCounters {
+  std::uint64_t packets = 0, dropped = 0, bytes = 0;  ///< IP packets and their bytes, both directions, drops included in packets
+};
+
+struct Stats {
+  Settings settings;
+  std::uint64_t seed = 0;
+  std::string backend;                     ///< "tun" or "veth"
+  std::uint64_t delivered = 0, dropped = 0;
+  double measured_loss_pct = 0;            ///< dropped / seen, since the last change of settings
+  double measured_rtt_ms = 0;              ///< of the link's own probe: twice the mean time packets were held, emulator included
+  double lateness_p999_us = 0;             ///< how late the emulator handed packets over, against their due time
+  std::uint64_t oversize = 0, kernel_drops = 0;
+  std::map<std::string, FlowCounters> flows;  ///< by the label given to open()
+};
+
+/// Also the SocketSource for everything that must cross the link.
+class Remote : public SocketSource {
+ public:
+  /// Connects to the control socket at `path` (the link prints it). The error is a sentence.
+  static Result<std::unique_ptr<Remote>> connect(const std::string& path);
+  /// A socket inside the client's namespace. Checks that it really is there (SO_NETNS_COOKIE differs from ours and
+  /// equals the link's): a socket of the wrong namespace would silently leave by the host's default route.
+  int open(SocketKind kind, std::string_view label) override = 0;
+  virtual Result<Micros> set(const Settings& settings) = 0;   ///< the time at which it took effect
+  virtual Result<Micros> outage(int milliseconds) = 0;        ///< both directions dark from that time on
+  virtual Result<Micros> reset_counters() = 0;
+  virtual Result<Stats> stats() = 0;
+};
+
+}  // namespace tw::link

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/lane_kind.hpp"
+#include "shared/protocol/lane_messages.hpp"
+#include "shared/sim/map.hpp"
+#include "shared/sim/world.hpp"
+#include "shared/transport/lane.hpp"
+
+namespace tw::match {
+
+/// Where a match's records go: the lanes' server, or a test's list.
+class LaneSink {
+ public:
+  virtual ~LaneSink() = default;
+  virtual void send(transport::LaneId lane, ByteView record, transport::Delivery delivery) = 0;
+  virtual void close(transport::LaneId lane) = 0;
+};
+
+/// Who may open lanes: made when the lobby hands out a ticket.
+struct SessionInfo {
+  std::uint32_t session = 0;  ///< unique in the server's life
+  std::string name;           ///< of the player
+};
+
+/// A finished round, for the accounts.
+struct RoundResult {
+  std::string map;
+  std::uint16_t round = 0;
+  struct Row { std::string name; int score = 0, kills = 0, deaths = 0; };
+  std::vector<Row> rows;      ///< best first
+};
+
+/// One match: the truth, its players, their command queues, and a snapshot a tick for every lane. Sans I/O.
+class Match {
+ public:
+  Match(sim::Map map, std::uint32_t seed, LaneSink& sink);
+  ~Match();
+
+  /// A lane of `session` said hello with a good ticket. Seats the player with the first kPlay lane. nullopt: taken,
+  /// and the welcome is sent; otherwise the reason why not (the caller refuses and closes).
+  std::optional<protocol::RefusalReason> attach(transport::LaneId lane, LaneKind kind, protocol::LaneRole role,
+                                                const SessionInfo& session, Micros now);
+  /// The lab's truth lane: full snapshots, no ticket.
+  void attach_truth(transport::LaneId lane, Micros now);
+  void on_record(transport::LaneId lane, const protocol::ClientRecord& record, Micros now);
+  void on_closed(transport::LaneId lane);  ///< a seat is freed when its play lane is gone
+  /// Applies the queued commands, steps, and sends every lane its snapshot.
+  void tick(Micros now);
+  /// Refuses every lane with this reason.
+  void stop(protocol::RefusalReason reason);
+
+  const sim::World& world() const;
+  const sim::Map& map() const;
+  std::size_t player_count() const;
+  std::size_t lane_count() const;
+  /// Rounds that ended since the last call.
+  std::vector<RoundResult> take_results();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tw::match

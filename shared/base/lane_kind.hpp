@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace tw {
+
+/// One transport that carries a match's state to one client. The numbers are wire values: append only.
+enum class LaneKind : std::uint8_t {
+  kUdp = 0,       ///< ENet, unsequenced: a lost snapshot stays lost
+  kRudp = 1,      ///< ENet, reliable and ordered, on a channel of its own
+  kTcp = 2,       ///< TCP with TCP_NODELAY
+  kTcpNagle = 3,  ///< TCP as the system gives it
+  kTruth = 4,     ///< lab only: a Unix socket past the link
+};
+inline constexpr std::array kNetworkLanes{LaneKind::kUdp, LaneKind::kRudp, LaneKind::kTcp, LaneKind::kTcpNagle};
+
+constexpr bool is_tcp(LaneKind lane) { return lane == LaneKind::kTcp || lane == LaneKind::kTcpNagle; }
+
+constexpr std::string_view to_string(LaneKind lane) {
+  switch (lane) {
+    case LaneKind::kUdp: return "udp";
+    case LaneKind::kRudp: return "rudp";
+    case LaneKind::kTcp: return "tcp";
+    case LaneKind::kTcpNagle: return "tcp-nagle";
+    case LaneKind::kTruth: return "truth";
+  }
+  return "?";
+}
+
+constexpr std::optional<LaneKind> parse_lane_kind(std::string_view name) {
+  for (LaneKind lane : kNetworkLanes)
+    if (name == to_string(lane)) return lane;
+  return std::nullopt;
+}
+
+}  // namespace tw

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound of the program in one place: unit last in the name, the reason beside the value.
+namespace tw {
+
+// --- the game
+inline constexpr int kTickHz = 60;
+inline constexpr std::int64_t kTickMicros = 1'000'000 / kTickHz;  ///< 16,666 us; deadlines never accumulate its rest
+inline constexpr std::size_t kMaxPlayers = 64;
+inline constexpr std::size_t kMaxDiscs = 96;      ///< 64 players seldom have more than one disc each in flight
+inline constexpr std::size_t kMaxPickups = 48;
+inline constexpr std::size_t kMaxMapTiles = 128 * 128;
+inline constexpr std::size_t kMaxMapFileBytes = 32 * 1024;
+inline constexpr std::size_t kMaxEventsPerTick = 256;
+
+// --- one datagram
+inline constexpr std::size_t kMaxUdpPayloadBytes = 1200;  ///< passes every path met in practice (QUIC's figure)
+inline constexpr std::size_t kSealBytes = 29;             ///< type 1, session 4, sequence 8, tag 16: reserved from now on
+inline constexpr std::size_t kEnetMtuBytes = 1168;        ///< multiple of 8 below 1200 - 29
+inline constexpr std::size_t kMaxRecordBytes = 1136;      ///< ENet's mtu less its header (4) and fragment header (24), rounded down
+static_assert(kEnetMtuBytes + kSealBytes <= kMaxUdpPayloadBytes);
+static_assert(kMaxRecordBytes + 4 + 24 <= kEnetMtuBytes, "a larger packet would be fragmented, and sent reliably");
+
+// --- match traffic
+inline constexpr std::size_t kMaxCommandsPerRecord = 8;   ///< newest command and the seven before it (redundancy)
+inline constexpr std::uint32_t kMaxCommandLeadTicks = 30; ///< a command further ahead than 0.5 s is dropped
+inline constexpr std::size_t kCommandQueueTicks = 32;
+inline constexpr std::size_t kSnapshotHistoryTicks = 64;  ///< a baseline older than 1.07 s is not used: full snapshot instead
+inline constexpr std::size_t kMaxEventsPerSnapshot = 24;
+inline constexpr std::size_t kMaxUnackedEvents = 1024;    ///< per lane; a lane further behind is closed as "too slow"
+inline constexpr std::size_t kMaxLanesPerSession = 5;
+inline constexpr std::size_t kMaxLanesPerServer = 320;
+inline constexpr std::size_t kMaxTcpLaneQueueBytes = 64 * 1024;  ///< beyond it whole snapshots are skipped at the sender
+inline constexpr std::size_t kMaxDatagramsPerService = 2048;
+
+// --- names and words
+inline constexpr std::size_t kMinNameBytes = 3;
+inline constexpr std::size_t kMaxNameBytes = 16;
+inline constexpr std::size_t kMaxRoomNameBytes = 24;
+inline constexpr std::size_t kMaxChatBytes = 256;
+inline constexpr std::size_t kMinPasswordBytes = 8;
+inline constexpr std::size_t kMaxPasswordBytes = 128;
+inline constexpr std::size_t kMaxReasonBytes = 200;
+
+// --- the lobby
+inline constexpr std::size_t kMaxLobbyFrameBytesBeforeLogin = 4 * 1024;
+inline constexpr std::size_t kMaxLobbyFrameBytes = 64 * 1024;
+inline constexpr std::size_t kMaxLobbyOutboundBytes = 256 * 1024;
+inline constexpr std::size_t kMaxLobbyConnections = 256;
+inline constexpr std::size_t kMaxRooms = 64;
+inline constexpr std::size_t kMaxChatLinesKept = 50;
+inline constexpr std::size_t kMaxPendingPasswordHashes = 32;
+inline constexpr std::int64_t kTicketLifeMicros = 15'000'000;     ///< to the FIRST lane; later lanes ride on the live session
+inline constexpr std::int64_t kLoginDeadlineMicros = 10'000'000;
+inline constexpr std::int64_t kLobbyIdleMicros = 45'000'000;
+inline constexpr std::int64_t kLaneSilenceMicros = 15'000'000;    ///< no record for this long: the lane is dead
+
+// --- versions
+inline constexpr std::uint16_t kProtocolVersion = 1;
+
+}  // namespace tw

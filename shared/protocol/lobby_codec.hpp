@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+
+#include "shared/protocol/lobby_messages.hpp"
+
+/// Lobby messages as frames: length u32 (little endian, of what follows), wire id u8, body (Cereal, through our own
+/// bounded archives). The only user of Cereal.
+namespace tw::protocol {
+
+inline constexpr std::size_t kLobbyFrameHeaderBytes = 4;
+
+Bytes encode_frame(const LobbyRequest& message);
+Bytes encode_frame(const LobbyReply& message);
+
+/// `frame` without its length: id and body. nullopt: unknown id, bytes missing or left over, a limit passed.
+std::optional<LobbyRequest> decode_request(ByteView frame);
+std::optional<LobbyReply> decode_reply(ByteView frame);
+
+/// Cuts a byte stream into frames. Holds at most one frame of at most `limit` bytes, and allocates for it only as
+/// its bytes arrive.
+class FrameSplitter {
+ public:
+  explicit FrameSplitter(std::size_t limit_bytes) : limit_(limit_bytes) {}
+  void set_limit(std::size_t limit_bytes) { limit_ = limit_bytes; }
+  /// Takes bytes from the stream. False: a frame's length is 0 or past the limit; the stream is broken for good.
+  bool feed(ByteView bytes);
+  /// The next whole frame (id and body), or nullopt. Call until nullopt after each feed.
+  std::optional<Bytes> next();
+
+ private:
+  std::size_t limit_;
+  Bytes pending_;
+  bool broken_ = false;
+};
+
+}  // namespace tw::protocol

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/lane_kind.hpp"
+#include "shared/base/limits.hpp"
+#include "shared/base/net.hpp"
+#include "shared/base/types.hpp"
+
+/// Lanes: records in, records out, over UDP (ENet) or TCP. No message is known here.
+namespace tw::transport {
+
+enum class Delivery : std::uint8_t {
+  kLane,      ///< the lane's own way: unsequenced on udp, reliable on the others
+  kReliable,  ///< on every lane: hello, welcome, bye
+};
+
+struct LaneCounters {
+  std::uint64_t records_sent = 0, records_received = 0;
+  std::uint64_t bytes_sent = 0, bytes_received = 0;  ///< of records, without any header
+  std::uint64_t skipped = 0;                         ///< not sent: the TCP queue was full, or ENet refused
+  std::uint64_t enet_throttled = 0;                  ///< dropped by ENet's own throttle (stays 0: it is off)
+  std::uint32_t enet_throttle = 32;                  ///< ENet's packetThrottle, of 32
+};
+
+/// The client's end of one lane. Not thread-safe. Never blocks.
+class ClientLane {
+ public:
+  enum class State : std::uint8_t { kConnecting, kOpen, kClosed };
+
+  virtual ~ClientLane() = default;
+  /// Moves bytes. Call whenever fd() is readable and at least 60 times a second.
+  virtual void service(Micros now) = 0;
+  virtual State state() const = 0;
+  /// Why it closed, a sentence; empty while it has not.
+  virtual const std::string& reason() const = 0;
+  /// Queues a record of 1..kMaxRecordBytes (asserted). Dropped silently unless open.
+  virtual void send(ByteView record, Delivery delivery) = 0;
+  /// The next record that has arrived, each once, in order of arrival. False: none.
+  virtual bool receive(Bytes& record) = 0;
+  /// To wait on with poll(POLLIN, and POLLOUT while wants_write()). -1 when closed.
+  virtual int fd() const = 0;
+  virtual bool wants_write() const { return false; }
+  virtual const LaneCounters& counters() const = 0;
+  /// Says goodbye as the transport can, without waiting, and closes.
+  virtual void close() = 0;
+};
+
+/// Starts to connect. `token` is the low 32 bits of the ticket: the server's ENet refuses peers without a live one
+/// before they cost a slot. `now` is on the caller's clock, as in service(). Never null; a failure shows as
+/// State::kClosed with its reason. For LaneKind::kTruth use open_truth_lane.
+std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
+                                      SocketSource& sockets, Micros now);
+/// The lab's lane past the link: a Unix stream socket at `path`.
+std::unique_ptr<ClientLane> open_truth_lane(const std::string& path);
+
+/// A lane as its server knows it. Numbers are never used twice.
+using LaneId = std::uint32_t;
+
+struct LaneOpened { LaneId lane; bool tcp; bool truth; Endpoint peer; };
+struct LaneRecord { LaneId lane; Bytes record; };
+struct LaneClosed { LaneId lane; std::string reason; };
+using LaneEvent = std::variant<LaneOpened, LaneRecord, LaneClosed>;
+
+struct LaneServerOptions {
+  Endpoint bind;                         ///< the same port for UDP and TCP; port 0: picks one that is free in both
+  std::string truth_path;                ///< non-empty: also listens on this Unix socket (0600), for the lab
+  std::string congestion_control;        ///< TCP_CONGESTION of accepted lanes; empty: the system's
+};
+
+/// The server's end of all lanes of one game port.
+class LaneServer {
+ public:
+  virtual ~LaneServer() = default;
+  /// Binds. The error is a sentence ("Port 7777 is in use ...").
+  static Result<std::unique_ptr<LaneServer>> create(const LaneServerOptions& options);
+
+  virtual Endpoint address() const = 0;
+  /// A CONNECT without a token for which this answers true costs nothing and gets no answer.
+  virtual void set_admission(bool (*admit)(void* context, std::uint32_t token), void* context) = 0;
+  /// Moves bytes, bounded by kMaxDatagramsPerService, and appends what happened to `events` in order.
+  virtual void service(Micros now, std::vector<LaneEvent>& events) = 0;
+  /// After the first record said which lane this is: kUdp/kRudp on an ENet lane, kTcp/kTcpNagle on a TCP lane
+  /// (sets TCP_NODELAY or not). False: the kind does not fit the transport.
+  virtual bool set_kind(LaneId lane, LaneKind kind) = 0;
+  virtual void send(LaneId lane, ByteView record, Delivery delivery) = 0;
+  /// Sends what is queued, now (after a tick's snapshots).
+  virtual void flush() = 0;
+  /// What was sent reliably before still goes out, then the lane closes; a LaneClosed follows at some service().
+  virtual void close(LaneId lane) = 0;
+  virtual LaneCounters counters(LaneId lane) const = 0;
+  /// Descriptors to wait on for reading: ENet's socket, the listener(s), one epoll descriptor for all TCP lanes.
+  virtual std::vector<int> fds() const = 0;
+  /// Counted silent drops by reason ("no ticket", "too large", ...), for --stats.
+  virtual std::vector<std::pair<std::string, std::uint64_t>> drops() const = 0;
+};
+
+}  // namespace tw::transport
