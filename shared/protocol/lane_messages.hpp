@@ -87,8 +87,8 @@ struct SeatChange {
 };
 using EventBody = std::variant<sim::Event, SeatChange>;  ///< the index is the wire id: append only
 
-/// Numbers are per match, from 0, without gaps: the same on every lane. A lane that opens late starts at the
-/// server's choice (`first_event` of its first snapshot).
+/// Numbers are per LANE, from 0, without gaps. A lane's first events are the seats already taken (one SeatChange
+/// each); what happens from then on follows. Cosmetic events that a viewer could not notice get no number at all.
 struct NumberedEvent {
   std::uint32_t number = 0;
   EventBody body;
