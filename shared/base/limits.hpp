@@ -59,6 +59,13 @@ inline constexpr std::int64_t kLoginDeadlineMicros = 10'000'000;
 inline constexpr std::int64_t kLobbyIdleMicros = 45'000'000;
 inline constexpr std::int64_t kLaneSilenceMicros = 15'000'000;    ///< no record for this long: the lane is dead
 
+// --- the client
+inline constexpr std::int64_t kLaneOpenMicros = 8'000'000;        ///< a lane that is not welcomed by then will not be
+inline constexpr std::uint32_t kMaxPredictedTicks = 40;           ///< 0.67 s; behind that the own player is drawn held
+inline constexpr std::size_t kMaxUnseenEvents = 512;              ///< per lane, while nobody calls view(); oldest go first
+inline constexpr std::size_t kMaxAgeSamples = 1200;               ///< 10 s at 120 frames a second
+inline constexpr std::size_t kMaxKnownServersBytes = 256 * 1024;  ///< some 2,500 servers
+
 // --- versions
 inline constexpr std::uint16_t kProtocolVersion = 1;
 
