@@ -11,14 +11,14 @@
 namespace tw::link {
 
 struct LinkOptions {
-  std::string run_dir;         ///< exists, ours, 0700: control socket and logs go there
+  std::string run_dir;  ///< exists, ours, 0700: control socket and logs go there
   std::uint64_t seed = 1;
   Settings settings;
-  std::string backend;         ///< "tun", "veth", or empty: tun if it opens, else veth
+  std::string backend;  ///< "tun", "veth", or empty: tun if it opens, else veth
 };
 
-/// An emulated link between two network namespaces, in a child process of its own (started by start(), ended by the
-/// destructor; its namespaces vanish with it). Everything it spawned dies with it.
+/// An emulated link between two network namespaces, in a child process of its own (started by start(), ended
+/// by the destructor; its namespaces vanish with it). Everything it spawned dies with it.
 class Link {
  public:
   /// The error says what the kernel refused and what would help ("This kernel forbids user namespaces ...").
@@ -29,11 +29,12 @@ class Link {
   /// Addresses on the two ends; the server's is where clients connect through the link.
   virtual std::uint32_t server_address() const = 0;
   virtual std::uint32_t client_address() const = 0;
-  /// Runs a program inside the server's namespace, or the client's. stdout goes to `stdout_fd` (-1: inherited).
-  /// Returns the pid as the caller sees it.
+  /// Runs a program inside the server's namespace, or the client's. stdout goes to `stdout_fd` (-1:
+  /// inherited). Returns the pid as the caller sees it.
   enum class Side { kServer, kClient };
   virtual Result<int> spawn(Side side, const std::vector<std::string>& command, int stdout_fd = -1) = 0;
-  /// Sends a signal to a spawned program and waits for its end, at most `wait_ms`; then SIGKILL. Its exit status.
+  /// Sends a signal to a spawned program and waits for its end, at most `wait_ms`; then SIGKILL. Its exit
+  /// status.
   virtual int stop(int pid, int signal, int wait_ms) = 0;
   virtual bool running(int pid) = 0;
 };

@@ -22,18 +22,25 @@ struct Settings {
 };
 
 struct FlowCounters {
-  std::uint64_t packets = 0, dropped = 0, bytes = 0;  ///< IP packets and their bytes, both directions, drops included in packets
+  std::uint64_t packets = 0, dropped = 0,
+                bytes = 0;         ///< IP packets and their bytes, both directions, drops included in packets
+  std::uint64_t data_dropped = 0;  ///< of the dropped: TCP segments with payload, which must come again
 };
 
 struct Stats {
   Settings settings;
   std::uint64_t seed = 0;
-  std::string backend;                     ///< "tun" or "veth"
+  std::string backend;  ///< "tun" or "veth"
   std::uint64_t delivered = 0, dropped = 0;
-  double measured_loss_pct = 0;            ///< dropped / seen, since the last change of settings
-  double measured_rtt_ms = 0;              ///< of the link's own probe: twice the mean time packets were held, emulator included
-  double lateness_p999_us = 0;             ///< how late the emulator handed packets over, against their due time
-  std::uint64_t oversize = 0, kernel_drops = 0;
+  double measured_loss_pct = 0;  ///< dropped / seen, since the last change of settings
+  /// Mean round trip of the link's own probe (a UDP echo ten times a second, in no counter) since the last
+  /// change of settings: delays, emulator and kernel included. 0 until the first echo is back.
+  double measured_rtt_ms = 0;
+  double lateness_p50_us = 0,
+         lateness_p999_us = 0;  ///< how late the emulator handed packets over, against their due time
+  std::uint64_t oversize = 0,
+                kernel_drops = 0;  ///< larger than the MTU; lost by the kernel on either side of the emulator
+  std::uint64_t queue_drops = 0;   ///< lost because the link's own queue was full; also in `dropped`
   std::map<std::string, FlowCounters> flows;  ///< by the label given to open()
 };
 
@@ -42,11 +49,12 @@ class Remote : public SocketSource {
  public:
   /// Connects to the control socket at `path` (the link prints it). The error is a sentence.
   static Result<std::unique_ptr<Remote>> connect(const std::string& path);
-  /// A socket inside the client's namespace. Checks that it really is there (SO_NETNS_COOKIE differs from ours and
-  /// equals the link's): a socket of the wrong namespace would silently leave by the host's default route.
+  /// A socket inside the client's namespace. Checks that it really is there (SO_NETNS_COOKIE differs from
+  /// ours and equals the link's): a socket of the wrong namespace would silently leave by the host's default
+  /// route.
   int open(SocketKind kind, std::string_view label) override = 0;
-  virtual Result<Micros> set(const Settings& settings) = 0;   ///< the time at which it took effect
-  virtual Result<Micros> outage(int milliseconds) = 0;        ///< both directions dark from that time on
+  virtual Result<Micros> set(const Settings& settings) = 0;  ///< the time at which it took effect
+  virtual Result<Micros> outage(int milliseconds) = 0;       ///< both directions dark from that time on
   virtual Result<Micros> reset_counters() = 0;
   virtual Result<Stats> stats() = 0;
 };

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "lab/link/control_protocol.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <vector>
+
+namespace tw::link {
+namespace {
+
+using Words = std::vector<std::string_view>;
+using Parsed = Result<Request>;
+
+/// Words are separated by exactly one space: one spelling for one request.
+Words split(std::string_view text) {
+  Words words;
+  while (true) {
+    const auto space = text.find(' ');
+    words.push_back(text.substr(0, space));
+    if (space == std::string_view::npos) return words;
+    text.remove_prefix(space + 1);
+  }
+}
+
+template <class T>
+std::optional<T> number(std::string_view digits) {
+  T value{};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+bool take_prefix(std::string_view& word, std::string_view prefix) {
+  if (!word.starts_with(prefix)) return false;
+  word.remove_prefix(prefix.size());
+  return true;
+}
+
+Parsed parse_set(const Words& words) {
+  constexpr auto kUsage = "Write: set loss=PERCENT delay=MS mode=time|packet.";
+  if (words.size() != 4) return Parsed::failure(kUsage);
+  std::string_view loss = words[1], delay = words[2], mode = words[3];
+  if (!take_prefix(loss, "loss=") || !take_prefix(delay, "delay=") || !take_prefix(mode, "mode="))
+    return Parsed::failure(kUsage);
+  const auto loss_pct = number<double>(loss);
+  const auto delay_ms = number<double>(delay);
+  if (!loss_pct || !delay_ms || (mode != "time" && mode != "packet")) return Parsed::failure(kUsage);
+  const Settings settings{.loss_pct = *loss_pct, .delay_ms = *delay_ms, .per_packet = mode == "packet"};
+  if (const char* why = invalid_reason(settings)) return Parsed::failure(why);
+  return Parsed::success(SetRequest{settings});
+}
+
+Parsed parse_outage(const Words& words) {
+  const auto milliseconds = words.size() == 2 ? number<int>(words[1]) : std::nullopt;
+  if (!milliseconds || *milliseconds < 0 || *milliseconds > kMaxOutageMs)
+    return Parsed::failure("Write: outage MS, from 0 to 60000.");
+  return Parsed::success(OutageRequest{*milliseconds});
+}
+
+Parsed parse_socket(const Words& words) {
+  if (words.size() != 3 || (words[1] != "udp" && words[1] != "tcp"))
+    return Parsed::failure("Write: socket udp|tcp LABEL.");
+  if (!is_valid_label(words[2]))
+    return Parsed::failure("A label has 1 to 24 letters, digits, dots, dashes or underscores.");
+  const auto kind = words[1] == "udp" ? SocketKind::kUdp : SocketKind::kTcp;
+  return Parsed::success(SocketRequest{kind, std::string(words[2])});
+}
+
+template <class R>
+Parsed parse_bare(const Words& words) {
+  if (words.size() != 1) return Parsed::failure("This request takes no arguments.");
+  return Parsed::success(R{});
+}
+
+using Parser = Parsed (*)(const Words&);
+constexpr std::array<std::pair<std::string_view, Parser>, 6> kParsers{{{"hello", parse_bare<HelloRequest>},
+                                                                       {"set", parse_set},
+                                                                       {"outage", parse_outage},
+                                                                       {"reset", parse_bare<ResetRequest>},
+                                                                       {"stats", parse_bare<StatsRequest>},
+                                                                       {"socket", parse_socket}}};
+
+/// The shortest text that reads back as the same double.
+std::string shortest(double value) {
+  std::array<char, 32> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} ? std::string(text.data(), end) : "0";
+}
+
+struct Writer {
+  std::string operator()(const HelloRequest&) const { return "hello"; }
+  std::string operator()(const SetRequest& r) const {
+    return "set loss=" + shortest(r.settings.loss_pct) + " delay=" + shortest(r.settings.delay_ms) +
+           " mode=" + (r.settings.per_packet ? "packet" : "time");
+  }
+  std::string operator()(const OutageRequest& r) const { return "outage " + std::to_string(r.milliseconds); }
+  std::string operator()(const ResetRequest&) const { return "reset"; }
+  std::string operator()(const StatsRequest&) const { return "stats"; }
+  std::string operator()(const SocketRequest& r) const {
+    return std::string("socket ") + (r.kind == SocketKind::kUdp ? "udp " : "tcp ") + r.label;
+  }
+};
+
+}  // namespace
+
+bool is_valid_label(std::string_view label) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  return !label.empty() && label.size() <= kMaxLabelBytes && std::all_of(label.begin(), label.end(), allowed);
+}
+
+const char* invalid_reason(const Settings& settings) {
+  // Written so that a NaN, which compares false with everything, is refused.
+  if (!(settings.loss_pct >= 0 && settings.loss_pct <= 100)) return "Loss must be from 0 to 100 per cent.";
+  if (!(settings.delay_ms >= 0 && settings.delay_ms <= kMaxDelayMs))
+    return "Delay must be from 0 to 2000 ms.";
+  return nullptr;
+}
+
+Result<Request> parse_request(std::string_view text) {
+  if (text.size() > kMaxRequestBytes) return Parsed::failure("The request is longer than 256 bytes.");
+  const Words words = split(text);
+  for (const auto& [name, parse] : kParsers)
+    if (words.front() == name) return parse(words);
+  return Parsed::failure("Unknown request. Known: hello, set, outage, reset, stats, socket.");
+}
+
+std::string to_text(const Request& request) {
+  return std::visit(Writer{}, request);
+}
+
+}  // namespace tw::link

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "lab/link/remote.hpp"
+#include "shared/base/net.hpp"
+#include "shared/base/types.hpp"
+
+/// What may be asked of a running link. One request is one message on a SOCK_SEQPACKET Unix socket, one line
+/// of text:
+///
+///   hello                              who are you: network namespace cookie, addresses, back end
+///   set loss=5 delay=50 mode=time      loss in per cent, delay in ms one way, mode time or packet; all three
+///   outage 500                         both directions dark for that many ms from now
+///   reset                              counters back to zero
+///   stats                              everything the link has counted
+///   socket udp LABEL                   a socket (udp or tcp) in the client's namespace, as SCM_RIGHTS
+///
+/// Each is answered by one JSON object: {"ok":true, ...} or {"ok":false,"error":"a sentence"}.
+namespace tw::link {
+
+inline constexpr std::size_t kMaxRequestBytes = 256;      ///< the longest valid request needs about 100
+inline constexpr std::size_t kMaxReplyBytes = 32 * 1024;  ///< 64 flows of at most 24 + 4 * 20 + keys
+inline constexpr std::size_t kMaxLabelBytes = 24;
+inline constexpr double kMaxDelayMs = 2000;
+inline constexpr int kMaxOutageMs = 60'000;
+
+struct HelloRequest {};
+struct SetRequest {
+  Settings settings;
+};
+struct OutageRequest {
+  int milliseconds = 0;
+};
+struct ResetRequest {};
+struct StatsRequest {};
+struct SocketRequest {
+  SocketKind kind = SocketKind::kUdp;
+  std::string label;
+};
+using Request =
+    std::variant<HelloRequest, SetRequest, OutageRequest, ResetRequest, StatsRequest, SocketRequest>;
+
+/// 1..24 of a-z A-Z 0-9 - _ . so that a label needs no quoting anywhere.
+bool is_valid_label(std::string_view label);
+/// The rule that `settings` break, as a sentence, or null.
+const char* invalid_reason(const Settings& settings);
+
+/// Bytes from anyone, of any length. The error is the sentence that goes into the reply.
+Result<Request> parse_request(std::string_view text);
+std::string to_text(const Request& request);
+
+}  // namespace tw::link
