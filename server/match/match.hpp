@@ -53,6 +53,8 @@ class Match {
   void attach_truth(transport::LaneId lane, Micros now);
   void on_record(transport::LaneId lane, const protocol::ClientRecord& record, Micros now);
   void on_closed(transport::LaneId lane);  ///< a seat is freed when its play lane is gone
+  /// Refuses every lane of this session with this reason.
+  void end_session(std::uint32_t session, protocol::RefusalReason reason);
   /// Applies the queued commands, steps, and sends every lane its snapshot.
   void tick(Micros now);
   /// Refuses every lane with this reason.
@@ -61,7 +63,9 @@ class Match {
   const sim::World& world() const;
   const sim::Map& map() const;
   std::size_t player_count() const;
-  std::size_t lane_count() const;
+  std::size_t lane_count() const;                             ///< the lab's truth lanes not counted
+  std::size_t lane_count_of(std::uint32_t session) const;
+  bool is_seated(std::uint32_t session) const;
   /// Rounds that ended since the last call.
   std::vector<RoundResult> take_results();
 
