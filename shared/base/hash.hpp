@@ -8,7 +8,8 @@
 namespace tw {
 
 /// FNV-1a, 64 bit (Fowler, Noll, Vo). Not for secrets: it detects differences, not attackers.
-constexpr std::uint64_t fnv1a(std::span<const std::uint8_t> bytes, std::uint64_t seed = 0xcbf29ce484222325ULL) {
+constexpr std::uint64_t fnv1a(std::span<const std::uint8_t> bytes,
+                              std::uint64_t seed = 0xcbf29ce484222325ULL) {
   for (std::uint8_t byte : bytes) seed = (seed ^ byte) * 0x100000001b3ULL;
   return seed;
 }

@@ -16,17 +16,25 @@ enum class LaneKind : std::uint8_t {
   kTcpNagle = 3,  ///< TCP as the system gives it
   kTruth = 4,     ///< lab only: a Unix socket past the link
 };
-inline constexpr std::array kNetworkLanes{LaneKind::kUdp, LaneKind::kRudp, LaneKind::kTcp, LaneKind::kTcpNagle};
+inline constexpr std::array kNetworkLanes{LaneKind::kUdp, LaneKind::kRudp, LaneKind::kTcp,
+                                          LaneKind::kTcpNagle};
 
-constexpr bool is_tcp(LaneKind lane) { return lane == LaneKind::kTcp || lane == LaneKind::kTcpNagle; }
+constexpr bool is_tcp(LaneKind lane) {
+  return lane == LaneKind::kTcp || lane == LaneKind::kTcpNagle;
+}
 
 constexpr std::string_view to_string(LaneKind lane) {
   switch (lane) {
-    case LaneKind::kUdp: return "udp";
-    case LaneKind::kRudp: return "rudp";
-    case LaneKind::kTcp: return "tcp";
-    case LaneKind::kTcpNagle: return "tcp-nagle";
-    case LaneKind::kTruth: return "truth";
+    case LaneKind::kUdp:
+      return "udp";
+    case LaneKind::kRudp:
+      return "rudp";
+    case LaneKind::kTcp:
+      return "tcp";
+    case LaneKind::kTcpNagle:
+      return "tcp-nagle";
+    case LaneKind::kTruth:
+      return "truth";
   }
   return "?";
 }

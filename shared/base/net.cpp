@@ -13,8 +13,8 @@ namespace tw {
 
 std::string to_string(const Endpoint& endpoint) {
   const auto a = endpoint.address;
-  return std::to_string(a >> 24) + '.' + std::to_string((a >> 16) & 255) + '.' + std::to_string((a >> 8) & 255) +
-         '.' + std::to_string(a & 255) + ':' + std::to_string(endpoint.port);
+  return std::to_string(a >> 24) + '.' + std::to_string((a >> 16) & 255) + '.' +
+         std::to_string((a >> 8) & 255) + '.' + std::to_string(a & 255) + ':' + std::to_string(endpoint.port);
 }
 
 Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port) {

@@ -20,19 +20,19 @@ struct Endpoint {
 
 std::string to_string(const Endpoint& endpoint);  ///< "10.0.0.1:7777"
 
-/// Parses "HOST:PORT" or "HOST" (then `default_port`). HOST may be a name: it is resolved, blocking, to its first
-/// IPv4 address. The error is a sentence for the user.
+/// Parses "HOST:PORT" or "HOST" (then `default_port`). HOST may be a name: it is resolved, blocking, to its
+/// first IPv4 address. The error is a sentence for the user.
 Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port);
 
 enum class SocketKind : std::uint8_t { kUdp, kTcp };
 
-/// The seam for sockets. The ordinary one asks the kernel; the lab's asks the link's socket factory, whose sockets
-/// live in a network namespace behind the emulated link.
+/// The seam for sockets. The ordinary one asks the kernel; the lab's asks the link's socket factory, whose
+/// sockets live in a network namespace behind the emulated link.
 class SocketSource {
  public:
   virtual ~SocketSource() = default;
-  /// A new non-blocking, close-on-exec IPv4 socket, owned by the caller; or -errno. `label` names the flow in the
-  /// link's per-lane counters ("udp", "tcp-nagle", "lobby"); the ordinary source ignores it.
+  /// A new non-blocking, close-on-exec IPv4 socket, owned by the caller; or -errno. `label` names the flow in
+  /// the link's per-lane counters ("udp", "tcp-nagle", "lobby"); the ordinary source ignores it.
   virtual int open(SocketKind kind, std::string_view label) = 0;
 };
 

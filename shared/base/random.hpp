@@ -7,8 +7,8 @@
 
 namespace tw {
 
-/// The counter-based generator: the n-th draw of a stream is a pure function of its key, so that streams never
-/// disturb one another. Usage: `uniform01(draw(seed, direction, purpose, n))`.
+/// The counter-based generator: the n-th draw of a stream is a pure function of its key, so that streams
+/// never disturb one another. Usage: `uniform01(draw(seed, direction, purpose, n))`.
 template <class... Parts>
 constexpr std::uint64_t draw(std::uint64_t seed, Parts... parts) {
   std::uint64_t x = mix64(seed);
@@ -17,7 +17,9 @@ constexpr std::uint64_t draw(std::uint64_t seed, Parts... parts) {
 }
 
 /// [0, 1) with 53 bits.
-constexpr double uniform01(std::uint64_t word) { return static_cast<double>(word >> 11) * 0x1.0p-53; }
+constexpr double uniform01(std::uint64_t word) {
+  return static_cast<double>(word >> 11) * 0x1.0p-53;
+}
 
 /// The seam for randomness: a seeded sequential stream. Secrets come from libsodium, never from here.
 class Rng {

@@ -9,8 +9,8 @@
 
 namespace tw {
 
-/// The last N entries by tick; an older tick that maps to the same slot is overwritten. (After Glenn Fiedler's
-/// sequence buffer, "Reliable Ordering over UDP".) Lookup and insert are O(1), nothing allocates.
+/// The last N entries by tick; an older tick that maps to the same slot is overwritten. (After Glenn
+/// Fiedler's sequence buffer, "Reliable Ordering over UDP".) Lookup and insert are O(1), nothing allocates.
 template <class T, std::size_t N>
 class SequenceBuffer {
  public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Drives a fuzz target without libFuzzer: every file of the corpus folder, its truncations, and a fixed number of
-// seeded mutations. The same inputs in every run.
+// Drives a fuzz target without libFuzzer: every file of the corpus folder, its truncations, and a fixed
+// number of seeded mutations. The same inputs in every run.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -38,10 +38,18 @@ void mutate(tw::Bytes& input, tw::Rng& rng) {
     const auto at = rng.below(static_cast<std::uint32_t>(input.size() + 1));
     const auto byte = static_cast<std::uint8_t>(rng.next());
     switch (rng.below(4)) {
-      case 0: input.insert(input.begin() + at, byte); break;
-      case 1: if (at < input.size()) input[at] = byte; break;
-      case 2: if (at < input.size()) input[at] ^= static_cast<std::uint8_t>(1U << (byte & 7U)); break;
-      default: input.resize(rng.below(4) == 0 ? at : input.size()); break;
+      case 0:
+        input.insert(input.begin() + at, byte);
+        break;
+      case 1:
+        if (at < input.size()) input[at] = byte;
+        break;
+      case 2:
+        if (at < input.size()) input[at] ^= static_cast<std::uint8_t>(1U << (byte & 7U));
+        break;
+      default:
+        input.resize(rng.below(4) == 0 ? at : input.size());
+        break;
     }
   }
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lab/compare/statistics.hpp"
+#include "lab/link/remote.hpp"
+#include "shared/base/lane_kind.hpp"
+#include "shared/base/types.hpp"
+
+namespace tw::compare {
+
+/// One cell of the comparison: every lane at once, over one link, for one stretch of time.
+struct CellOptions {
+  std::vector<LaneKind> lanes{kNetworkLanes.begin(), kNetworkLanes.end()};
+  double loss_pct = 5;   ///< of each direction
+  double delay_ms = 50;  ///< one way
+  bool per_packet = false;
+  std::uint64_t seed = 1;
+  int seconds = 20;  ///< measured, after 2 s of warm-up
+  int bots = 8;
+  std::string map = "foundry";
+  std::string congestion_control = "cubic";
+  std::string backend;
+};
+
+/// What one lane showed in the measured window. Ages in ms, one sample a frame (60 Hz, phase randomised).
+struct LaneResult {
+  LaneKind lane = LaneKind::kUdp;
+  Percentiles age_ms;
+  double limit_p50_ms = 0, limit_p99_ms = 0;  ///< of an ideal datagram lane
+  double stall_fraction = 0;                  ///< frames whose age exceeds delay + 100 ms
+  double longest_freeze_ms = 0;               ///< longest time in which nothing newer came on the screen
+  Percentiles position_error_units;           ///< drawn against truth, every living player, every frame
+  std::uint64_t snapshots_sent = 0, snapshots_received = 0;
+  std::uint64_t payload_bytes = 0;  ///< of records received
+  std::uint64_t wire_bytes = 0, packets = 0,
+                packets_dropped = 0;  ///< IP packets that the link saw, both ways
+  std::uint64_t tcp_retransmits = 0;  ///< of the server's socket (TCP_INFO)
+  std::string congestion_control;     ///< of the server's socket; empty where it is not TCP
+  std::string closed_reason;          ///< empty: the lane lived to the end
+};
+
+struct FrameSample {
+  double at_ms = 0;  ///< since the window began
+  LaneKind lane = LaneKind::kUdp;
+  double age_ms = 0;
+  double position_error_units = 0;  ///< mean over the players
+};
+
+struct CellResult {
+  CellOptions options;
+  link::Stats link;  ///< of the measured window
+  std::vector<LaneResult> lanes;
+  std::vector<FrameSample> frames;
+  std::vector<std::string> doubts;  ///< why the cell is not trustworthy; empty: it is
+  bool trustworthy() const { return doubts.empty(); }
+};
+
+/// Called now and then with 0..1. False: stop, the user has had enough.
+using Progress = std::function<bool(double fraction)>;
+
+/// Starts server, bots and link, connects a spectator with all lanes, turns the losses on, measures, and ends
+/// it all.
+Result<CellResult> run_cell(const CellOptions& options, const Progress& progress);
+
+}  // namespace tw::compare

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "lab/commands.hpp"
+#include "lab/compare/cell.hpp"
+#include "lab/compare/output.hpp"
+#include "lab/compare/table.hpp"
+
+namespace tw::lab {
+namespace {
+
+std::vector<compare::CellOptions> cells_of(const CompareOptions& options) {
+  std::vector<compare::CellOptions> cells;
+  for (const double delay_ms : options.delay_ms)
+    for (const double loss_pct : options.loss_pct)
+      for (const std::uint64_t seed : options.seeds)
+        cells.push_back({.lanes = options.lanes,
+                         .loss_pct = loss_pct,
+                         .delay_ms = delay_ms,
+                         .per_packet = options.per_packet,
+                         .seed = seed,
+                         .seconds = options.seconds,
+                         .bots = options.bots,
+                         .map = options.map,
+                         .congestion_control = "cubic",
+                         .backend = options.backend});
+  return cells;
+}
+
+int fail(const std::string& sentence) {
+  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
+  return 1;
+}
+
+}  // namespace
+
+int compare(const CompareOptions& options) {
+  catch_interrupts();
+  std::error_code error;
+  std::filesystem::create_directories(options.out, error);
+  if (error) return fail("Cannot make the folder " + options.out + ": " + error.message() + ".");
+
+  const auto cells = cells_of(options);
+  compare::ProgressLine progress(static_cast<int>(cells.size()), isatty(STDERR_FILENO) == 1);
+  std::vector<compare::CellResult> results;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    auto cell = compare::run_cell(cells[i], [&](double fraction) {
+      progress.show(static_cast<int>(i), fraction);
+      return interrupted == 0;
+    });
+    progress.clear();
+    if (!cell) return fail(cell.error);
+    fmt::print("{}", compare::to_table(*cell));
+    std::fflush(stdout);
+    results.push_back(std::move(*cell));
+  }
+  const std::string json = options.out + "/compare.json", csv = options.out + "/frames.csv";
+  if (auto why = compare::write_file(json, compare::to_json(results)); !why.empty()) return fail(why);
+  if (auto why = compare::write_file(csv, compare::to_csv(results)); !why.empty()) return fail(why);
+  fmt::print("\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99. Written: {} and {}\n",
+             json, csv);
+  return 0;
+}
+
+}  // namespace tw::lab

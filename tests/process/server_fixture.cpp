@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "tests/process/server_fixture.hpp"
+
+namespace tw::test {
+namespace {
+
+std::string value_after(const std::string& line, const std::string& key) {
+  const auto at = line.find(key);
+  if (at == std::string::npos) return {};
+  const auto begin = at + key.size();
+  return line.substr(begin, line.find(' ', begin) - begin);
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(const std::string& data, std::vector<std::string> options,
+                             std::uint16_t lobby_port) {
+  std::vector<std::string> command{
+      program("twinwire-server"), "--port", std::to_string(lobby_port), "--game-port", "0", "--data", data};
+  command.insert(command.end(), options.begin(), options.end());
+  process_ = std::make_unique<Child>(command);
+  const std::string ready = process_->await_line("ready ");
+  EXPECT_FALSE(ready.empty()) << process_->err();
+  lobby_ = value_after(ready, "lobby=");
+  game_ = value_after(ready, "game=");
+  fingerprint_ = value_after(ready, "fingerprint=");
+}
+
+std::uint16_t ServerProcess::lobby_port() const {
+  return static_cast<std::uint16_t>(std::stoi(lobby_.substr(lobby_.find(':') + 1)));
+}
+
+Person::Person(const ServerProcess& server, const std::string& folder, client::ClientOptions options) {
+  options.server = server.lobby();
+  options.known_servers_path = folder + "/known_servers";
+  options.trust_new_server = true;
+  client_ = std::make_unique<client::Client>(std::move(options), sockets_);
+}
+
+bool Person::until(const std::function<bool()>& condition, int seconds) {
+  const Micros deadline = clock.now() + Micros{seconds} * 1'000'000;
+  while (!condition()) {
+    if (clock.now() > deadline) return false;
+    client_->wait_and_service(clock, clock.now() + 20'000);
+  }
+  return true;
+}
+
+bool Person::arrive() {
+  client_->connect(clock.now());
+  return until([&] { return client_->stage() == client::Client::Stage::kLobby && lobby().state().greeted; });
+}
+
+bool Person::arrive_as_guest(const std::string& name) {
+  if (!arrive()) return false;
+  lobby().guest_log_in(name);
+  return until([&] { return lobby().state().account.has_value(); });
+}
+
+std::string Person::refusal(int seconds) {
+  std::string sentence;
+  until(
+      [&] {
+        if (auto failed = lobby().take_failure()) sentence = failed->sentence;
+        return !sentence.empty();
+      },
+      seconds);
+  return sentence;
+}
+
+}  // namespace tw::test

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/core/client.hpp"
+#include "shared/base/clock.hpp"
+#include "tests/process/child.hpp"
+
+namespace tw::test {
+
+/// A twinwire-server on ports of its own choice, with its own data folder.
+class ServerProcess {
+ public:
+  /// `lobby_port` 0: a free one. Fails the test when it does not become ready.
+  explicit ServerProcess(const std::string& data, std::vector<std::string> options = {},
+                         std::uint16_t lobby_port = 0);
+  const std::string& lobby() const { return lobby_; }
+  const std::string& game() const { return game_; }
+  const std::string& fingerprint() const { return fingerprint_; }
+  std::uint16_t lobby_port() const;
+  Child& process() { return *process_; }
+
+ private:
+  std::unique_ptr<Child> process_;
+  std::string lobby_, game_, fingerprint_;
+};
+
+/// A person at a client: the very library that the window uses, driven step by step.
+class Person {
+ public:
+  Person(const ServerProcess& server, const std::string& folder, client::ClientOptions options = {});
+  /// Lets the client live until `condition` holds; false when it did not within so long.
+  bool until(const std::function<bool()>& condition, int seconds = 20);
+  /// Connected and greeted.
+  bool arrive();
+  bool arrive_as_guest(const std::string& name);
+  client::Client& client() { return *client_; }
+  client::LobbyClient& lobby() { return client_->lobby(); }
+  /// Waits for the lobby's next refusal: its sentence, or "" when none came.
+  std::string refusal(int seconds = 10);
+  std::string name() { return lobby().state().account ? lobby().state().account->name : ""; }
+  SystemClock clock;
+
+ private:
+  SystemSocketSource sockets_;
+  std::unique_ptr<client::Client> client_;
+};
+
+}  // namespace tw::test
