@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
-#include <sstream>
 
 #include "lab/commands.hpp"
 
@@ -51,6 +51,52 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   return 2;
 }
 
+/// The lanes are read as names first: CLI11 knows lists of words, and to_lanes() turns them over once all is
+/// parsed.
+CLI::App* add_play(CLI::App& app, PlayOptions& options, std::vector<std::string>& lanes) {
+  auto* command = app.add_subcommand("play", "server, bots and the window, lanes side by side");
+  command->add_option("--loss", options.loss_pct, "per cent of each direction")
+      ->check(CLI::Range(0.0, 100.0));
+  command->add_option("--delay", options.delay_ms, "one way, ms")->check(CLI::Range(0.0, kMaxDelayMs));
+  command->add_option("--bots", options.bots, "opponents")->check(CLI::Range(0, kMaxBots));
+  command->add_option("--map", options.map, "a file of assets/maps without .txt");
+  command->add_option("--seed", options.seed, "of the link's losses");
+  command->add_option("--seconds", options.seconds, "end after so long")->check(CLI::Range(0, kMaxSeconds));
+  command->add_option("--window", options.window_options,
+                      "an option for the client, e.g. --window=--ui-scale=2");
+  add_lanes(*command, lanes);
+  return command;
+}
+
+CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::vector<std::string>& lanes) {
+  auto* command = app.add_subcommand("compare", "measure every lane against the truth; writes compare.json");
+  command->add_option("--loss", options.loss_pct, "per cent of each direction, a list")
+      ->delimiter(',')
+      ->check(CLI::Range(0.0, 100.0));
+  command->add_option("--delay", options.delay_ms, "one way, ms, a list")
+      ->delimiter(',')
+      ->check(CLI::Range(0.0, kMaxDelayMs));
+  command->add_option("--seed", options.seeds, "of the link's losses, a list")->delimiter(',');
+  command->add_option("--seconds", options.seconds, "measured, a cell")->check(CLI::Range(1, kMaxSeconds));
+  command->add_option("--bots", options.bots, "who moves in the match")->check(CLI::Range(0, kMaxBots));
+  command->add_option("--map", options.map, "a file of assets/maps without .txt");
+  command->add_option("--out", options.out, "folder for compare.json and frames.csv");
+  command->add_option("--backend", options.backend, "of the link")->check(CLI::IsMember({"tun", "veth"}));
+  command->add_flag("--per-packet", options.per_packet, "lose packets one by one instead of by wall clock");
+  add_lanes(*command, lanes);
+  return command;
+}
+
+CLI::App* add_selfcheck(CLI::App& app, SelfcheckOptions& options) {
+  auto* command = app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
+  command->add_option("--seconds", options.seconds, "of each flow")->check(CLI::Range(1, kMaxSeconds));
+  command->add_option("--loss", options.loss_pct, "per cent of each direction")->check(CLI::Range(0.0, 50.0));
+  command->add_option("--delay", options.delay_ms, "one way, ms")->check(CLI::Range(0.0, kMaxDelayMs));
+  command->add_option("--seed", options.seed, "of the link's losses");
+  command->add_option("--backend", options.backend, "of the link")->check(CLI::IsMember({"tun", "veth"}));
+  return command;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{
       "One match over several transports at once, through an emulated link that really loses packets."};
@@ -59,53 +105,12 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
 
   PlayOptions play_options;
-  std::vector<std::string> play_lanes{"udp", "tcp"};
-  auto& play_app = *app.add_subcommand("play", "server, bots and the window, lanes side by side");
-  play_app.add_option("--loss", play_options.loss_pct, "per cent of each direction")
-      ->check(CLI::Range(0.0, 100.0));
-  play_app.add_option("--delay", play_options.delay_ms, "one way, ms")->check(CLI::Range(0.0, kMaxDelayMs));
-  play_app.add_option("--bots", play_options.bots, "opponents")->check(CLI::Range(0, kMaxBots));
-  play_app.add_option("--map", play_options.map, "a file of assets/maps without .txt");
-  play_app.add_option("--seed", play_options.seed, "of the link's losses");
-  play_app.add_option("--seconds", play_options.seconds, "end after so long")
-      ->check(CLI::Range(0, kMaxSeconds));
-  play_app.add_option("--window", play_options.window_options,
-                      "an option for the client, e.g. --window=--ui-scale=2");
-  add_lanes(play_app, play_lanes);
-
   CompareOptions compare_options;
-  std::vector<std::string> compare_lanes{"udp", "rudp", "tcp", "tcp-nagle"};
-  auto& compare_app =
-      *app.add_subcommand("compare", "measure every lane against the truth; writes compare.json");
-  compare_app.add_option("--loss", compare_options.loss_pct, "per cent of each direction, a list")
-      ->delimiter(',')
-      ->check(CLI::Range(0.0, 100.0));
-  compare_app.add_option("--delay", compare_options.delay_ms, "one way, ms, a list")
-      ->delimiter(',')
-      ->check(CLI::Range(0.0, kMaxDelayMs));
-  compare_app.add_option("--seed", compare_options.seeds, "of the link's losses, a list")->delimiter(',');
-  compare_app.add_option("--seconds", compare_options.seconds, "measured, a cell")
-      ->check(CLI::Range(1, kMaxSeconds));
-  compare_app.add_option("--bots", compare_options.bots, "who moves in the match")
-      ->check(CLI::Range(0, kMaxBots));
-  compare_app.add_option("--map", compare_options.map, "a file of assets/maps without .txt");
-  compare_app.add_option("--out", compare_options.out, "folder for compare.json and frames.csv");
-  compare_app.add_option("--backend", compare_options.backend, "of the link")
-      ->check(CLI::IsMember({"tun", "veth"}));
-  compare_app.add_flag("--per-packet", compare_options.per_packet,
-                       "lose packets one by one instead of by wall clock");
-  add_lanes(compare_app, compare_lanes);
-
-  SelfcheckOptions check_options;
-  auto& check_app = *app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
-  check_app.add_option("--seconds", check_options.seconds, "of each flow")->check(CLI::Range(1, kMaxSeconds));
-  check_app.add_option("--loss", check_options.loss_pct, "per cent of each direction")
-      ->check(CLI::Range(0.0, 50.0));
-  check_app.add_option("--delay", check_options.delay_ms, "one way, ms")->check(CLI::Range(0.0, kMaxDelayMs));
-  check_app.add_option("--seed", check_options.seed, "of the link's losses");
-  check_app.add_option("--backend", check_options.backend, "of the link")
-      ->check(CLI::IsMember({"tun", "veth"}));
-
+  SelfcheckOptions selfcheck_options;
+  std::vector<std::string> play_lanes{"udp", "tcp"}, compare_lanes{"udp", "rudp", "tcp", "tcp-nagle"};
+  const auto* play_command = add_play(app, play_options, play_lanes);
+  const auto* compare_command = add_compare(app, compare_options, compare_lanes);
+  add_selfcheck(app, selfcheck_options);
   try {
     app.parse(argc, argv);
     play_options.lanes = to_lanes(play_lanes);
@@ -113,9 +118,9 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }
-  if (play_app.parsed()) return play(play_options);
-  if (compare_app.parsed()) return compare(compare_options);
-  return selfcheck(check_options);
+  if (play_command->parsed()) return play(play_options);
+  if (compare_command->parsed()) return compare(compare_options);
+  return selfcheck(selfcheck_options);
 }
 
 }  // namespace
