@@ -76,7 +76,7 @@ inline constexpr std::size_t kMaxLobbyFrameBytes = 64 * 1024;
 inline constexpr std::size_t kMaxLobbyOutboundBytes = 256 * 1024;
 inline constexpr std::size_t kMaxLobbyConnections = 256;
 inline constexpr std::size_t kMaxRooms = 64;
-inline constexpr std::size_t kMaxMaps = 64;               ///< offered by one server; its list fits one frame
+inline constexpr std::size_t kMaxMaps = 64;  ///< files in --maps; a list of their names fits one lobby frame
 inline constexpr std::size_t kMaxChatLinesKept = 50;
 inline constexpr std::size_t kMaxPendingPasswordHashes = 32;
 inline constexpr std::size_t kMaxPendingAccountJobs = 1024;       ///< waiting for SQLite; then "busy"
@@ -86,7 +86,6 @@ inline constexpr std::size_t kMaxLobbyConnectionsBeforeLogin = 96;  ///< 64 bots
 inline constexpr std::int64_t kLoginScreenMicros = 600'000'000;     ///< how long a person may ponder before logging in
 inline constexpr std::int64_t kDetachedSessionMicros = 60'000'000;  ///< lanes play on without their lobby connection
 inline constexpr std::int64_t kEmptyMatchMicros = 30'000'000;       ///< a room's match without lanes ends
-inline constexpr std::size_t kMaxMaps = 64;                         ///< files in --maps
 inline constexpr std::int64_t kTicketLifeMicros =
     15'000'000;  ///< to the FIRST lane; later lanes ride on the live session
 inline constexpr std::int64_t kLoginDeadlineMicros = 10'000'000;
