@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "shared/base/limits.hpp"
 #include "shared/base/types.hpp"
@@ -25,17 +26,33 @@ enum class EventKind : std::uint8_t {
 };
 inline constexpr std::uint8_t kEventKinds = 10;
 
+constexpr std::string_view to_string(EventKind kind) {
+  switch (kind) {
+    case EventKind::kDash: return "dash";
+    case EventKind::kDiscFired: return "disc-fired";
+    case EventKind::kDiscBounce: return "disc-bounce";
+    case EventKind::kRailFired: return "rail-fired";
+    case EventKind::kHit: return "hit";
+    case EventKind::kKill: return "kill";
+    case EventKind::kSpawn: return "spawn";
+    case EventKind::kPickup: return "pickup";
+    case EventKind::kRoundStart: return "round-start";
+    case EventKind::kRoundEnd: return "round-end";
+  }
+  return "?";
+}
+
 enum class Weapon : std::uint8_t { kDisc = 0, kRail = 1 };
 
 /// Something that happened in a tick, for eyes, ears and the score feed. The simulation never reads events.
 struct Event {
-  Tick tick;
+  Tick tick{};
   EventKind kind = EventKind::kDash;
   PlayerId actor = kNoPlayer;
   PlayerId target = kNoPlayer;
   std::uint16_t value = 0;
-  Vec2 from;
-  Vec2 to;
+  Vec2 from{};
+  Vec2 to{};
   friend constexpr bool operator==(const Event&, const Event&) = default;
 };
 

@@ -20,7 +20,8 @@ bool add_player(World& world, const Map& map, PlayerId player, EventList& events
 void remove_player(World& world, PlayerId player);
 
 /// One tick: world.tick + 1, in the order written at the head of step.cpp. Deterministic: the same World, Map and
-/// Commands give the same bytes on every compiler and machine. Integers only, no allocation.
+/// Commands give the same bytes on every compiler and machine. Integers only, no allocation. Safe for a World with any
+/// field values. Events are appended: the caller clears the list.
 void step(World& world, const Map& map, const Commands& commands, EventList& events);
 
 /// The rail's path: from `origin` along `aim` to the first wall, or `max_units`. (Also used to draw the aim line.)

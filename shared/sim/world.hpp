@@ -58,9 +58,9 @@ struct Player {
 
 /// A slow disc that bounces off walls. owner == kNoPlayer: the slot is free and every other field is 0.
 struct Disc {
-  Vec2 pos;
-  Velocity vel;
-  Tick dies_at;
+  Vec2 pos{};
+  Velocity vel{};
+  Tick dies_at{};
   PlayerId owner = kNoPlayer;
   std::uint8_t bounces_left = 0;
   std::uint16_t reserved = 0;

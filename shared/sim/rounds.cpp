@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "shared/sim/rounds.hpp"
+
+#include <limits>
+
+#include "shared/sim/spawn.hpp"
+#include "shared/sim/tuning.hpp"
+
+namespace tw::sim {
+namespace {
+
+/// The one player with the highest score, or kNoPlayer if there is none.
+PlayerId find_winner(const World& world) {
+  PlayerId winner = kNoPlayer;
+  std::int32_t best = std::numeric_limits<std::int32_t>::min();
+  for (std::size_t i = 0; i < kMaxPlayers; ++i) {
+    const Player& player = world.players[i];
+    if (player.state == PlayerState::kAbsent || player.score < best) continue;
+    winner = player.score > best ? PlayerId{static_cast<std::uint8_t>(i)} : kNoPlayer;
+    best = player.score;
+  }
+  return winner;
+}
+
+void end_round(World& world, EventList& events) {
+  world.phase = Phase::kIntermission;
+  world.phase_ends_at = world.tick + kIntermissionTicks;
+  world.discs.fill({});
+  for (Player& player : world.players) player.rail_charge = 0;
+  events.push({.tick = world.tick, .kind = EventKind::kRoundEnd, .actor = find_winner(world), .value = world.round});
+}
+
+void start_round(World& world, EventList& events) {
+  world.phase = Phase::kPlaying;
+  world.phase_ends_at = world.tick + kRoundTicks;
+  ++world.round;
+  world.discs.fill({});
+  world.pickup_back_at.fill({});
+  events.push({.tick = world.tick, .kind = EventKind::kRoundStart, .value = world.round});
+  for (Player& player : world.players) {
+    if (player.state == PlayerState::kAbsent) continue;
+    player.state = PlayerState::kDead;
+    player.respawn_at = world.tick;
+    player.score = 0;
+    player.kills = 0;
+    player.deaths = 0;
+  }
+}
+
+bool due(const Player& player, Tick now) { return player.state == PlayerState::kDead && now >= player.respawn_at; }
+
+}  // namespace
+
+void advance_phase(World& world, EventList& events) {
+  if (world.tick < world.phase_ends_at) return;
+  if (world.phase == Phase::kPlaying) end_round(world, events);
+  else start_round(world, events);
+}
+
+void respawn_the_dead(World& world, const Map& map, EventList& events) {
+  bool anyone = false;
+  for (const Player& player : world.players) anyone = anyone || due(player, world.tick);
+  if (!anyone) return;
+  Spawner spawner(world, map);
+  for (std::size_t i = 0; i < kMaxPlayers; ++i)
+    if (due(world.players[i], world.tick)) spawner.place(world, PlayerId{static_cast<std::uint8_t>(i)}, events);
+}
+
+}  // namespace tw::sim
