@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-root = pathlib.Path(sys.argv[1])
+root = pathlib.Path(sys.argv[1]).resolve()
 faults = []
 documents = [root / "README.md", *sorted((root / "docs").rglob("*.md")), root / "assets/maps/README.md"]
 
