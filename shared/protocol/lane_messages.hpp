@@ -27,7 +27,8 @@ enum class LaneRole : std::uint8_t {
   kWatch = 1,  ///< carries acknowledgements only
 };
 
-// --- client to server -------------------------------------------------------------------------------------------
+// --- client to server
+// -------------------------------------------------------------------------------------------
 
 /// The first record on a lane, sent reliably.
 struct LaneHello {
@@ -39,17 +40,19 @@ struct LaneHello {
 
 /// 60 a second on every open lane, sent in the lane's own way. On a watch lane `count` is 0.
 struct CommandRecord {
-  std::optional<Tick> newest_snapshot;   ///< newest tick whose snapshot this lane has decoded: the next baseline
-  std::uint32_t events_received = 0;     ///< every event numbered below this has arrived on this lane
-  Tick newest;                           ///< the tick that commands[0] is meant for
-  std::uint8_t count = 0;                ///< 0..kMaxCommandsPerRecord
+  std::optional<Tick>
+      newest_snapshot{};              ///< newest tick whose snapshot this lane has decoded: the next baseline
+  std::uint32_t events_received = 0;  ///< every event numbered below this has arrived on this lane
+  Tick newest{};                      ///< the tick that commands[0] is meant for
+  std::uint8_t count = 0;             ///< 0..kMaxCommandsPerRecord
   std::array<sim::Command, kMaxCommandsPerRecord> commands{};  ///< [i] is meant for newest - i
 };
 
 /// The client leaves; sent reliably, answered by closing the lane.
 struct LaneBye {};
 
-// --- server to client -------------------------------------------------------------------------------------------
+// --- server to client
+// -------------------------------------------------------------------------------------------
 
 enum class RefusalReason : std::uint8_t {
   kUnknownTicket = 0,
@@ -68,10 +71,10 @@ std::string_view to_sentence(RefusalReason reason);
 
 /// The answer to LaneHello, sent reliably.
 struct LaneWelcome {
-  PlayerId player = kNoPlayer;       ///< the session's seat; kNoPlayer while it only watches
-  Tick tick;                         ///< of the server, as it sent this
-  std::uint64_t map_hash = 0;        ///< must equal the map that the lobby handed over
-  Micros server_micros = 0;          ///< the server's clock at that moment
+  PlayerId player = kNoPlayer;  ///< the session's seat; kNoPlayer while it only watches
+  Tick tick{};                  ///< of the server, as it sent this
+  std::uint64_t map_hash = 0;   ///< must equal the map that the lobby handed over
+  Micros server_micros = 0;     ///< the server's clock at that moment
 };
 
 /// The answer to a LaneHello that cannot be, or the reason why a lane ends; the lane is closed behind it.
@@ -82,31 +85,33 @@ struct LaneRefused {
 /// Who sits where. Rides in the event stream: numbered, repeated until acknowledged, delivered exactly once.
 struct SeatChange {
   PlayerId player = kNoPlayer;
-  std::string name;  ///< 1..kMaxNameBytes bytes; empty: the seat was left
+  std::string name{};  ///< 1..kMaxNameBytes bytes; empty: the seat was left
   friend bool operator==(const SeatChange&, const SeatChange&) = default;
 };
 using EventBody = std::variant<sim::Event, SeatChange>;  ///< the index is the wire id: append only
 
-/// Numbers are per LANE, from 0, without gaps. A lane's first events are the seats already taken (one SeatChange
-/// each); what happens from then on follows. Cosmetic events that a viewer could not notice get no number at all.
+/// Numbers are per LANE, from 0, without gaps. A lane's first events are the seats already taken (one
+/// SeatChange each); what happens from then on follows. Cosmetic events that a viewer could not notice get no
+/// number at all.
 struct NumberedEvent {
   std::uint32_t number = 0;
-  EventBody body;
+  EventBody body{};
   friend bool operator==(const NumberedEvent&, const NumberedEvent&) = default;
 };
 
 /// The state of one tick. On the wire the world is a delta against `baseline` (snapshot_codec.hpp).
 struct Snapshot {
-  Tick tick;
-  Micros stamp = 0;                     ///< server clock as the snapshot was built: the age is now - stamp
-  std::optional<Tick> baseline;         ///< a tick the client acknowledged on this lane; none: full state
-  std::int8_t command_lead = 0;         ///< play lane: ticks between the newest command received and `tick`; clamped
+  Tick tick{};
+  Micros stamp = 0;                ///< server clock as the snapshot was built: the age is now - stamp
+  std::optional<Tick> baseline{};  ///< a tick the client acknowledged on this lane; none: full state
+  std::int8_t command_lead = 0;  ///< play lane: ticks between the newest command received and `tick`; clamped
   std::uint32_t first_event = 0;        ///< number of events[0]
-  std::vector<NumberedEvent> events;    ///< consecutive; at most kMaxEventsPerSnapshot
-  sim::World world;                     ///< as the client now knows it (may lag where the datagram was too small)
+  std::vector<NumberedEvent> events{};  ///< consecutive; at most kMaxEventsPerSnapshot
+  sim::World world{};  ///< as the client now knows it (may lag where the datagram was too small)
 };
 
-using ClientRecord = std::variant<LaneHello, CommandRecord, LaneBye>;  ///< the index is the wire id: append only
+using ClientRecord =
+    std::variant<LaneHello, CommandRecord, LaneBye>;  ///< the index is the wire id: append only
 
 /// Writes a record; never more than kMaxRecordBytes.
 Bytes encode(const ClientRecord& record);

@@ -15,16 +15,16 @@
 namespace tw::protocol {
 
 namespace to_server {
-struct Hello { std::uint16_t protocol = kProtocolVersion; std::string client_version; };
-struct Register { std::uint32_t request = 0; std::string name, password; };
-struct LogIn { std::uint32_t request = 0; std::string name, password; };
-struct GuestLogIn { std::uint32_t request = 0; std::string name; };
+struct Hello { std::uint16_t protocol = kProtocolVersion; std::string client_version{}; };
+struct Register { std::uint32_t request = 0; std::string name{}, password{}; };
+struct LogIn { std::uint32_t request = 0; std::string name{}, password{}; };
+struct GuestLogIn { std::uint32_t request = 0; std::string name{}; };
 struct ListRooms { std::uint32_t request = 0; };
-struct CreateRoom { std::uint32_t request = 0; std::string name, map; };
+struct CreateRoom { std::uint32_t request = 0; std::string name{}, map{}; };
 struct JoinRoom { std::uint32_t request = 0; std::uint32_t room = 0; };
 struct LeaveRoom { std::uint32_t request = 0; };
 struct SetReady { bool ready = false; LaneKind lane = LaneKind::kUdp; };  ///< lane: what this player means to play on, shown to others
-struct Chat { std::string text; };
+struct Chat { std::string text{}; };
 struct StartMatch { std::uint32_t request = 0; };   ///< the room's owner; the others must be ready
 struct AskTicket { std::uint32_t request = 0; };    ///< in a room whose match runs (start and late join)
 struct Ping { std::uint64_t cookie = 0; };
@@ -36,25 +36,25 @@ enum class ErrorCode : std::uint8_t {
   kBadState = 0, kWrongVersion, kNameTaken, kBadName, kBadPassword, kWrongPassword, kBusy, kTooManyRooms, kNoSuchRoom,
   kRoomFull, kNotOwner, kNotReady, kNoMatch, kNoSuchMap, kBadText, kTooFast, kAlreadyOnline, kStopping, kInternal
 };
-struct HelloReply { std::uint16_t protocol = kProtocolVersion; std::string server_version, server_name; };
+struct HelloReply { std::uint16_t protocol = kProtocolVersion; std::string server_version{}, server_name{}; };
 struct Done { std::uint32_t request = 0; };
-struct Failed { std::uint32_t request = 0; ErrorCode code = ErrorCode::kInternal; std::string sentence; };  ///< sentence: for the player
-struct LoggedIn { std::uint32_t request = 0; std::string name; bool guest = false; };
-struct RoomSummary { std::uint32_t room = 0; std::string name, map; std::uint8_t players = 0, limit = 0; bool playing = false; };
-struct RoomList { std::uint32_t request = 0; std::vector<RoomSummary> rooms; };
-struct Member { std::string name; bool ready = false; bool owner = false; bool in_match = false; LaneKind lane = LaneKind::kUdp; };
+struct Failed { std::uint32_t request = 0; ErrorCode code = ErrorCode::kInternal; std::string sentence{}; };  ///< sentence: for the player
+struct LoggedIn { std::uint32_t request = 0; std::string name{}; bool guest = false; };
+struct RoomSummary { std::uint32_t room = 0; std::string name{}, map{}; std::uint8_t players = 0, limit = 0; bool playing = false; };
+struct RoomList { std::uint32_t request = 0; std::vector<RoomSummary> rooms{}; };
+struct Member { std::string name{}; bool ready = false; bool owner = false; bool in_match = false; LaneKind lane = LaneKind::kUdp; };
 /// Sent to every member whenever something in it changes; also the answer to CreateRoom and JoinRoom.
-struct RoomState { std::uint32_t request = 0; RoomSummary summary; std::vector<Member> members; };
+struct RoomState { std::uint32_t request = 0; RoomSummary summary{}; std::vector<Member> members{}; };
 struct RoomLeft { std::uint32_t request = 0; };
-struct ChatLine { std::string from, text; };  ///< from empty: the server speaks
+struct ChatLine { std::string from{}, text{}; };  ///< from empty: the server speaks
 /// The way into the match. The game server's address is the one this TLS connection goes to, with this port
 /// (UDP and TCP alike).
-struct MatchTicket { std::uint32_t request = 0; Ticket ticket{}; std::uint16_t game_port = 0; std::string map_text; };
+struct MatchTicket { std::uint32_t request = 0; Ticket ticket{}; std::uint16_t game_port = 0; std::string map_text{}; };
 struct MatchStarted {};  ///< to every member: ask for a ticket now
-struct MatchEnded { std::string sentence; };
+struct MatchEnded { std::string sentence{}; };
 struct Pong { std::uint64_t cookie = 0; };
-struct Maps { std::uint32_t request = 0; std::vector<std::string> names; };
-struct Kicked { std::string sentence; };  ///< the connection closes behind it
+struct Maps { std::uint32_t request = 0; std::vector<std::string> names{}; };
+struct Kicked { std::string sentence{}; };  ///< the connection closes behind it
 }  // namespace to_client
 
 /// The index is the wire id: append only (pinned by a test).

@@ -12,20 +12,22 @@ namespace tw::protocol {
 
 /// What the encoder is given. Pointers are borrowed for the call.
 struct SnapshotSource {
-  Tick tick;                              ///< == world->tick
+  Tick tick{};  ///< == world->tick
   Micros stamp = 0;
   std::int8_t command_lead = 0;
   const sim::World* world = nullptr;
-  const sim::World* baseline = nullptr;   ///< as the client knows it (see EncodedSnapshot::known); null: full state
-  std::span<const NumberedEvent> events;  ///< consecutive, oldest unacknowledged first; as many as fit are sent
-  std::uint32_t first_event = 0;          ///< number of events[0], also when there are none
-  PlayerId viewer = kNoPlayer;            ///< what is near the viewer goes first when not everything fits
+  const sim::World* baseline =
+      nullptr;  ///< as the client knows it (see EncodedSnapshot::known); null: full state
+  std::span<const NumberedEvent>
+      events{};                   ///< consecutive, oldest unacknowledged first; as many as fit are sent
+  std::uint32_t first_event = 0;  ///< number of events[0], also when there are none
+  PlayerId viewer = kNoPlayer;    ///< what is near the viewer goes first when not everything fits
 };
 
 struct EncodedSnapshot {
-  Bytes record;            ///< 1..kMaxRecordBytes
+  Bytes record{};          ///< 1..kMaxRecordBytes
   bool complete = true;    ///< the client will know `world` exactly; false: it will know *known instead
-  sim::World known;        ///< what the decoder reconstructs; meaningful when !complete
+  sim::World known{};      ///< what the decoder reconstructs; meaningful when !complete
   std::size_t events = 0;  ///< how many of the events were sent
   std::size_t world_bits = 0, event_bits = 0;  ///< for the bench: what the delta and the events took
 };
@@ -36,10 +38,12 @@ void encode_snapshot(const SnapshotSource& source, EncodedSnapshot& out);
 /// The world of `tick` as this lane knows it, or null if it is no longer kept.
 using BaselineLookup = std::function<const sim::World*(Tick)>;
 
-using ServerRecord = std::variant<LaneWelcome, LaneRefused, Snapshot>;  ///< the index is the wire id: append only
+using ServerRecord =
+    std::variant<LaneWelcome, LaneRefused, Snapshot>;  ///< the index is the wire id: append only
 
 /// nullopt as for decode_client_record; also when a snapshot's baseline is unknown to `baselines`.
 /// stamp is rebuilt to 64 bits from the 32 on the wire as the value nearest to `now_hint`.
-std::optional<ServerRecord> decode_server_record(ByteView bytes, const BaselineLookup& baselines, Micros now_hint);
+std::optional<ServerRecord> decode_server_record(ByteView bytes, const BaselineLookup& baselines,
+                                                 Micros now_hint);
 
 }  // namespace tw::protocol

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <utility>
+
+#include "shared/protocol/omission.hpp"
+#include "shared/protocol/predict.hpp"
+#include "shared/protocol/snapshot_codec.hpp"
+#include "shared/protocol/snapshot_format.hpp"
+
+namespace tw::protocol {
+namespace {
+
+constexpr std::size_t kScratchBytes = 16 * 1024;  ///< holds a full state of everything there can be
+constexpr std::size_t kEventReserveBits = 2400;   ///< events keep this much of a record that is too full
+constexpr std::size_t kEventCountBits = std::bit_width(kMaxEventsPerSnapshot);
+
+bool usable(const SnapshotSource& source) {
+  if (source.baseline == nullptr || source.baseline->tick >= source.tick) return false;
+  return source.tick - source.baseline->tick <= std::int64_t{kMaxBaselineAge};
+}
+
+SnapshotHeader header_of(const SnapshotSource& source, bool has_baseline) {
+  return {.tick = source.tick,
+          .stamp_low = static_cast<std::uint32_t>(source.stamp),
+          .age = static_cast<std::uint8_t>(has_baseline ? source.tick - source.baseline->tick : 0),
+          .lead = source.command_lead,
+          .first_event = source.first_event};
+}
+
+std::size_t bits_of(const NumberedEvent& event, Tick tick) {
+  BitCounter counter;
+  EventBody body = event.body;
+  fields(counter, body, tick);
+  return counter.bit_count();
+}
+
+/// How many of the events fit into `room_bits`, and what they take.
+struct EventCut {
+  std::size_t count = 0, bits = 0;
+};
+EventCut cut_events(const SnapshotSource& source, std::size_t room_bits) {
+  EventCut cut;
+  for (const NumberedEvent& event :
+       source.events.first(std::min(source.events.size(), kMaxEventsPerSnapshot))) {
+    const std::size_t bits = bits_of(event, source.tick);
+    if (cut.bits + bits > room_bits) break;
+    ++cut.count;
+    cut.bits += bits;
+  }
+  return cut;
+}
+
+void write_events(BitWriter& writer, const SnapshotSource& source, std::size_t count) {
+  writer.ranged(count, 0, kMaxEventsPerSnapshot);
+  for (const NumberedEvent& event : source.events.first(count)) {
+    EventBody body = event.body;
+    fields(writer, body, source.tick);
+  }
+}
+
+BitWriter begin(std::span<std::uint8_t> scratch, SnapshotHeader header) {
+  BitWriter writer(scratch);
+  writer.bits(2U, kRecordIdBits);
+  fields(writer, header);
+  return writer;
+}
+
+}  // namespace
+
+void encode_snapshot(const SnapshotSource& source, EncodedSnapshot& out) {
+  assert(source.world != nullptr && source.world->tick == source.tick);
+  const bool has_baseline = usable(source);
+  const SnapshotHeader header = header_of(source, has_baseline);
+  sim::World was;
+  if (has_baseline) was = *source.baseline;
+  if (has_baseline) predict(was, source.tick);
+  was.tick = source.tick;
+
+  std::array<std::uint8_t, kScratchBytes> scratch;
+  BitWriter writer = begin(scratch, header);
+  const std::size_t header_bits = writer.bit_count();
+  fields_world(writer, *source.world, was);
+
+  const std::size_t reserve = cut_events(source, kEventReserveBits).bits + kEventCountBits;
+  out.complete = writer.bit_count() + reserve <= kMaxRecordBits;
+  if (!out.complete) {
+    const std::size_t room = kMaxRecordBits - header_bits - reserve;
+    choose_known(*source.world, was, source.viewer, room, out.known);
+    writer = begin(scratch, header);
+    fields_world(writer, std::as_const(out.known), was);
+  }
+  out.world_bits = writer.bit_count() - header_bits;
+  const EventCut cut = cut_events(source, kMaxRecordBits - writer.bit_count() - kEventCountBits);
+  write_events(writer, source, cut.count);
+  out.events = cut.count;
+  out.event_bits = cut.bits + kEventCountBits;
+  const std::size_t bytes = writer.finish();
+  assert(bytes <= kMaxRecordBytes);
+  out.record.assign(scratch.begin(), scratch.begin() + static_cast<std::ptrdiff_t>(bytes));
+}
+
+}  // namespace tw::protocol
