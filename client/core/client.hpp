@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "client/core/known_servers.hpp"
 #include "client/core/lobby_client.hpp"
 #include "client/core/match_client.hpp"
 #include "shared/base/net.hpp"
@@ -13,41 +14,30 @@
 
 namespace tw::client {
 
-/// Remembers which key a server showed first (trust on first use): one line a server, "HOST:PORT HEX".
-class KnownServers {
- public:
-  explicit KnownServers(std::string path);  ///< a missing file is an empty one; directories are made on remember()
-  enum class Verdict { kNew, kKnown, kChanged };
-  Verdict check(const std::string& server, const transport::Fingerprint& fingerprint) const;
-  std::optional<transport::Fingerprint> remembered(const std::string& server) const;
-  /// Empty, or a sentence why it could not be written. Replaces what was remembered for this server.
-  std::string remember(const std::string& server, const transport::Fingerprint& fingerprint);
-
- private:
-  std::string path_;
-};
-
 struct ClientOptions {
-  std::string server = "127.0.0.1:7776";   ///< the lobby, as the user wrote it
+  std::string server = "127.0.0.1:7776";        ///< the lobby, as the user wrote it
   std::vector<LaneKind> lanes{LaneKind::kUdp};  ///< [0] is played on (unless spectate), the others watch
-  bool spectate = false;                   ///< no lane plays
-  std::string truth_path;                  ///< lab: the truth's Unix socket; empty: none
-  std::string known_servers_path;          ///< empty: $XDG_DATA_HOME/twinwire/known_servers or ~/.local/share/...
-  std::optional<transport::Fingerprint> expected_fingerprint;  ///< given by the host's link: replaces trust on first use
-  bool trust_new_server = false;           ///< bots and lab: accept a new key without asking (never a changed one)
+  bool spectate = false;                        ///< no lane plays
+  std::string truth_path;                       ///< lab: the truth's Unix socket; empty: none
+  std::string known_servers_path;  ///< empty: $XDG_DATA_HOME/twinwire/known_servers or ~/.local/share/...
+  std::optional<transport::Fingerprint>
+      expected_fingerprint;       ///< given by the host's link: replaces trust on first use
+  bool trust_new_server = false;  ///< bots and lab: accept a new key without asking (never a changed one)
   MatchClientOptions match;
 };
 
-/// Everything a program needs of a client: connection, lobby, match. The screens of the app and the bots sit on it.
+/// Everything a program needs of a client: connection, lobby, match. The screens of the app and the bots sit
+/// on it.
 class Client {
  public:
   enum class Stage {
-    kIdle, kConnecting,
-    kAskTrust,   ///< the server is new: show fingerprint(), then trust_server() or disconnect()
-    kLobby,      ///< TLS is up: log in, choose a room, ... through lobby()
-    kJoining,    ///< the ticket is asked for, the lanes open
-    kPlaying,    ///< match() is there
-    kFailed,     ///< failure() says why, in a sentence; connect() starts anew
+    kIdle,
+    kConnecting,
+    kAskTrust,  ///< the server is new: show fingerprint(), then trust_server() or disconnect()
+    kLobby,     ///< TLS is up: log in, choose a room, ... through lobby()
+    kJoining,   ///< the ticket is asked for, the lanes open
+    kPlaying,   ///< match() is there
+    kFailed,    ///< failure() says why, in a sentence; connect() starts anew
   };
 
   Client(ClientOptions options, SocketSource& sockets);
@@ -63,7 +53,10 @@ class Client {
   void service(Micros now);
   Micros next_deadline() const;
   std::vector<int> fds() const;
-  /// Blocks in poll() until a descriptor wakes, `until`, or next_deadline(), whichever is first; then service().
+  /// The subset to poll for writing too.
+  std::vector<int> fds_to_write() const;
+  /// Blocks in poll() until a descriptor wakes, `until`, or next_deadline(), whichever is first; then
+  /// service().
   void wait_and_service(const Clock& clock, Micros until);
 
   Stage stage() const;
@@ -72,7 +65,7 @@ class Client {
   const transport::Fingerprint& fingerprint() const;
   LobbyClient& lobby();
   MatchClient* match();
-  ClientOptions& options();         ///< server and lanes may be changed while kIdle, kFailed or kLobby
+  ClientOptions& options();  ///< server and lanes may be changed while kIdle, kFailed or kLobby
 
  private:
   struct Impl;

@@ -24,7 +24,7 @@ class LobbyClient {
     std::optional<protocol::to_client::RoomState> room;  ///< the one we are in
     std::deque<protocol::to_client::ChatLine> chat;      ///< last kMaxChatLinesKept
     bool match_running = false;                          ///< in our room: ask for a ticket
-    bool broken = false;                                 ///< the server's stream made no sense, or it kicked us
+    bool broken = false;  ///< the server's stream made no sense, or it kicked us
     std::string broken_reason;
   };
 
@@ -45,17 +45,28 @@ class LobbyClient {
   std::uint32_t ask_ticket();
   void keep_alive(Micros now);  ///< pings every 15 s
 
-  Bytes take_output();          ///< bytes for the stream, since the last call
-  void feed(ByteView bytes);    ///< bytes from the stream
+  bool has_output() const { return !output_.empty(); }
+  Bytes take_output();        ///< bytes for the stream, since the last call
+  void feed(ByteView bytes);  ///< bytes from the stream
 
   const State& state() const { return state_; }
   /// The next refusal that was not looked at yet.
   std::optional<protocol::to_client::Failed> take_failure();
+  /// True while the refusal of this request waits to be taken.
+  bool has_failed(std::uint32_t request) const;
+  /// Adds one of our own, for those that only the client can find (a map that cannot be read, a lane that did
+  /// not open).
+  void fail(protocol::to_client::Failed failure);
   /// The ticket, once, when it has come.
   std::optional<protocol::to_client::MatchTicket> take_ticket();
 
  private:
   void handle(protocol::LobbyReply reply);
+  void greet(const protocol::to_client::HelloReply& hello);
+  void enter(protocol::to_client::RoomState room);
+  void leave();
+  void keep_chat(protocol::to_client::ChatLine line);
+  void break_off(std::string why);
   std::uint32_t send(protocol::LobbyRequest request);
 
   State state_;

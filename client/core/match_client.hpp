@@ -13,32 +13,44 @@
 namespace tw::client {
 
 struct MatchClientOptions {
-  std::uint32_t interpolation_ticks = 3;  ///< others are drawn this far behind the newest stamp (Fiedler: 3 intervals)
-  bool shared_clock = false;              ///< lab: server and client share CLOCK_MONOTONIC, so ages are exact.
-                                          ///< Otherwise the offset is estimated (least delay seen + half the round trip)
+  std::uint32_t interpolation_ticks =
+      3;                      ///< others are drawn this far behind the newest stamp (Fiedler: 3 intervals)
+  bool shared_clock = false;  ///< lab: server and client share CLOCK_MONOTONIC, so ages are exact.
+                              ///< Otherwise the offset is estimated (least delay seen + half the round trip)
+  bool predict = true;        ///< false: the own player is drawn as delivered (bots do not look)
 };
 
-/// One match as one client sees it, over one or several lanes at once. Sans I/O but for the lanes it is given;
-/// time is an argument. Single-threaded.
+/// One match as one client sees it, over one or several lanes at once. Sans I/O but for the lanes it is
+/// given; time is an argument. Single-threaded.
 ///
-/// Each lane has a snapshot reader, an interpolation buffer, a prediction of the own player on top of its newest
-/// snapshot, and its telemetry: a panel shows what its lane delivered and nothing else. The commands are shared.
+/// Each lane has a snapshot reader, an interpolation buffer, a prediction of the own player on top of its
+/// newest snapshot, and its telemetry: a panel shows what its lane delivered and nothing else. The commands
+/// are shared.
 class MatchClient {
  public:
   MatchClient(sim::Map map, protocol::Ticket ticket, MatchClientOptions options = {});
   ~MatchClient();
 
   /// Takes a lane that is connecting. At most one with kPlay, and it comes first. kTruth lanes watch.
-  void add_lane(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane, Micros now);
+  void add_lane(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane,
+                Micros now);
   /// What the player wants from now on; sampled into each new tick's command.
   void set_input(sim::Command command);
-  /// Moves bytes, makes the commands of the ticks that have begun, sends, reads snapshots. Call when a descriptor
-  /// wakes or when next_deadline() has come.
+  /// Moves bytes, makes the commands of the ticks that have begun, sends, reads snapshots. Call when a
+  /// descriptor wakes or when next_deadline() has come.
   void service(Micros now);
   /// The latest time at which service() must run again.
   Micros next_deadline() const;
-  /// Descriptors of all open lanes, to poll for reading.
+  /// Descriptors of all lanes that are not closed, to poll for reading.
   std::vector<int> fds() const;
+  /// The subset to poll for writing too.
+  std::vector<int> fds_to_write() const;
+  /// True once the lane that plays was welcomed (or, when none plays, any lane that watches).
+  bool joined() const;
+  /// Why no lane is left to play on (or, when none plays, to watch); empty while there is one.
+  const std::string& lost_reason() const;
+  /// Commands made so far.
+  std::uint64_t commands_made() const;
   /// Refreshes and returns the view for a frame shown at `now`: ages are sampled here, once a call.
   const View& view(Micros now);
   /// Says goodbye on every lane and closes them.

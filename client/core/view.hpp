@@ -17,42 +17,60 @@
 #include "shared/sim/world.hpp"
 #include "shared/transport/lane.hpp"
 
-/// What a renderer, a bot or a measurement may see of a match. Plain data, refreshed once a frame; floats begin here.
+/// What a renderer, a bot or a measurement may see of a match. Plain data, refreshed once a frame; floats
+/// begin here.
 namespace tw::client {
 
-struct Point { float x = 0, y = 0; };  ///< world units
+struct Point {
+  float x = 0, y = 0;
+};  ///< world units
 
 struct DrawnPlayer {
   PlayerId id;
   std::string name;
-  Point at;                    ///< where this lane says the player is (own player: predicted on top of it)
-  float angle = 0;             ///< radians, 0 along +x, clockwise on the screen
+  Point at;         ///< where this lane says the player is (own player: predicted on top of it)
+  float angle = 0;  ///< radians, 0 along +x, clockwise on the screen
   sim::PlayerState state = sim::PlayerState::kAbsent;
   int health = 0, shield = 0;
-  float rail_charge = 0;       ///< 0..1
-  float dash_ready = 1;        ///< 0..1, own player only
+  float rail_charge = 0;  ///< 0..1
+  float dash_ready = 1;   ///< 0..1, own player only
   bool self = false, hasted = false, shielded_by_spawn = false;
   std::optional<Point> truth;  ///< where the server has the player now, if the truth is known
 };
 
-struct DrawnDisc { Point at; Point velocity; PlayerId owner; };  ///< velocity: units a second
-struct DrawnPickup { Point at; sim::PickupKind kind; bool there = false; };
+struct DrawnDisc {
+  Point at;
+  Point velocity;
+  PlayerId owner;
+};  ///< velocity: units a second
+struct DrawnPickup {
+  Point at;
+  sim::PickupKind kind;
+  bool there = false;
+};
 
 /// An event as this lane delivered it, for effects: seen exactly once.
-struct SeenEvent { sim::Event event; Micros seen_at = 0; };
+struct SeenEvent {
+  sim::Event event;
+  Micros seen_at = 0;
+};
 
-struct AgeSample { Micros at = 0; float age_ms = 0; };  ///< one a frame
+struct AgeSample {
+  Micros at = 0;
+  float age_ms = 0;
+};  ///< one a frame
 
 /// How a lane does. Percentiles are over the last 10 s of frames.
 struct LaneFigures {
   float age_ms = 0, p50_ms = 0, p99_ms = 0;
-  float held_ms = 0;            ///< time since the newest snapshot arrived, while above 100 ms; else 0
-  std::uint32_t stalls = 0;     ///< times the age passed delay + 100 ms (delay: the least age seen), since the lane opened
-  float loss_pct = 0;           ///< snapshots of the last 10 s that never came (or not yet)
-  float kbit_s_down = 0;        ///< records received, last second
+  float held_ms = 0;  ///< time since the newest snapshot arrived, while above 100 ms; else 0
+  std::uint32_t stalls =
+      0;  ///< times the age passed delay + 100 ms (delay: the least age seen), since the lane opened
+  float loss_pct = 0;     ///< snapshots of the last 10 s that never came (or not yet)
+  float kbit_s_down = 0;  ///< records received, last second
   std::uint64_t snapshots_received = 0, snapshots_late = 0;  ///< late: older than one already shown
-  float command_lead = 0;       ///< play lane: mean lead of our commands at the server, ticks
-  float correction_units = 0;   ///< play lane: size of the last reconciliation error
+  float command_lead = 0;      ///< play lane: mean lead of our commands at the server, ticks
+  float correction_units = 0;  ///< play lane: size of the last reconciliation error
   transport::LaneCounters counters;
 };
 
@@ -62,31 +80,40 @@ struct LanePanel {
   transport::ClientLane::State state = transport::ClientLane::State::kConnecting;
   std::string closed_reason;
   bool has_world = false;
-  sim::World newest;                    ///< the newest world that this lane delivered
-  std::vector<DrawnPlayer> players;     ///< those who are not absent
+  sim::World newest;                 ///< the newest world that this lane delivered
+  std::vector<DrawnPlayer> players;  ///< those who are not absent
   std::vector<DrawnDisc> discs;
   std::vector<DrawnPickup> pickups;
-  std::vector<SeenEvent> events;        ///< new since the last view
+  std::vector<SeenEvent> events;  ///< new since the last view
   LaneFigures figures;
-  std::vector<AgeSample> ages;          ///< last 10 s, oldest first
+  std::vector<AgeSample> ages;  ///< last 10 s, oldest first
 };
 
-struct ScoreRow { PlayerId id; std::string name; int score = 0, kills = 0, deaths = 0; bool self = false; };
-struct FeedLine { std::string killer, victim; sim::Weapon weapon; Micros at = 0; };
+struct ScoreRow {
+  PlayerId id;
+  std::string name;
+  int score = 0, kills = 0, deaths = 0;
+  bool self = false;
+};
+struct FeedLine {
+  std::string killer, victim;
+  sim::Weapon weapon;
+  Micros at = 0;
+};
 
 struct View {
   Micros now = 0;
-  const sim::Map* map = nullptr;        ///< owned by the match client
+  const sim::Map* map = nullptr;  ///< owned by the match client
   PlayerId self = kNoPlayer;
   bool truth_known = false;
-  sim::World truth;                     ///< newest from the truth lane
-  std::vector<LanePanel> lanes;         ///< in the order in which they were opened; [0] is the lane we play on
-  std::vector<ScoreRow> scores;         ///< best first
-  std::vector<FeedLine> feed;           ///< last 6, newest first
+  sim::World truth;              ///< newest from the truth lane
+  std::vector<LanePanel> lanes;  ///< in the order in which they were opened; [0] is the lane we play on
+  std::vector<ScoreRow> scores;  ///< best first
+  std::vector<FeedLine> feed;    ///< last 6, newest first
   sim::Phase phase = sim::Phase::kPlaying;
   int round = 1;
   float phase_seconds_left = 0;
-  float ping_ms = 0;                    ///< round trip, measured on the lane we play on by acknowledged snapshots
+  float ping_ms = 0;  ///< round trip, measured on the lane we play on by acknowledged snapshots
 };
 
 }  // namespace tw::client

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+#include "client/core/client.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace tw::client {
+namespace {
+
+using transport::TlsClient;
+using Verdict = KnownServers::Verdict;
+
+constexpr std::uint16_t kDefaultLobbyPort = 7776;
+constexpr Micros kLobbyServiceEvery = 250'000;  // descriptors wake us; this bounds timeouts and keep-alives
+constexpr Micros kTicketDeadline = 8'000'000;
+
+/// How a server stands in the list of known ones: "Host" and "host:7776" are the same.
+std::string canonical(std::string server) {
+  std::transform(server.begin(), server.end(), server.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (server.find(':') == std::string::npos) server += ':' + std::to_string(kDefaultLobbyPort);
+  return server;
+}
+
+std::uint32_t token_of(const protocol::Ticket& ticket) {
+  return std::uint32_t{ticket[0]} | std::uint32_t{ticket[1]} << 8 | std::uint32_t{ticket[2]} << 16 |
+         std::uint32_t{ticket[3]} << 24;
+}
+
+}  // namespace
+
+struct Client::Impl {
+  Impl(ClientOptions o, SocketSource& s) : options(std::move(o)), sockets(s) {}
+
+  ClientOptions options;
+  SocketSource& sockets;
+  Stage stage = Stage::kIdle;
+  std::string failure;
+  bool key_changed = false;
+  Endpoint server;
+  transport::Fingerprint fingerprint{};
+  std::unique_ptr<TlsClient> tls;
+  LobbyClient lobby;
+  std::unique_ptr<MatchClient> match;
+  std::uint32_t ticket_request = 0;
+  Micros joining_since = 0;
+  Micros serviced_at = 0;
+
+  KnownServers known_servers() const {
+    return KnownServers(options.known_servers_path.empty() ? KnownServers::default_path()
+                                                           : options.known_servers_path);
+  }
+  bool in_lobby() const {
+    return stage == Stage::kLobby || stage == Stage::kJoining || stage == Stage::kPlaying;
+  }
+
+  void fail(std::string why);
+  void on_tls_open();
+  std::string why_not_this_key() const;
+  void remember_server();
+  void service_tls(Micros now);
+  void service_lobby(Micros now);
+  void service_joining(Micros now);
+  void service_match(Micros now);
+  void open_match(const protocol::to_client::MatchTicket& ticket, Micros now);
+  void open_lanes(const protocol::to_client::MatchTicket& ticket, Micros now);
+  void back_to_lobby(std::string why);
+};
+
+// --- the lobby's connection
+// --------------------------------------------------------------------------------------
+
+void Client::Impl::fail(std::string why) {
+  if (tls) tls->close();
+  tls.reset();
+  match.reset();
+  stage = Stage::kFailed;
+  failure = std::move(why);
+}
+
+void Client::Impl::service_tls(Micros now) {
+  if (!tls) return;
+  tls->service(now);
+  if (stage == Stage::kConnecting && tls->state() == TlsClient::State::kOpen) on_tls_open();
+  if (tls && in_lobby()) service_lobby(now);
+}
+
+void Client::Impl::on_tls_open() {
+  fingerprint = tls->fingerprint();
+  if (options.expected_fingerprint) {
+    key_changed = *options.expected_fingerprint != fingerprint;
+    if (key_changed) return fail(why_not_this_key());
+    stage = Stage::kLobby;
+    return;
+  }
+  const Verdict verdict = known_servers().check(canonical(options.server), fingerprint);
+  key_changed = verdict == Verdict::kChanged;
+  if (key_changed) return fail(why_not_this_key());
+  stage = verdict == Verdict::kKnown ? Stage::kLobby : Stage::kAskTrust;
+  if (stage == Stage::kAskTrust && options.trust_new_server) remember_server();
+}
+
+std::string Client::Impl::why_not_this_key() const {
+  const bool invited = options.expected_fingerprint.has_value();
+  return std::string("STOP: the server at ") + options.server + " shows another key than " +
+         (invited ? "the one you were given" : "the one it showed before") +
+         ". Someone may be listening in, or the server was set up anew; ask its host before you go on. "
+         "Nothing was sent.";
+}
+
+void Client::Impl::remember_server() {
+  stage = Stage::kLobby;
+  const std::string problem = known_servers().remember(canonical(options.server), fingerprint);
+  if (!problem.empty())
+    lobby.fail({.request = 0, .code = protocol::to_client::ErrorCode::kInternal, .sentence = problem});
+}
+
+void Client::Impl::service_lobby(Micros now) {
+  lobby.keep_alive(now);
+  if (lobby.has_output()) tls->send(lobby.take_output());
+  if (const Bytes in = tls->receive(); !in.empty()) lobby.feed(in);
+  const bool lost = tls->state() == TlsClient::State::kClosed;
+  if (!lost && !lobby.state().broken) return;
+  std::string why = lobby.state().broken ? lobby.state().broken_reason : tls->reason();
+  if (why.empty()) why = "The server closed the connection.";
+  // A match that still runs is played to its end; the lanes do not need the lobby.
+  if (stage != Stage::kPlaying) return fail(std::move(why));
+  tls->close();
+  tls.reset();
+  failure = std::move(why);
+}
+
+// --- the match
+// ---------------------------------------------------------------------------------------------------
+
+void Client::Impl::service_joining(Micros now) {
+  if (match) {
+    if (match->joined()) stage = Stage::kPlaying;
+    return;
+  }
+  if (lobby.has_failed(ticket_request)) {
+    stage = Stage::kLobby;
+  } else if (const auto ticket = lobby.take_ticket()) {
+    open_match(*ticket, now);
+  } else if (now - joining_since > kTicketDeadline) {
+    back_to_lobby("The server did not answer the request to join; try again.");
+  }
+}
+
+void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Micros now) {
+  auto map = sim::parse_map(ticket.map_text);
+  if (!map) return back_to_lobby("The server's map cannot be read: " + map.error);
+  match = std::make_unique<MatchClient>(*map, ticket.ticket, options.match);
+  open_lanes(ticket, now);
+}
+
+void Client::Impl::open_lanes(const protocol::to_client::MatchTicket& ticket, Micros now) {
+  const Endpoint game{server.address, ticket.game_port};
+  bool first = true;
+  for (const LaneKind kind : options.lanes) {
+    const auto role = first && !options.spectate ? protocol::LaneRole::kPlay : protocol::LaneRole::kWatch;
+    first = false;
+    match->add_lane(kind, role, transport::open_lane(kind, game, token_of(ticket.ticket), sockets, now), now);
+  }
+  if (!options.truth_path.empty())
+    match->add_lane(LaneKind::kTruth, protocol::LaneRole::kWatch,
+                    transport::open_truth_lane(options.truth_path), now);
+}
+
+void Client::Impl::service_match(Micros now) {
+  if (!match) return;
+  match->service(now);
+  if (!match->lost_reason().empty()) back_to_lobby(match->lost_reason());
+}
+
+void Client::Impl::back_to_lobby(std::string why) {
+  match.reset();
+  if (!tls) return fail(failure.empty() ? std::move(why) : failure);
+  stage = Stage::kLobby;
+  lobby.fail({.request = ticket_request,
+              .code = protocol::to_client::ErrorCode::kNoMatch,
+              .sentence = std::move(why)});
+}
+
+// --- the outside
+// -------------------------------------------------------------------------------------------------
+
+Client::Client(ClientOptions options, SocketSource& sockets)
+    : impl_(std::make_unique<Impl>(std::move(options), sockets)) {}
+Client::~Client() = default;
+
+void Client::connect(Micros now) {
+  disconnect(now);
+  const auto endpoint = parse_endpoint(impl_->options.server, kDefaultLobbyPort);
+  if (!endpoint) return impl_->fail(endpoint.error);
+  impl_->server = *endpoint;
+  impl_->lobby = LobbyClient();
+  impl_->tls = TlsClient::open(impl_->server, impl_->sockets, now);
+  impl_->stage = Stage::kConnecting;
+  impl_->serviced_at = now;
+}
+
+void Client::trust_server() {
+  if (impl_->stage == Stage::kAskTrust) impl_->remember_server();
+}
+
+void Client::disconnect(Micros now) {
+  if (impl_->match) impl_->match->leave(now);
+  impl_->match.reset();
+  if (impl_->tls) impl_->tls->close();
+  impl_->tls.reset();
+  impl_->stage = Stage::kIdle;
+  impl_->failure.clear();
+  impl_->key_changed = false;
+}
+
+void Client::enter_match(Micros now) {
+  if (impl_->stage != Stage::kLobby) return;
+  impl_->ticket_request = impl_->lobby.ask_ticket();
+  impl_->joining_since = now;
+  impl_->stage = Stage::kJoining;
+}
+
+void Client::leave_match(Micros now) {
+  if (impl_->match) impl_->match->leave(now);
+  impl_->match.reset();
+  if (!impl_->in_lobby()) return;
+  if (impl_->tls)
+    impl_->stage = Stage::kLobby;
+  else
+    impl_->fail(impl_->failure);
+}
+
+void Client::service(Micros now) {
+  impl_->serviced_at = now;
+  impl_->service_tls(now);
+  impl_->service_match(now);
+  if (impl_->stage == Stage::kJoining) impl_->service_joining(now);
+  if (impl_->tls && impl_->tls->state() == TlsClient::State::kClosed && !impl_->in_lobby())
+    impl_->fail(impl_->tls->reason());
+}
+
+Micros Client::next_deadline() const {
+  if (impl_->tls && impl_->in_lobby() && impl_->lobby.has_output()) return impl_->serviced_at;  // at once
+  const Micros lobby = impl_->serviced_at + kLobbyServiceEvery;
+  return impl_->match ? std::min(lobby, impl_->match->next_deadline()) : lobby;
+}
+
+std::vector<int> Client::fds() const {
+  std::vector<int> result;
+  if (impl_->match) result = impl_->match->fds();
+  if (impl_->tls && impl_->tls->fd() >= 0) result.push_back(impl_->tls->fd());
+  return result;
+}
+
+std::vector<int> Client::fds_to_write() const {
+  std::vector<int> result;
+  if (impl_->match) result = impl_->match->fds_to_write();
+  if (impl_->tls && impl_->tls->fd() >= 0 && impl_->tls->wants_write()) result.push_back(impl_->tls->fd());
+  return result;
+}
+
+void Client::wait_and_service(const Clock& clock, Micros until) {
+  const std::vector<int> writing = fds_to_write();
+  std::vector<pollfd> waiting;
+  for (const int fd : fds()) {
+    const bool writes = std::find(writing.begin(), writing.end(), fd) != writing.end();
+    waiting.push_back(
+        {.fd = fd, .events = static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN), .revents = 0});
+  }
+  const Micros wait = std::clamp<Micros>(std::min(until, next_deadline()) - clock.now(), 0, 1'000'000);
+  const timespec timeout{.tv_sec = wait / 1'000'000, .tv_nsec = (wait % 1'000'000) * 1000};
+  (void)::ppoll(waiting.data(), waiting.size(), &timeout, nullptr);  // a signal only wakes us early
+  service(clock.now());
+}
+
+Client::Stage Client::stage() const {
+  return impl_->stage;
+}
+const std::string& Client::failure() const {
+  return impl_->failure;
+}
+bool Client::server_key_changed() const {
+  return impl_->key_changed;
+}
+const transport::Fingerprint& Client::fingerprint() const {
+  return impl_->fingerprint;
+}
+LobbyClient& Client::lobby() {
+  return impl_->lobby;
+}
+MatchClient* Client::match() {
+  return impl_->match.get();
+}
+ClientOptions& Client::options() {
+  return impl_->options;
+}
+
+}  // namespace tw::client

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "client/core/lane_client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tw::client {
+
+using State = transport::ClientLane::State;
+using transport::Delivery;
+
+LaneClient::LaneClient(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane,
+                       Micros interpolation, Micros now)
+    : kind_(kind),
+      role_(role),
+      lane_(std::move(lane)),
+      opened_at_(now),
+      heard_at_(now),
+      playout_(interpolation) {}
+
+void LaneClient::service(MatchShared& shared, Micros now) {
+  if (closed()) return;
+  lane_->service(now);
+  read_all(shared, now);
+  if (closed()) return;
+  if (lane_->state() == State::kClosed)
+    return close(lane_->reason().empty() ? "The server closed this lane." : lane_->reason());
+  const bool greets = kind_ != LaneKind::kTruth && !hello_at_;
+  if (greets && lane_->state() == State::kOpen) say_hello(shared.ticket, now);
+  watch_silence(now);
+}
+
+// Also of a lane that has just closed: the refusal that explains it may be the last record.
+void LaneClient::read_all(MatchShared& shared, Micros now) {
+  while (!closed() && lane_->receive(record_)) {
+    heard_at_ = now;
+    telemetry_.on_record(record_.size(), now);
+    const bool same_machine = kind_ == LaneKind::kTruth || !shared.server_clock.known();
+    const auto outcome = reader_.read(record_, same_machine ? now : shared.server_clock.hint(now));
+    if (const auto* welcome = std::get_if<protocol::LaneWelcome>(&outcome)) on_welcome(*welcome, shared, now);
+    if (const auto* refused = std::get_if<protocol::LaneRefused>(&outcome))
+      close(std::string(protocol::to_sentence(refused->reason)));
+    if (const auto* arrived = std::get_if<SnapshotReader::Arrived>(&outcome))
+      on_snapshot(*arrived, shared, now);
+  }
+}
+
+void LaneClient::say_hello(const protocol::Ticket& ticket, Micros now) {
+  hello_at_ = now;
+  lane_->send(protocol::encode(protocol::ClientRecord{protocol::LaneHello{
+                  .protocol = kProtocolVersion, .ticket = ticket, .lane = kind_, .role = role_}}),
+              Delivery::kReliable);
+  lane_->service(now);
+}
+
+void LaneClient::on_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now) {
+  if (open()) return;
+  if (welcome.map_hash != shared.map.hash)
+    return close("The server plays another map than the one it handed over; leave the match and join again.");
+  state_ = State::kOpen;
+  reader_.accept_snapshots();
+  if (hello_at_) share_welcome(welcome, shared, now);
+}
+
+void LaneClient::share_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now) {
+  const bool plays = role_ == protocol::LaneRole::kPlay;
+  if (plays && welcome.player.index() >= kMaxPlayers)
+    return close("The server gave us no seat in this match.");
+  const Micros round_trip = now - *hello_at_;
+  shared.server_clock.on_welcome(welcome.server_micros, now);
+  shared.server_clock.on_round_trip(round_trip, now);
+  if (plays) {
+    shared.self = welcome.player;
+    shared.round_trip.seed(round_trip);
+  }
+  if (plays || (!shared.has_play_lane && !shared.sync.started()))
+    shared.sync.start(welcome.tick, now, round_trip);
+}
+
+void LaneClient::on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now) {
+  telemetry_.on_snapshot(arrived.tick, arrived.newest, now);
+  playout_.on_snapshot(arrived.stamp, now);
+  if (kind_ != LaneKind::kTruth) shared.server_clock.on_snapshot(arrived.stamp, now);
+  for (const protocol::EventBody& event : arrived.events) on_event(event, now);
+  if (!arrived.newest) return;
+  if (role_ == protocol::LaneRole::kPlay) steer_clock(arrived, shared, now);
+}
+
+void LaneClient::steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now) {
+  const auto answer = shared.round_trip.on_snapshot(arrived.tick, arrived.command_lead, now, shared.log);
+  if (!answer) return shared.sync.on_no_news(now);
+  shared.server_clock.on_round_trip(answer->round_trip, now);
+  shared.sync.on_feedback(answer->offset_then, arrived.command_lead, now);
+}
+
+void LaneClient::on_event(const protocol::EventBody& body, Micros now) {
+  if (const auto* seat = std::get_if<protocol::SeatChange>(&body)) {
+    if (seat->player.index() < kMaxPlayers) names_[seat->player.index()] = seat->name;
+    return;
+  }
+  if (unseen_.size() >= kMaxUnseenEvents)
+    unseen_.erase(unseen_.begin(), unseen_.begin() + kMaxUnseenEvents / 2);
+  unseen_.push_back({std::get<sim::Event>(body), now});
+}
+
+void LaneClient::watch_silence(Micros now) {
+  if (state_ == State::kConnecting && now - opened_at_ > kLaneOpenMicros)
+    return close("The server did not answer on this lane; a firewall may block it. Another lane may work.");
+  if (now - heard_at_ > kLaneSilenceMicros)
+    close("Nothing was heard from the server for 15 s; the connection is gone.");
+}
+
+void LaneClient::send_commands(const CommandLog& log, Tick newest) {
+  if (!open()) return;
+  protocol::CommandRecord record{.newest_snapshot = reader_.newest_tick(),
+                                 .events_received = reader_.events_received(),
+                                 .newest = newest,
+                                 .count = 0,
+                                 .commands = {}};
+  if (role_ == protocol::LaneRole::kPlay) {
+    const std::int64_t applied = reader_.newest_tick() ? std::int64_t{reader_.newest_tick()->value} : -1;
+    for (std::uint32_t back = 0; back < kMaxCommandsPerRecord && back <= newest.value; ++back) {
+      const CommandLog::Entry* entry = log.find(newest - back);
+      if (entry == nullptr || (back > 0 && std::int64_t{newest.value} - back <= applied)) break;
+      record.commands[record.count++] = entry->command;
+    }
+  }
+  lane_->send(protocol::encode(protocol::ClientRecord{record}), Delivery::kLane);
+}
+
+void LaneClient::take_events(std::vector<SeenEvent>& events) {
+  events.clear();
+  std::swap(events, unseen_);
+}
+
+void LaneClient::leave(Micros now) {
+  if (closed()) return;
+  if (hello_at_) {
+    lane_->send(protocol::encode(protocol::ClientRecord{protocol::LaneBye{}}), Delivery::kReliable);
+    lane_->service(now);
+  }
+  close("You left the match.");
+}
+
+void LaneClient::close(std::string why) {
+  if (closed()) return;
+  lane_->close();
+  state_ = State::kClosed;
+  closed_reason_ = std::move(why);
+}
+
+}  // namespace tw::client

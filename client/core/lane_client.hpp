@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/core/clock_sync.hpp"
+#include "client/core/command_log.hpp"
+#include "client/core/playout.hpp"
+#include "client/core/prediction.hpp"
+#include "client/core/round_trip.hpp"
+#include "client/core/server_clock.hpp"
+#include "client/core/snapshot_reader.hpp"
+#include "client/core/telemetry.hpp"
+#include "client/core/view.hpp"
+#include "shared/protocol/lane_messages.hpp"
+#include "shared/sim/map.hpp"
+#include "shared/transport/lane.hpp"
+
+namespace tw::client {
+
+/// What the lanes of a match share: one player, one server, one clock.
+struct MatchShared {
+  explicit MatchShared(bool shared_clock) : server_clock(shared_clock) {}
+
+  sim::Map map;
+  protocol::Ticket ticket{};
+  PlayerId self = kNoPlayer;  ///< set by the play lane's welcome
+  CommandLog log;
+  ClockSync sync;
+  ServerClock server_clock;
+  RoundTrip round_trip;
+  bool has_play_lane = false;
+};
+
+/// One lane of a match: its transport, what it delivered, and the picture that follows from that and nothing
+/// else. States: connecting -> (transport open: hello sent) -> open (welcomed) -> closed. A truth lane is
+/// welcomed unasked.
+class LaneClient {
+ public:
+  LaneClient(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane,
+             Micros interpolation, Micros now);
+
+  /// Moves bytes and takes every record that is there, each stamped as it is read.
+  void service(MatchShared& shared, Micros now);
+  /// The record of the tick `newest`: acknowledgement, and on the play lane the commands not yet known
+  /// applied.
+  void send_commands(const CommandLog& log, Tick newest);
+  void leave(Micros now);
+
+  bool open() const { return state_ == transport::ClientLane::State::kOpen; }
+  bool closed() const { return state_ == transport::ClientLane::State::kClosed; }
+  transport::ClientLane::State state() const { return state_; }
+  const std::string& closed_reason() const { return closed_reason_; }
+  LaneKind kind() const { return kind_; }
+  protocol::LaneRole role() const { return role_; }
+  int fd() const { return closed() ? -1 : lane_->fd(); }
+  bool wants_write() const { return !closed() && lane_->wants_write(); }
+  const transport::LaneCounters& counters() const { return lane_->counters(); }
+
+  const SnapshotReader& reader() const { return reader_; }
+  Playout& playout() { return playout_; }
+  Prediction& prediction() { return prediction_; }
+  Telemetry& telemetry() { return telemetry_; }
+  /// Who sits where, as this lane told it; empty: unknown.
+  const std::string& name_of(PlayerId player) const { return names_[player.index()]; }
+  /// Moves the events since the last call to `events`.
+  void take_events(std::vector<SeenEvent>& events);
+
+ private:
+  void read_all(MatchShared& shared, Micros now);
+  void say_hello(const protocol::Ticket& ticket, Micros now);
+  void on_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now);
+  void share_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now);
+  void on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
+  void on_event(const protocol::EventBody& body, Micros now);
+  void steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
+  void watch_silence(Micros now);
+  void close(std::string why);
+
+  LaneKind kind_;
+  protocol::LaneRole role_;
+  std::unique_ptr<transport::ClientLane> lane_;
+  transport::ClientLane::State state_ = transport::ClientLane::State::kConnecting;
+  std::string closed_reason_;
+  Micros opened_at_;
+  std::optional<Micros> hello_at_;
+  Micros heard_at_;
+
+  SnapshotReader reader_;
+  Playout playout_;
+  Prediction prediction_;
+  Telemetry telemetry_;
+  std::array<std::string, kMaxPlayers> names_;
+  std::vector<SeenEvent> unseen_;
+  Bytes record_;  ///< receive buffer, reused
+};
+
+}  // namespace tw::client

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "client/core/lobby_client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tw::client {
+namespace {
+
+namespace to_server = protocol::to_server;
+namespace to_client = protocol::to_client;
+
+constexpr Micros kPingEvery = 15'000'000;  // a third of kLobbyIdleMicros
+constexpr std::size_t kMaxFailuresKept = 16;
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+}  // namespace
+
+LobbyClient::LobbyClient() : splitter_(kMaxLobbyFrameBytes) {
+  send(to_server::Hello{.protocol = kProtocolVersion, .client_version = TW_VERSION});
+}
+
+std::uint32_t LobbyClient::register_account(std::string name, std::string password) {
+  return send(to_server::Register{next_request_++, std::move(name), std::move(password)});
+}
+
+std::uint32_t LobbyClient::log_in(std::string name, std::string password) {
+  return send(to_server::LogIn{next_request_++, std::move(name), std::move(password)});
+}
+
+std::uint32_t LobbyClient::guest_log_in(std::string name) {
+  return send(to_server::GuestLogIn{next_request_++, std::move(name)});
+}
+
+std::uint32_t LobbyClient::list_rooms() {
+  return send(to_server::ListRooms{next_request_++});
+}
+std::uint32_t LobbyClient::list_maps() {
+  return send(to_server::ListMaps{next_request_++});
+}
+
+std::uint32_t LobbyClient::create_room(std::string name, std::string map) {
+  return send(to_server::CreateRoom{next_request_++, std::move(name), std::move(map)});
+}
+
+std::uint32_t LobbyClient::join_room(std::uint32_t room) {
+  return send(to_server::JoinRoom{next_request_++, room});
+}
+std::uint32_t LobbyClient::leave_room() {
+  return send(to_server::LeaveRoom{next_request_++});
+}
+void LobbyClient::set_ready(bool ready, LaneKind lane) {
+  send(to_server::SetReady{ready, lane});
+}
+void LobbyClient::chat(std::string text) {
+  send(to_server::Chat{std::move(text)});
+}
+std::uint32_t LobbyClient::start_match() {
+  return send(to_server::StartMatch{next_request_++});
+}
+
+std::uint32_t LobbyClient::ask_ticket() {
+  ticket_.reset();
+  return send(to_server::AskTicket{next_request_++});
+}
+
+void LobbyClient::keep_alive(Micros now) {
+  if (last_ping_ == 0) last_ping_ = now;
+  if (now - last_ping_ < kPingEvery) return;
+  last_ping_ = now;
+  send(to_server::Ping{static_cast<std::uint64_t>(now)});
+}
+
+Bytes LobbyClient::take_output() {
+  return std::exchange(output_, {});
+}
+
+void LobbyClient::feed(ByteView bytes) {
+  if (state_.broken) return;
+  const bool framed = splitter_.feed(bytes);
+  while (const auto frame = splitter_.next()) {
+    auto reply = protocol::decode_reply(*frame);
+    if (!reply) return break_off("The server sent something that this version does not understand.");
+    handle(std::move(*reply));
+    if (state_.broken) return;
+  }
+  if (!framed) break_off("The server sent something that this version does not understand.");
+}
+
+void LobbyClient::break_off(std::string why) {
+  state_.broken = true;
+  state_.broken_reason = std::move(why);
+}
+
+void LobbyClient::fail(protocol::to_client::Failed failure) {
+  if (failures_.size() >= kMaxFailuresKept) failures_.pop_front();
+  failures_.push_back(std::move(failure));
+}
+
+std::optional<to_client::Failed> LobbyClient::take_failure() {
+  if (failures_.empty()) return std::nullopt;
+  to_client::Failed first = std::move(failures_.front());
+  failures_.pop_front();
+  return first;
+}
+
+std::optional<to_client::MatchTicket> LobbyClient::take_ticket() {
+  return std::exchange(ticket_, std::nullopt);
+}
+
+bool LobbyClient::has_failed(std::uint32_t request) const {
+  return std::any_of(failures_.begin(), failures_.end(),
+                     [&](const to_client::Failed& failure) { return failure.request == request; });
+}
+
+std::uint32_t LobbyClient::send(protocol::LobbyRequest request) {
+  const Bytes frame = protocol::encode_frame(request);
+  output_.insert(output_.end(), frame.begin(), frame.end());
+  return std::visit(
+      [](const auto& message) -> std::uint32_t {
+        if constexpr (requires { message.request; }) return message.request;
+        return 0;
+      },
+      request);
+}
+
+void LobbyClient::handle(protocol::LobbyReply reply) {
+  std::visit(
+      Overloaded{
+          [&](to_client::HelloReply& m) { greet(m); },
+          [&](to_client::Done&) {},
+          [&](to_client::Failed& m) { fail(std::move(m)); },
+          [&](to_client::LoggedIn& m) { state_.account = std::move(m); },
+          [&](to_client::RoomList& m) { state_.rooms = std::move(m.rooms); },
+          [&](to_client::RoomState& m) { enter(std::move(m)); },
+          [&](to_client::RoomLeft&) { leave(); },
+          [&](to_client::ChatLine& m) { keep_chat(std::move(m)); },
+          [&](to_client::MatchTicket& m) { ticket_ = std::move(m); },
+          [&](to_client::MatchStarted&) { state_.match_running = state_.room.has_value(); },
+          [&](to_client::MatchEnded& m) {
+            state_.match_running = false;
+            keep_chat({.from = {}, .text = std::move(m.sentence)});
+          },
+          [&](to_client::Pong&) {},
+          [&](to_client::Maps& m) { state_.maps = std::move(m.names); },
+          [&](to_client::Kicked& m) {
+            break_off(m.sentence.empty() ? "The server closed the connection." : std::move(m.sentence));
+          },
+      },
+      reply);
+}
+
+void LobbyClient::greet(const to_client::HelloReply& hello) {
+  if (hello.protocol != kProtocolVersion)
+    return break_off("The server speaks version " + std::to_string(hello.protocol) +
+                     " of the protocol and this program version " + std::to_string(kProtocolVersion) +
+                     "; the older one of the two needs an update.");
+  state_.greeted = true;
+  state_.server_name = hello.server_name;
+  state_.server_version = hello.server_version;
+}
+
+void LobbyClient::enter(to_client::RoomState room) {
+  const bool another = !state_.room || state_.room->summary.room != room.summary.room;
+  if (another) state_.chat.clear();
+  state_.match_running = room.summary.playing;
+  state_.room = std::move(room);
+}
+
+void LobbyClient::leave() {
+  state_.room.reset();
+  state_.chat.clear();
+  state_.match_running = false;
+}
+
+void LobbyClient::keep_chat(to_client::ChatLine line) {
+  if (line.text.empty()) return;
+  if (state_.chat.size() >= kMaxChatLinesKept) state_.chat.pop_front();
+  state_.chat.push_back(std::move(line));
+}
+
+}  // namespace tw::client

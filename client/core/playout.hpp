@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "client/core/snapshot_reader.hpp"
+#include "client/core/windowed_min.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/sim/world.hpp"
+
+namespace tw::client {
+
+/// Which moment of the server's time to draw now.
+///
+/// The others are drawn between two snapshots, a fixed time behind the best transit that the lane showed
+/// within the last 2 s. A lane that is held does not push the clock back: the picture freezes, and jumps when
+/// it comes free. That is deliberate; a clock that stretched would hide from the eye what the lane does. When
+/// the path itself changes (the delay slider), the clock glides over at 10 % of speed.
+class Playout {
+ public:
+  explicit Playout(Micros behind) : behind_(behind) {}
+
+  void on_snapshot(Micros stamp, Micros arrival) { transit_.add(arrival, arrival - stamp); }
+  /// The server's clock at the moment to draw. Call once a frame, after the first snapshot; now must not go
+  /// back.
+  Micros moment(Micros now);
+
+ private:
+  static constexpr Micros kJump = 250'000;
+  static constexpr std::int64_t kGlide = 10;  ///< one tenth of speed
+
+  Micros behind_;
+  WindowedMin<8> transit_{250'000};
+  bool running_ = false;
+  Micros moment_ = 0;
+  Micros last_now_ = 0;
+};
+
+/// Two worlds of a lane and how far to go from one to the other. Borrowed from the reader.
+struct Between {
+  const sim::World* from = nullptr;
+  const sim::World* to = nullptr;  ///< == from: hold
+  float part = 0;                  ///< 0..1
+};
+
+/// Where `moment` lies among the snapshots that the reader keeps. Beyond the newest: held there. Before the
+/// oldest: that. Requires a newest snapshot.
+Between between(const SnapshotReader& reader, Micros moment);
+
+}  // namespace tw::client

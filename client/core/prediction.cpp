@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "client/core/prediction.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "shared/sim/tuning.hpp"
+
+namespace tw::client {
+namespace {
+
+constexpr float kFadeMicros = 50'000;  // time constant: 5 % are left after 150 ms
+constexpr std::int64_t kFastestUnitsPerTick =
+    2 * sim::kDashSpeed / sim::kSubunits;  // haste and a push included
+
+Point to_units(sim::Vec2 v) {
+  return {static_cast<float>(v.x) / sim::kSubunits, static_cast<float>(v.y) / sim::kSubunits};
+}
+
+float distance_units(sim::Vec2 a, sim::Vec2 b) {
+  const Point d = to_units(a - b);
+  return std::hypot(d.x, d.y);
+}
+
+}  // namespace
+
+bool was_moved_by_force(const sim::Player& a, const sim::Player& b, std::int64_t ticks) {
+  if (a.state != b.state || a.deaths != b.deaths) return true;
+  return distance_units(a.pos, b.pos) >
+         static_cast<float>(kFastestUnitsPerTick * std::max<std::int64_t>(ticks, 1));
+}
+
+void Prediction::take_newest(const sim::World& world, PlayerId self) {
+  if (base_ && base_->tick == world.tick) return;
+  self_ = self;
+  const sim::Player& truth = world.players[self.index()];
+  const sim::Player* guess = predicted_.find(world.tick);
+  if (guess != nullptr) error_units_ = distance_units(guess->pos, truth.pos);
+  base_ = world;
+  stale_ = true;
+}
+
+void Prediction::advance(Tick tick, const sim::Map& map, const CommandLog& log, Micros now) {
+  if (!base_) return;
+  const Tick furthest = base_->tick + kMaxPredictedTicks;
+  const Tick to = std::clamp(tick, base_->tick, furthest);
+  fade(now);
+  if (stale_) replay(to, map, log);
+  while (world_.tick < to) step(map, log);
+}
+
+void Prediction::replay(Tick to, const sim::Map& map, const CommandLog& log) {
+  const Tick shown_tick = world_.tick;
+  const sim::Player shown = player();
+  const bool comparable =
+      predicted_.find(shown_tick) != nullptr && base_->tick <= shown_tick && shown_tick <= to;
+  world_ = *base_;
+  stale_ = false;
+  for (std::size_t i = 0; i < kMaxPlayers; ++i)
+    commands_[i] = {.aim = world_.players[i].aim, .buttons = world_.players[i].buttons, .reserved = 0};
+  predicted_.insert(world_.tick) = player();
+  while (world_.tick < to) {
+    if (comparable && world_.tick == shown_tick) note_jump(shown, player());
+    step(map, log);
+  }
+  if (comparable && world_.tick == shown_tick) note_jump(shown, player());
+  if (!comparable) offset_ = {};
+}
+
+void Prediction::step(const sim::Map& map, const CommandLog& log) {
+  // A tick that we skipped is played by the server as the command before it; so it is here.
+  if (const CommandLog::Entry* entry = log.find(world_.tick + 1)) commands_[self_.index()] = entry->command;
+  scratch_.clear();
+  sim::step(world_, map, commands_, scratch_);
+  predicted_.insert(world_.tick) = player();
+}
+
+void Prediction::note_jump(const sim::Player& before, const sim::Player& after) {
+  const Point from = to_units(before.pos), to = to_units(after.pos);
+  offset_ = {offset_.x + from.x - to.x, offset_.y + from.y - to.y};
+  const bool far = std::hypot(offset_.x, offset_.y) > kSnapUnits;
+  if (far || before.state != after.state || before.deaths != after.deaths) offset_ = {};
+}
+
+void Prediction::fade(Micros now) {
+  const float keep = std::exp(-static_cast<float>(std::max<Micros>(now - faded_at_, 0)) / kFadeMicros);
+  offset_ = {offset_.x * keep, offset_.y * keep};
+  faded_at_ = now;
+}
+
+Point Prediction::drawn_at(float part) const {
+  const Point at = to_units(player().pos);
+  const sim::Player* before = world_.tick.value == 0 ? nullptr : predicted_.find(world_.tick - 1);
+  if (before == nullptr || was_moved_by_force(*before, player(), 1))
+    return {at.x + offset_.x, at.y + offset_.y};
+  const Point from = to_units(before->pos);
+  return {from.x + (at.x - from.x) * part + offset_.x, from.y + (at.y - from.y) * part + offset_.y};
+}
+
+}  // namespace tw::client

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+
+#include "client/core/command_log.hpp"
+#include "client/core/view.hpp"
+#include "shared/base/limits.hpp"
+#include "shared/base/sequence_buffer.hpp"
+#include "shared/sim/map.hpp"
+#include "shared/sim/step.hpp"
+#include "shared/sim/world.hpp"
+
+namespace tw::client {
+
+/// The own player, ahead of what a lane has delivered: the lane's newest world, plus our own commands since.
+/// The others repeat their last buttons, for collisions only. The simulation is the server's own, in
+/// integers: with the same inputs the error is exactly 0.
+///
+/// Where the server disagrees, the state is corrected at once and only the picture follows smoothly: what is
+/// drawn keeps the difference, which fades within about 150 ms. (After Glenn Fiedler, "State
+/// Synchronization".)
+class Prediction {
+ public:
+  static constexpr float kSnapUnits = 64;
+
+  /// Takes the lane's newest world, if it is a new one: measures the error of what was predicted for its
+  /// tick, and starts again from there.
+  void take_newest(const sim::World& world, PlayerId self);
+  /// Runs to `tick`, at most kMaxPredictedTicks past the newest world: beyond that the own player is held.
+  /// A replay after a new world, single steps otherwise. `now` for the fading.
+  void advance(Tick tick, const sim::Map& map, const CommandLog& log, Micros now);
+
+  bool ready() const { return base_.has_value(); }
+  const sim::World& world() const { return world_; }  ///< as far as it ran
+  const sim::Player& player() const { return world_.players[self_.index()]; }
+  /// The player between the last tick and the one before it, with what is left of the last correction.
+  /// `part`: 0..1 of the running tick.
+  Point drawn_at(float part) const;
+  float error_units() const {
+    return error_units_;
+  }  ///< of the last world's tick; 0 before the first comparison
+
+ private:
+  void step(const sim::Map& map, const CommandLog& log);
+  void replay(Tick to, const sim::Map& map, const CommandLog& log);
+  void note_jump(const sim::Player& before, const sim::Player& after);
+  void fade(Micros now);
+
+  PlayerId self_ = kNoPlayer;
+  std::optional<sim::World> base_;  ///< the lane's newest
+  bool stale_ = false;              ///< base_ is newer than what world_ grew from
+  sim::World world_;
+  sim::Commands commands_{};
+  sim::EventList scratch_;
+  SequenceBuffer<sim::Player, 64> predicted_;  ///< the own player by tick; > kMaxPredictedTicks
+  float error_units_ = 0;
+  Point offset_;  ///< drawn less predicted, units
+  Micros faded_at_ = 0;
+};
+static_assert(kMaxPredictedTicks < 64);
+
+/// True if a player went from a to b in `ticks` by being put there (respawn, new round), not by moving.
+bool was_moved_by_force(const sim::Player& a, const sim::Player& b, std::int64_t ticks);
+
+}  // namespace tw::client

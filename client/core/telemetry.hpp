@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "client/core/view.hpp"
+#include "client/core/windowed_min.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/base/limits.hpp"
+#include "shared/base/types.hpp"
+
+namespace tw::client {
+
+/// How one lane does: fed by its records and by the frames that are shown. Bounded, nothing allocates once
+/// warm.
+class Telemetry {
+ public:
+  void on_record(std::size_t bytes, Micros arrival);
+  void on_snapshot(Tick tick, bool newest, Micros arrival);
+  /// A frame at `now` whose state is `age` old. Fills all of `figures` that this class knows, and `ages`.
+  void on_frame(Micros now, Micros age, LaneFigures& figures, std::vector<AgeSample>& ages);
+
+  static constexpr Micros kWindow = 10'000'000;
+
+ private:
+  static constexpr std::uint32_t kWindowTicks = 10 * kTickHz;
+  static constexpr std::size_t kRateBuckets = 10;  ///< of 100 ms: one second
+
+  void remember_age(AgeSample sample, std::vector<AgeSample>& ages) const;
+  void count_stall(Micros now, Micros age, LaneFigures& figures);
+  void refresh_slow_figures(LaneFigures& figures, const std::vector<AgeSample>& ages);
+  void turn_rate_to(Micros now);
+  float loss_pct() const;
+
+  std::array<std::optional<Tick>, kWindowTicks> seen_{};  ///< by tick % size
+  std::optional<Tick> first_, newest_;
+  Micros newest_at_ = 0;
+  WindowedMin<10> least_age_{1'000'000};
+  bool stalled_ = false;
+  Micros refreshed_at_ = 0;
+  std::array<std::uint64_t, kRateBuckets> rate_bytes_{};
+  std::int64_t rate_bucket_ = 0;
+  std::uint64_t received_ = 0, late_ = 0;
+  std::vector<float> scratch_;  ///< for the percentiles
+};
+
+}  // namespace tw::client
