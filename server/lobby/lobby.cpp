@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "server/lobby/lobby.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/base/limits.hpp"
+
+namespace tw::lobby {
+
+namespace to_server = protocol::to_server;
+namespace to_client = protocol::to_client;
+
+namespace {
+
+/// The number of a request that carries one.
+std::uint32_t number_of(const protocol::LobbyRequest& request) {
+  return std::visit(
+      [](const auto& r) {
+        if constexpr (requires { r.request; })
+          return r.request;
+        else
+          return std::uint32_t{0};
+      },
+      request);
+}
+
+}  // namespace
+
+struct Lobby::Handler {
+  Lobby& lobby;
+  ConnectionId id;
+  Micros now;
+
+  void operator()(const to_server::Hello& r) const { lobby.hello(id, r, now); }
+  void operator()(const to_server::Register& r) const { lobby.register_account(id, r); }
+  void operator()(const to_server::LogIn& r) const { lobby.log_in(id, r, now); }
+  void operator()(const to_server::GuestLogIn& r) const { lobby.guest_log_in(id, r); }
+  void operator()(const to_server::ListRooms& r) const { lobby.list_rooms(id, r.request); }
+  void operator()(const to_server::CreateRoom& r) const { lobby.create_room(id, r); }
+  void operator()(const to_server::JoinRoom& r) const { lobby.join_room(id, r); }
+  void operator()(const to_server::LeaveRoom& r) const {
+    lobby.leave_room(id);
+    lobby.send(id, to_client::RoomLeft{r.request});
+  }
+  void operator()(const to_server::SetReady& r) const { lobby.set_ready(id, r); }
+  void operator()(const to_server::Chat& r) const { lobby.chat(id, r.text, now); }
+  void operator()(const to_server::StartMatch& r) const { lobby.start_match(id, r.request, now); }
+  void operator()(const to_server::AskTicket& r) const { lobby.ask_ticket(id, r.request, now); }
+  void operator()(const to_server::Ping& r) const { lobby.send(id, to_client::Pong{r.cookie}); }
+  void operator()(const to_server::ListMaps& r) const { lobby.list_maps(id, r.request); }
+};
+
+Lobby::Lobby(LobbyConfig config, Accounts& accounts, MatchHost& matches)
+    : config_(std::move(config)), accounts_(accounts), matches_(matches) {}
+
+std::optional<ConnectionId> Lobby::connect(std::uint32_t address, Micros now) {
+  std::size_t of_address = 0;
+  std::size_t before_login = 0;
+  for (const auto& [id, session] : sessions_) {
+    if (session.address() == address) ++of_address;
+    if (!session.authed()) ++before_login;
+  }
+  if (sessions_.size() >= kMaxLobbyConnections || of_address >= kMaxLobbyConnectionsPerAddress ||
+      before_login >= kMaxLobbyConnectionsBeforeLogin)
+    return std::nullopt;
+  const ConnectionId id = next_connection_++;
+  sessions_.emplace(id, LobbySession(address, now));
+  return id;
+}
+
+void Lobby::on_request(ConnectionId id, const protocol::LobbyRequest& request, Micros now) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return;
+  switch (found->second.admit(request, now)) {
+    case Verdict::kAllow:
+      return std::visit(Handler{*this, id, now}, request);
+    case Verdict::kRefuse:
+      return fail(id, number_of(request), Code::kBadState, found->second.complaint());
+    case Verdict::kKick:
+      return kick(id, found->second.complaint(), Farewell::kRevoke, now);
+  }
+}
+
+void Lobby::on_garbage(ConnectionId id, Micros now) {
+  kick(id, "Your client sent something that is not of this game.", Farewell::kRevoke, now);
+}
+
+void Lobby::on_disconnect(ConnectionId id, Micros now) {
+  forget(id, Farewell::kDetach, now);
+}
+
+void Lobby::tick(Micros now) {
+  for (const AccountAnswer& answer : accounts_.take_answers()) on_answer(answer, now);
+  for (const MatchHost::Change& change : matches_.take_changes()) on_match_change(change);
+  enforce_deadlines(now);
+  tell_changed_rooms();
+}
+
+void Lobby::enforce_deadlines(Micros now) {
+  std::vector<std::pair<ConnectionId, const char*>> late;
+  for (const auto& [id, session] : sessions_)
+    if (const char* why = session.broken_deadline(now)) late.emplace_back(id, why);
+  for (const auto& [id, why] : late) kick(id, why, Farewell::kDetach, now);
+}
+
+void Lobby::stop(Micros now) {
+  while (!sessions_.empty())
+    kick(sessions_.begin()->first, "The server is stopping. Try again in a while.", Farewell::kRevoke, now);
+}
+
+void Lobby::fail(ConnectionId id, std::uint32_t request, Code code, std::string sentence) {
+  send(id, to_client::Failed{request, code, std::move(sentence)});
+}
+
+void Lobby::kick(ConnectionId id, const std::string& sentence, Farewell farewell, Micros now) {
+  if (!sessions_.contains(id)) return;
+  output_.push_back({id, to_client::Kicked{sentence}, true});
+  forget(id, farewell, now);
+}
+
+// The one way out of the lobby, whatever the reason.
+void Lobby::forget(ConnectionId id, Farewell farewell, Micros now) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return;
+  const LobbySession& session = found->second;
+  if (session.authed()) {
+    // Before the room is left: that would revoke the lanes, which may go on after a lost connection.
+    if (farewell == Farewell::kDetach) matches_.detach(session.folded_name(), now);
+    if (farewell == Farewell::kRevoke) matches_.revoke(session.folded_name());
+    online_.erase(session.folded_name());
+  }
+  if (Room* room = session.in_room() ? rooms_.find(session.room()) : nullptr) drop_member(*room, id);
+  sessions_.erase(found);
+}
+
+std::vector<Lobby::Outgoing> Lobby::take_output() {
+  return std::exchange(output_, {});
+}
+
+std::size_t Lobby::frame_limit(ConnectionId id) const {
+  const LobbySession* found = session(id);
+  return found != nullptr && found->authed() ? kMaxLobbyFrameBytes : kMaxLobbyFrameBytesBeforeLogin;
+}
+
+const LobbySession* Lobby::session(ConnectionId id) const {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+}  // namespace tw::lobby

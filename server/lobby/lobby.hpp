@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "server/lobby/accounts.hpp"
+#include "server/lobby/lobby_session.hpp"
+#include "server/lobby/login_throttle.hpp"
+#include "server/lobby/match_host.hpp"
+#include "server/lobby/rooms.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/protocol/lobby_messages.hpp"
+
+namespace tw::lobby {
+
+struct LobbyConfig {
+  std::string server_name;  ///< 1..kMaxServerNameBytes
+  struct MapChoice {
+    std::string name;
+    std::size_t player_limit = 0;
+  };
+  std::vector<MapChoice> maps;  ///< at most kMaxMaps, sorted by name
+};
+
+/// The lobby of a server: connections, names, rooms, chat. Sans I/O: decoded requests and time in, replies
+/// out. Whatever a connection does, the worst that happens is that this connection ends.
+class Lobby {
+ public:
+  /// Both are borrowed and must outlive the lobby.
+  Lobby(LobbyConfig config, Accounts& accounts, MatchHost& matches);
+
+  /// A room of the server's own, whose match always runs. Empty, or the sentence why not.
+  std::string open_arena(const std::string& name, const std::string& map, Micros now);
+
+  /// A connection from `address` (IPv4, host order) has passed TLS. nullopt: there are too many; close it.
+  std::optional<ConnectionId> connect(std::uint32_t address, Micros now);
+  void on_request(ConnectionId id, const protocol::LobbyRequest& request, Micros now);
+  /// Its bytes made no sense.
+  void on_garbage(ConnectionId id, Micros now);
+  /// Gone, for whatever reason. Unknown ids (kicked before) are fine.
+  void on_disconnect(ConnectionId id, Micros now);
+  /// Deadlines, answers of the accounts, news of the matches, room states that changed. Call 20 times a
+  /// second.
+  void tick(Micros now);
+  /// Kicks everyone.
+  void stop(Micros now);
+
+  struct Outgoing {
+    ConnectionId to = 0;
+    protocol::LobbyReply reply;
+    bool close = false;  ///< the connection ends behind it
+  };
+  /// What has to be sent since the last call, in order.
+  std::vector<Outgoing> take_output();
+
+  /// A frame may be this long now.
+  std::size_t frame_limit(ConnectionId id) const;
+  std::size_t connection_count() const { return sessions_.size(); }
+  /// For tests: null if there is no such connection.
+  const LobbySession* session(ConnectionId id) const;
+
+ private:
+  using Code = protocol::to_client::ErrorCode;
+  using Outcome = AccountAnswer::Outcome;
+  struct Handler;  ///< one overload per request
+
+  // lobby.cpp
+  void send(ConnectionId id, protocol::LobbyReply reply) { output_.push_back({id, std::move(reply), false}); }
+  void fail(ConnectionId id, std::uint32_t request, Code code, std::string sentence);
+  enum class Farewell : std::uint8_t { kRevoke, kDetach };
+  void kick(ConnectionId id, const std::string& sentence, Farewell farewell, Micros now);
+  void forget(ConnectionId id, Farewell farewell, Micros now);
+  void enforce_deadlines(Micros now);
+
+  // lobby_login.cpp
+  void hello(ConnectionId id, const protocol::to_server::Hello& request, Micros now);
+  void register_account(ConnectionId id, const protocol::to_server::Register& request);
+  void log_in(ConnectionId id, const protocol::to_server::LogIn& request, Micros now);
+  void guest_log_in(ConnectionId id, const protocol::to_server::GuestLogIn& request);
+  void ask_for_guest_name(ConnectionId id);
+  void on_answer(const AccountAnswer& answer, Micros now);
+  void on_guest_answer(ConnectionId id, const AccountAnswer& answer);
+  void on_password_answer(ConnectionId id, const AccountAnswer& answer, Micros now);
+  void refuse_login(ConnectionId id, Code code, std::string sentence);
+  void welcome(ConnectionId id, const std::string& name, bool guest);
+  bool is_online(const std::string& name) const;
+
+  // lobby_rooms.cpp
+  void list_rooms(ConnectionId id, std::uint32_t request);
+  void list_maps(ConnectionId id, std::uint32_t request);
+  void create_room(ConnectionId id, const protocol::to_server::CreateRoom& request);
+  void join_room(ConnectionId id, const protocol::to_server::JoinRoom& request);
+  void enter(ConnectionId id, Room& room, std::uint32_t request);
+  void leave_room(ConnectionId id);
+  void drop_member(Room& room, ConnectionId id);
+  void remove_if_deserted(const Room& room);
+  void set_ready(ConnectionId id, const protocol::to_server::SetReady& request);
+  void chat(ConnectionId id, const std::string& text, Micros now);
+  void start_match(ConnectionId id, std::uint32_t request, Micros now);
+  void ask_ticket(ConnectionId id, std::uint32_t request, Micros now);
+  void on_match_change(const MatchHost::Change& change);
+  void tell_changed_rooms();
+  void send_to_members(const Room& room, const protocol::LobbyReply& reply);
+  const LobbyConfig::MapChoice* find_map(const std::string& name) const;
+  protocol::to_client::RoomSummary summary_of(const Room& room) const;
+  protocol::to_client::RoomState state_of(const Room& room) const;
+
+  LobbyConfig config_;
+  Accounts& accounts_;
+  MatchHost& matches_;
+  std::map<ConnectionId, LobbySession> sessions_;
+  std::map<std::string, ConnectionId> online_;  ///< by folded name
+  Rooms rooms_;
+  std::set<RoomId> changed_;  ///< members have yet to be told
+  LoginThrottle throttle_;
+  std::vector<Outgoing> output_;
+  ConnectionId next_connection_ = 1;
+  AccountJob next_job_ = 1;
+};
+
+}  // namespace tw::lobby

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// The lobby's rooms: who is where, what is said, and the way into the match.
+#include <algorithm>
+#include <utility>
+
+#include "server/lobby/lobby.hpp"
+#include "server/lobby/text_rules.hpp"
+#include "shared/base/limits.hpp"
+
+namespace tw::lobby {
+
+namespace to_server = protocol::to_server;
+namespace to_client = protocol::to_client;
+
+std::string Lobby::open_arena(const std::string& name, const std::string& map, Micros now) {
+  const auto clean = clean_text(name, kMaxRoomNameBytes);
+  if (!clean) return "The arena's name '" + name + "' is empty, too long or not plain text.";
+  const auto* choice = find_map(map);
+  if (choice == nullptr) return "There is no map '" + map + "' for the arena '" + *clean + "'.";
+  Room* room = rooms_.create(*clean, choice->name, choice->player_limit, true);
+  if (room == nullptr) return "There are too many arenas.";
+  if (!matches_.start(room->id, choice->name, true, now)) return "There are too many matches for the arena.";
+  return {};
+}
+
+void Lobby::list_rooms(ConnectionId id, std::uint32_t request) {
+  to_client::RoomList list{request, {}};
+  for (const auto& [room_id, room] : rooms_.all()) list.rooms.push_back(summary_of(room));
+  send(id, std::move(list));
+}
+
+void Lobby::list_maps(ConnectionId id, std::uint32_t request) {
+  to_client::Maps maps{request, {}};
+  for (const auto& map : config_.maps) maps.names.push_back(map.name);
+  send(id, std::move(maps));
+}
+
+void Lobby::create_room(ConnectionId id, const to_server::CreateRoom& request) {
+  const auto name = clean_text(request.name, kMaxRoomNameBytes);
+  if (!name)
+    return fail(id, request.request, Code::kBadText,
+                "A room needs a name of at most 24 bytes of plain text.");
+  const auto* map = find_map(request.map);
+  if (map == nullptr) return fail(id, request.request, Code::kNoSuchMap, "The server has no such map.");
+  Room* room = rooms_.create(*name, map->name, map->player_limit, false);
+  if (room == nullptr)
+    return fail(id, request.request, Code::kTooManyRooms, "The server is full of rooms. Join one of them.");
+  enter(id, *room, request.request);
+}
+
+void Lobby::join_room(ConnectionId id, const to_server::JoinRoom& request) {
+  Room* room = rooms_.find(request.room);
+  if (room == nullptr) return fail(id, request.request, Code::kNoSuchRoom, "That room is gone.");
+  if (room->members.size() >= room->limit)
+    return fail(id, request.request, Code::kRoomFull, "That room is full.");
+  enter(id, *room, request.request);
+}
+
+void Lobby::enter(ConnectionId id, Room& room, std::uint32_t request) {
+  LobbySession& session = sessions_.at(id);
+  session.enter_room(room.id);
+  rooms_.join(room, {.connection = id, .name = session.name()});
+  to_client::RoomState answer = state_of(room);
+  answer.request = request;
+  send(id, std::move(answer));
+  changed_.insert(room.id);
+}
+
+void Lobby::leave_room(ConnectionId id) {
+  LobbySession& session = sessions_.at(id);
+  Room* room = rooms_.find(session.room());
+  session.leave_room();
+  matches_.revoke(session.folded_name());
+  if (room != nullptr) drop_member(*room, id);
+}
+
+void Lobby::drop_member(Room& room, ConnectionId id) {
+  rooms_.leave(room, id);
+  changed_.insert(room.id);
+  remove_if_deserted(room);
+}
+
+// A room lives as long as somebody is in it or plays its match.
+void Lobby::remove_if_deserted(const Room& room) {
+  if (room.permanent || !room.members.empty()) return;
+  matches_.end(room.id);
+  if (!matches_.is_running(room.id)) rooms_.remove(room.id);
+}
+
+void Lobby::set_ready(ConnectionId id, const to_server::SetReady& request) {
+  Room* room = rooms_.find(sessions_.at(id).room());
+  RoomMember* member = room == nullptr ? nullptr : room->find(id);
+  if (member == nullptr) return;
+  member->ready = request.ready;
+  member->lane = request.lane;
+  changed_.insert(room->id);
+}
+
+void Lobby::chat(ConnectionId id, const std::string& text, Micros now) {
+  LobbySession& session = sessions_.at(id);
+  if (!session.may_chat(now))
+    return fail(id, 0, Code::kTooFast, "You write faster than others can read. Wait a second.");
+  const auto clean = clean_text(text, kMaxChatBytes);
+  if (!clean) return fail(id, 0, Code::kBadText, "That message is empty, too long or not plain text.");
+  if (const Room* room = rooms_.find(session.room()))
+    send_to_members(*room, to_client::ChatLine{session.name(), *clean});
+}
+
+void Lobby::start_match(ConnectionId id, std::uint32_t request, Micros now) {
+  const Room* room = rooms_.find(sessions_.at(id).room());
+  if (room == nullptr || room->permanent || matches_.is_running(room->id))
+    return fail(id, request, Code::kBadState, "The match runs already. Join it.");
+  if (!room->is_owner(id))
+    return fail(id, request, Code::kNotOwner, "Only the room's owner starts the match.");
+  if (!room->others_ready()) return fail(id, request, Code::kNotReady, "Not everyone is ready yet.");
+  if (!matches_.start(room->id, room->map, false, now))
+    return fail(id, request, Code::kBusy, "The server runs as many matches as it can. Join another room.");
+  send(id, to_client::Done{request});
+  send_to_members(*room, to_client::MatchStarted{});
+  changed_.insert(room->id);
+}
+
+void Lobby::ask_ticket(ConnectionId id, std::uint32_t request, Micros now) {
+  LobbySession& session = sessions_.at(id);
+  auto grant = matches_.grant(session.room(), session.name(), now);
+  if (!grant) return fail(id, request, Code::kNoMatch, "No match runs in this room yet.");
+  session.got_ticket();
+  send(id, to_client::MatchTicket{request, grant->ticket, grant->game_port, std::move(grant->map_text)});
+}
+
+void Lobby::on_match_change(const MatchHost::Change& change) {
+  Room* room = rooms_.find(change.room);
+  if (room == nullptr) return;
+  changed_.insert(room->id);
+  if (change.ended.empty()) return;
+  for (RoomMember& member : room->members) {
+    member.ready = false;
+    sessions_.at(member.connection).match_over();
+  }
+  send_to_members(*room, to_client::MatchEnded{change.ended});
+  remove_if_deserted(*room);
+}
+
+// Several changes in a moment make one message.
+void Lobby::tell_changed_rooms() {
+  for (const RoomId id : std::exchange(changed_, {}))
+    if (const Room* room = rooms_.find(id); room != nullptr && !room->members.empty())
+      send_to_members(*room, state_of(*room));
+}
+
+void Lobby::send_to_members(const Room& room, const protocol::LobbyReply& reply) {
+  for (const RoomMember& member : room.members) send(member.connection, reply);
+}
+
+const LobbyConfig::MapChoice* Lobby::find_map(const std::string& name) const {
+  const auto found = std::find_if(config_.maps.begin(), config_.maps.end(),
+                                  [&](const auto& map) { return fold_name(map.name) == fold_name(name); });
+  return found == config_.maps.end() ? nullptr : &*found;
+}
+
+to_client::RoomSummary Lobby::summary_of(const Room& room) const {
+  return {.room = room.id,
+          .name = room.name,
+          .map = room.map,
+          .players = static_cast<std::uint8_t>(room.members.size()),
+          .limit = static_cast<std::uint8_t>(room.limit),
+          .playing = matches_.is_running(room.id)};
+}
+
+to_client::RoomState Lobby::state_of(const Room& room) const {
+  to_client::RoomState state{0, summary_of(room), {}};
+  for (const RoomMember& member : room.members)
+    state.members.push_back({.name = member.name,
+                             .ready = member.ready,
+                             .owner = room.is_owner(member.connection),
+                             .in_match = matches_.is_seated(room.id, fold_name(member.name)),
+                             .lane = member.lane});
+  return state;
+}
+
+}  // namespace tw::lobby

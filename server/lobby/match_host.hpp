@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/protocol/lane_messages.hpp"
+
+namespace tw::lobby {
+
+/// Room numbers: chosen by the lobby, never used twice in the server's life.
+using RoomId = std::uint32_t;
+
+/// Where matches run, as the lobby sees it. Players are known by their folded name: one live session each.
+class MatchHost {
+ public:
+  virtual ~MatchHost() = default;
+  /// Starts the room's match. False: the server has no place for another, or no such map. `permanent`: it
+  /// runs on when nobody is in it.
+  virtual bool start(RoomId room, const std::string& map, bool permanent, Micros now) = 0;
+  virtual bool is_running(RoomId room) const = 0;
+  virtual bool is_seated(RoomId room, const std::string& folded_name) const = 0;
+
+  struct Grant {
+    protocol::Ticket ticket{};
+    std::uint16_t game_port = 0;
+    std::string map_text;
+  };
+  /// A ticket for the room's match, good for kTicketLifeMicros. The player's earlier session ends, lanes and
+  /// all. nullopt: no match runs there.
+  virtual std::optional<Grant> grant(RoomId room, const std::string& name, Micros now) = 0;
+  /// The player left for good: their lanes close.
+  virtual void revoke(const std::string& folded_name) = 0;
+  /// The player's lobby connection is gone: their lanes may go on for kDetachedSessionMicros.
+  virtual void detach(const std::string& folded_name, Micros now) = 0;
+  /// Nobody is left in the room.
+  virtual void end(RoomId room) = 0;
+
+  struct Change {
+    RoomId room = 0;
+    std::string ended;  ///< why the match ended, a sentence; empty: only the seats changed
+  };
+  virtual std::vector<Change> take_changes() = 0;  ///< since the last call
+};
+
+}  // namespace tw::lobby
