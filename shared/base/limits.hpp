@@ -89,6 +89,7 @@ inline constexpr std::int64_t kEmptyMatchMicros = 30'000'000;       ///< a room'
 inline constexpr std::int64_t kTicketLifeMicros =
     15'000'000;  ///< to the FIRST lane; later lanes ride on the live session
 inline constexpr std::int64_t kLoginDeadlineMicros = 10'000'000;
+inline constexpr std::int64_t kTlsConnectMicros = 8'000'000;    ///< a client's TCP connection and handshake together
 inline constexpr std::int64_t kLobbyIdleMicros = 45'000'000;
 inline constexpr std::int64_t kLaneSilenceMicros = 15'000'000;  ///< no record for this long: the lane is dead
 

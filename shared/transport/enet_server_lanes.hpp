@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/transport/datagram_port.hpp"
+#include "shared/transport/enet_admission.hpp"
+#include "shared/transport/enet_host.hpp"
+#include "shared/transport/lane.hpp"
+#include "shared/transport/lane_ids.hpp"
+
+namespace tw::transport {
+
+/// The ENet half of a LaneServer: every udp and rudp lane of one port. Also runs on a simulated DatagramPort.
+class EnetServerLanes final : private EnetListener {
+ public:
+  EnetServerLanes(LaneIds& ids, DropCounters& drops);
+  ~EnetServerLanes() override;
+  /// Empty, or why not: a sentence.
+  std::string start(std::unique_ptr<DatagramPort> port, const Endpoint& bind,
+                    std::optional<std::uint32_t> seed);
+
+  void set_admission(bool (*admit)(void*, std::uint32_t), void* context) {
+    filter_.set_admission(admit, context);
+  }
+  void service(Micros now, std::vector<LaneEvent>& events);
+  bool owns(LaneId id) const { return lanes_.contains(id); }
+  /// The following want a lane that owns() knows.
+  bool set_kind(LaneId id, LaneKind kind);
+  void send(LaneId id, ByteView record, Delivery delivery);
+  void close(LaneId id);
+  LaneCounters counters(LaneId id) const;
+
+  void flush() { host_->flush(); }
+  const EnetHost& host() const { return *host_; }
+
+ private:
+  struct Lane {
+    LaneId id = 0;
+    EnetPeer* peer = nullptr;
+    std::optional<LaneKind> kind;
+    EnetLaneMeter meter;
+    Micros heard = 0;               ///< when the last record came
+    std::optional<Micros> closing;  ///< when close() was called
+    const char* ending = nullptr;   ///< why it is to be closed at the next service()
+  };
+
+  void on_connected(EnetPeer& peer) override;
+  void on_record(EnetPeer& peer, ByteView record) override;
+  void on_disconnected(EnetPeer& peer) override;
+  void end_overdue();
+  /// Tells the owner and forgets the lane, whose peer ENet must have forgotten.
+  void forget(Lane& lane, std::string reason);
+
+  LaneIds& ids_;
+  DropCounters& drops_;
+  ServerFilter filter_;
+  Micros now_ = 0, next_sweep_ = 0;
+  std::vector<LaneEvent>* events_ = nullptr;                 ///< during service() only
+  std::unordered_map<LaneId, std::unique_ptr<Lane>> lanes_;  // before host_: its packets point into them
+  std::vector<Lane*> order_;                                 ///< the same lanes, oldest first
+  std::unique_ptr<EnetHost> host_;
+};
+
+}  // namespace tw::transport

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "shared/base/limits.hpp"
+#include "shared/transport/client_lanes.hpp"
+#include "shared/transport/socket_address.hpp"
+#include "shared/transport/stream_pipe.hpp"
+
+namespace tw::transport {
+namespace {
+
+constexpr std::size_t kMaxUnreadBytes =
+    256 * 1024;  // what a stall held back arrives at once; more waits in the kernel
+constexpr std::size_t kReadBytes = 16 * 1024;
+
+class StreamClientLane final : public ClientLane {
+ public:
+  /// A TCP lane that connects, or a Unix lane that is connected.
+  StreamClientLane(UniqueFd socket, const Endpoint& server, bool truth, Micros now)
+      : pipe_(std::move(socket)),
+        server_(server),
+        truth_(truth),
+        deadline_(now + kLaneConnectMicros),
+        state_(truth ? State::kOpen : State::kConnecting) {}
+
+  void service(Micros now) override;
+  State state() const override { return state_; }
+  const std::string& reason() const override { return reason_; }
+  void send(ByteView record, Delivery delivery) override;
+  bool receive(Bytes& record) override;
+  int fd() const override { return state_ == State::kClosed ? -1 : pipe_.fd(); }
+  bool wants_write() const override { return state_ == State::kConnecting || pipe_.wants_write(); }
+  const LaneCounters& counters() const override { return pipe_.counters(); }
+  void close() override;
+  void shut(std::string reason);
+
+ private:
+  void finish_connecting(Micros now);
+  void move_bytes(Micros now);
+
+  StreamPipe pipe_;
+  Endpoint server_;
+  bool truth_;
+  Micros deadline_;  ///< to connect; once open, for the next bytes
+  State state_;
+  std::string reason_;
+};
+
+void StreamClientLane::service(Micros now) {
+  if (state_ == State::kConnecting) finish_connecting(now);
+  if (state_ == State::kOpen) move_bytes(now);
+}
+
+void StreamClientLane::finish_connecting(Micros now) {
+  int error = 0;
+  switch (connect_progress(pipe_.fd(), error)) {
+    case ConnectProgress::kFailed:
+      return shut(explain_connect_error(error, server_));
+    case ConnectProgress::kConnected:
+      state_ = State::kOpen;
+      deadline_ = now + kLaneSilenceMicros;
+      return;
+    case ConnectProgress::kPending:
+      if (now >= deadline_) shut("No answer on TCP port " + std::to_string(server_.port) + " within 5 s.");
+  }
+}
+
+void StreamClientLane::move_bytes(Micros now) {
+  pipe_.write();
+  while (pipe_.unread_bytes() < kMaxUnreadBytes && pipe_.read(kReadBytes))
+    deadline_ = now + kLaneSilenceMicros;
+  if (!pipe_.reason().empty()) return shut(pipe_.reason());
+  if (!truth_ && now >= deadline_) shut(kServerSilent);
+}
+
+void StreamClientLane::send(ByteView record, Delivery delivery) {
+  if (state_ != State::kOpen) return;
+  if (pipe_.send(record, delivery) == FrameQueue::Outcome::kOverflow)
+    return shut("The server takes no more on this lane: its queue is full.");
+  pipe_.write();
+}
+
+bool StreamClientLane::receive(Bytes& record) {
+  const auto next = pipe_.next_record();  // also what came before the lane closed
+  if (next) record.assign(next->begin(), next->end());
+  return next.has_value();
+}
+
+void StreamClientLane::close() {
+  if (state_ == State::kClosed) return;
+  pipe_.write();
+  shut("Closed by this client.");
+}
+
+void StreamClientLane::shut(std::string reason) {
+  state_ = State::kClosed;
+  reason_ = std::move(reason);
+  pipe_.close();
+}
+
+class FailedLane final : public ClientLane {
+ public:
+  explicit FailedLane(std::string reason) : reason_(std::move(reason)) {}
+  void service(Micros) override {}
+  State state() const override { return State::kClosed; }
+  const std::string& reason() const override { return reason_; }
+  void send(ByteView, Delivery) override {}
+  bool receive(Bytes&) override { return false; }
+  int fd() const override { return -1; }
+  const LaneCounters& counters() const override { return counters_; }
+  void close() override {}
+
+ private:
+  std::string reason_;
+  LaneCounters counters_;
+};
+
+/// A Unix stream socket connected to `path`, or -errno. Connecting to a listener on this machine does not
+/// wait.
+int connect_unix(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return -ENAMETOOLONG;
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd) return -errno;
+  if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return -errno;
+  return fd.release();
+}
+
+}  // namespace
+
+std::unique_ptr<ClientLane> open_tcp_lane(LaneKind kind, const Endpoint& server, UniqueFd socket,
+                                          Micros now) {
+  assert(is_tcp(kind));
+  set_nodelay(socket.get(), kind == LaneKind::kTcp);
+  const int fd = socket.get();
+  auto lane = std::make_unique<StreamClientLane>(std::move(socket), server, false, now);
+  if (const int error = start_connect(fd, server); error != 0)
+    lane->shut(explain_connect_error(-error, server));
+  return lane;
+}
+
+std::unique_ptr<ClientLane> open_truth_lane(const std::string& path) {
+  const int fd = connect_unix(path);
+  if (fd < 0)
+    return failed_lane("The server's truth cannot be reached at " + path + ": " + strerror(-fd) + ".");
+  return std::make_unique<StreamClientLane>(UniqueFd(fd), Endpoint{}, true, Micros{0});
+}
+
+std::unique_ptr<ClientLane> failed_lane(std::string reason) {
+  return std::make_unique<FailedLane>(std::move(reason));
+}
+
+std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
+                                      SocketSource& sockets, Micros now) {
+  assert(kind != LaneKind::kTruth);
+  const int fd = sockets.open(is_tcp(kind) ? SocketKind::kTcp : SocketKind::kUdp, to_string(kind));
+  if (fd < 0)
+    return failed_lane("No socket for the " + std::string(to_string(kind)) + " lane: " + strerror(-fd) + ".");
+  UniqueFd socket(fd);
+  if (is_tcp(kind)) return open_tcp_lane(kind, server, std::move(socket), now);
+  return open_enet_lane(kind, server, token, std::make_unique<UdpPort>(std::move(socket)), std::nullopt, now);
+}
+
+}  // namespace tw::transport

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "shared/base/net.hpp"
+#include "shared/transport/lane.hpp"
+#include "shared/transport/tcp_frame.hpp"
+
+namespace tw::transport {
+
+/// Records over one connected stream socket (TCP or Unix). Never blocks; what is sent or received is bounded.
+/// Both ends of every stream lane are one of these.
+class StreamPipe {
+ public:
+  explicit StreamPipe(UniqueFd socket) : socket_(std::move(socket)) {}
+
+  /// One read of at most `bytes`. False: nothing came (nothing waits, or the stream ended: see reason()).
+  bool read(std::size_t bytes);
+  /// The next record that has been read. Records that came before the end still come out.
+  std::optional<ByteView> next_record();
+  FrameQueue::Outcome send(ByteView record, Delivery delivery);
+  /// Writes as much as the kernel takes.
+  void write();
+  bool wants_write() const { return !out_.empty() && reason_.empty(); }
+  /// Writes no more: the other end reads to the end, then sees it.
+  void finish_writing();
+
+  int fd() const { return socket_.get(); }
+  /// Why nothing more will come, a sentence; empty while the stream is well.
+  const std::string& reason() const { return reason_; }
+  std::size_t unread_bytes() const { return in_.unread_bytes(); }
+  bool bad_frame() const { return in_.broken(); }
+  const LaneCounters& counters() const { return counters_; }
+  void close() { socket_.reset(); }
+
+ private:
+  void fail(int error);
+
+  UniqueFd socket_;
+  FrameReader in_;
+  FrameQueue out_;
+  LaneCounters counters_;
+  std::string reason_;
+};
+
+/// TCP_NODELAY on or off. False: not a TCP socket.
+bool set_nodelay(int fd, bool on);
+
+}  // namespace tw::transport
