@@ -22,6 +22,8 @@ struct LinkOptions {
 class Link {
  public:
   /// The error says what the kernel refused and what would help ("This kernel forbids user namespaces ...").
+  /// Forks without exec: call it from a program that has one thread. The program must not reap children that
+  /// it does not know (no wait(-1), no ignored SIGCHLD).
   static Result<std::unique_ptr<Link>> start(const LinkOptions& options);
   virtual ~Link() = default;
 
@@ -37,6 +39,9 @@ class Link {
   /// status.
   virtual int stop(int pid, int signal, int wait_ms) = 0;
   virtual bool running(int pid) = 0;
+  /// A non-blocking socket in the server's namespace, owned by the caller, for those who play both ends
+  /// themselves; -errno on failure. Sockets of the client's end come from Remote::open().
+  virtual int open_server_socket(SocketKind kind) = 0;
 };
 
 }  // namespace tw::link

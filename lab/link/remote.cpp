@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "lab/link/remote.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +11,7 @@
 #include <optional>
 
 #include "lab/link/control_protocol.hpp"
+#include "lab/link/message.hpp"
 #include "lab/link/netns_cookie.hpp"
 #include "lab/link/stats_json.hpp"
 
@@ -22,37 +20,6 @@ namespace {
 
 /// A link that is alive answers within its own lateness; this only bounds the wait for one that is not.
 constexpr int kReplyTimeoutMs = 2000;
-
-struct Reply {
-  std::string text;
-  UniqueFd passed;  ///< what came along by SCM_RIGHTS
-};
-
-/// Receives one message and at most one descriptor.
-Result<Reply> receive(int fd) {
-  pollfd readable{.fd = fd, .events = POLLIN, .revents = 0};
-  if (poll(&readable, 1, kReplyTimeoutMs) != 1) return Result<Reply>::failure("The link does not answer.");
-  std::string text(kMaxReplyBytes, '\0');
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  iovec piece{.iov_base = text.data(), .iov_len = text.size()};
-  msghdr message{};
-  message.msg_iov = &piece;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  const ssize_t size = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-  if (size <= 0) return Result<Reply>::failure("The link has ended.");
-  Reply reply;
-  text.resize(static_cast<std::size_t>(size));
-  reply.text = std::move(text);
-  const cmsghdr* header = CMSG_FIRSTHDR(&message);
-  if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
-    int passed = -1;
-    std::memcpy(&passed, CMSG_DATA(header), sizeof passed);
-    reply.passed.reset(passed);
-  }
-  return Result<Reply>::success(std::move(reply));
-}
 
 /// A socket of the wrong namespace does not fail: it would send the game's traffic out by the host's default
 /// route, past the link, and every figure would be a lie. Nothing sensible can follow, so the program ends
@@ -101,15 +68,15 @@ class ControlClient final : public Remote {
   }
 
  private:
-  Result<Reply> ask(const Request& request) {
+  Result<Message> ask(const Request& request) {
     const std::string text = to_text(request);
-    const ssize_t sent = send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
-    if (sent < 0) return Result<Reply>::failure("The link has ended.");
-    auto reply = receive(fd_.get());
+    if (!send_message(fd_.get(), text)) return Result<Message>::failure("The link has ended.");
+    auto reply = receive_message(fd_.get(), kMaxReplyBytes, kReplyTimeoutMs);
+    if (reply) return Result<Message>::success(std::move(*reply));
     // After a timeout the late answer would be taken for that of the next request: end the conversation
     // instead.
-    if (!reply) shutdown(fd_.get(), SHUT_RDWR);
-    return reply;
+    shutdown(fd_.get(), SHUT_RDWR);
+    return Result<Message>::failure("The link does not answer.");
   }
   Result<Micros> effective(const Request& request) {
     const auto reply = ask(request);

@@ -32,7 +32,7 @@ struct Stats {
   std::uint64_t seed = 0;
   std::string backend;  ///< "tun" or "veth"
   std::uint64_t delivered = 0, dropped = 0;
-  double measured_loss_pct = 0;  ///< dropped / seen, since the last change of settings
+  double measured_loss_pct = 0;  ///< dropped / seen, since the last set() or reset_counters()
   /// Mean round trip of the link's own probe (a UDP echo ten times a second, in no counter) since the last
   /// change of settings: delays, emulator and kernel included. 0 until the first echo is back.
   double measured_rtt_ms = 0;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "lab/link/impairment.hpp"
+#include "shared/base/random.hpp"
+
+namespace tw::link {
+
+/// Slots shorter than the 16.7 ms between two snapshots, so that successive snapshots meet independent slots;
+/// longer than a burst of lanes that send the same tick, so that they meet the same one.
+inline constexpr Micros kLossSlotMicros = 4000;
+
+/// Time is cut into slots, and a slot is dark with the given probability: whatever enters the link then is
+/// lost. All flows meet the same darkness at the same moment, however many packets each of them sends, which
+/// is what makes the comparison of transports fair.
+class LossByTime final : public Impairment {
+ public:
+  explicit LossByTime(std::uint64_t seed) : seed_(seed) {}
+  void set_probability(double probability) { probability_ = probability; }
+
+  void apply(const Crossing& crossing, Fate& fate) const override {
+    const auto slot = crossing.tape / kLossSlotMicros;
+    const auto word = draw(seed_, crossing.direction, Purpose::kLossByTime, slot);
+    if (uniform01(word) < probability_) fate.dropped = true;
+  }
+
+ private:
+  std::uint64_t seed_;
+  double probability_ = 0;
+};
+
+}  // namespace tw::link
