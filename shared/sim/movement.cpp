@@ -35,7 +35,8 @@ bool dashing(const Player& player, Tick now) {
   return player.dash_ready_at - now > std::int64_t{kDashCooldownTicks} - kDashTicks;
 }
 
-/// One axis towards its wish. It arrives exactly, and then stays: a steady velocity costs nothing on the wire.
+/// One axis towards its wish. It arrives exactly, and then stays: a steady velocity costs nothing on the
+/// wire.
 std::int16_t approach(std::int32_t speed, std::int32_t wish, std::int32_t top) {
   const std::int32_t rate = std::abs(speed) > top ? kBrake : wish != 0 ? kAcceleration : kFriction;
   return static_cast<std::int16_t>(speed + std::clamp(wish - speed, -rate, rate));
@@ -55,7 +56,30 @@ void walk(Player& player, Tick now) {
   player.vel.y = approach(player.vel.y, wish.y, top);
 }
 
-void steer(Player& player, PlayerId id, Command command, Tick now, EventList& events) {
+/// What two players at exactly the same place part along: any fixed choice will do, and half of the pairs get
+/// each.
+Vec2 arbitrary_direction(std::size_t i, std::size_t j) {
+  return (i + j) % 2 == 0 ? Vec2{kUnitLength, 0} : Vec2{0, kUnitLength};
+}
+
+/// By how much the first of two overlapping players must yield; the second yields by exactly as much the
+/// other way.
+Vec2 half_overlap(Vec2 first, Vec2 second, std::size_t i, std::size_t j) {
+  const Vec2 apart = first - second;
+  const std::int64_t distance = isqrt(length_squared(apart));
+  if (distance == 0) return scale(arbitrary_direction(i, j), kPlayerRadius, kUnitLength);
+  return scale(apart, 2 * kPlayerRadius - distance, 2 * distance);
+}
+
+/// In a crowd the shoves of many neighbours add up; more than a stride at once would be a throw.
+Velocity bounded_shove(Vec2 shove) {
+  return to_velocity(
+      {std::clamp(shove.x, -kMaxStride, kMaxStride), std::clamp(shove.y, -kMaxStride, kMaxStride)});
+}
+
+}  // namespace
+
+void steer_player(Player& player, PlayerId id, Command command, Tick now, EventList& events) {
   const bool dash_pressed = (command.buttons & ~player.buttons & kDash) != 0;
   player.buttons = command.buttons & kKnownButtons;
   if (player.state != PlayerState::kAlive) return;
@@ -68,31 +92,11 @@ void steer(Player& player, PlayerId id, Command command, Tick now, EventList& ev
   }
 }
 
-/// What two players at exactly the same place part along: any fixed choice will do, and half of the pairs get each.
-Vec2 arbitrary_direction(std::size_t i, std::size_t j) {
-  return (i + j) % 2 == 0 ? Vec2{kUnitLength, 0} : Vec2{0, kUnitLength};
-}
-
-/// By how much the first of two overlapping players must yield; the second yields by exactly as much the other way.
-Vec2 half_overlap(Vec2 first, Vec2 second, std::size_t i, std::size_t j) {
-  const Vec2 apart = first - second;
-  const std::int64_t distance = isqrt(length_squared(apart));
-  if (distance == 0) return scale(arbitrary_direction(i, j), kPlayerRadius, kUnitLength);
-  return scale(apart, 2 * kPlayerRadius - distance, 2 * distance);
-}
-
-/// In a crowd the shoves of many neighbours add up; more than a stride at once would be a throw.
-Velocity bounded_shove(Vec2 shove) {
-  return to_velocity({std::clamp(shove.x, -kMaxStride, kMaxStride), std::clamp(shove.y, -kMaxStride, kMaxStride)});
-}
-
-}  // namespace
-
 void steer_players(World& world, const Commands& commands, EventList& events) {
   for (std::size_t i = 0; i < kMaxPlayers; ++i) {
     Player& player = world.players[i];
     if (player.state == PlayerState::kAbsent) continue;
-    steer(player, PlayerId{static_cast<std::uint8_t>(i)}, commands[i], world.tick, events);
+    steer_player(player, PlayerId{static_cast<std::uint8_t>(i)}, commands[i], world.tick, events);
   }
 }
 
