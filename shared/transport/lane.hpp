@@ -30,6 +30,12 @@ struct LaneCounters {
   std::uint32_t enet_throttle = 32;                  ///< ENet's packetThrottle, of 32
 };
 
+/// What the kernel knows of a TCP lane's socket.
+struct TcpFacts {
+  std::uint64_t retransmits = 0;   ///< segments sent again since the lane opened (tcpi_total_retrans)
+  std::string congestion_control;  ///< "cubic", "bbr", ...
+};
+
 /// The client's end of one lane. Not thread-safe. Never blocks.
 class ClientLane {
  public:
@@ -96,6 +102,8 @@ class LaneServer {
   /// What was sent reliably before still goes out, then the lane closes; a LaneClosed follows at some service().
   virtual void close(LaneId lane) = 0;
   virtual LaneCounters counters(LaneId lane) const = 0;
+  /// nullopt: not a TCP lane.
+  virtual std::optional<TcpFacts> tcp_facts(LaneId lane) const = 0;
   /// Descriptors to wait on for reading: ENet's socket, the listener(s), one epoll descriptor for all TCP lanes.
   virtual std::vector<int> fds() const = 0;
   /// Counted silent drops by reason ("no ticket", "too large", ...), for --stats.

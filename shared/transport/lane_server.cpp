@@ -49,6 +49,9 @@ class TwoHalvesServer final : public LaneServer {
   LaneCounters counters(LaneId lane) const override {
     return in_half(lane, LaneCounters{}, [&](auto& half) { return half.counters(lane); });
   }
+  std::optional<TcpFacts> tcp_facts(LaneId lane) const override {
+    return streams_->owns(lane) ? read_tcp_facts(streams_->socket_of(lane)) : std::nullopt;
+  }
   std::vector<int> fds() const override { return {enet_->host().fd(), streams_->fd()}; }
   std::vector<std::pair<std::string, std::uint64_t>> drops() const override;
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 #include "shared/transport/socket_address.hpp"
 
@@ -82,6 +83,17 @@ void StreamPipe::fail(int error) {
 bool set_nodelay(int fd, bool on) {
   const int value = on ? 1 : 0;
   return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, sizeof value) == 0;
+}
+
+std::optional<TcpFacts> read_tcp_facts(int fd) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+  std::array<char, 16> name{};  // TCP_CA_NAME_MAX
+  socklen_t length = name.size();
+  if (getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name.data(), &length) != 0) length = 0;
+  return TcpFacts{.retransmits = info.tcpi_total_retrans,
+                  .congestion_control = std::string(name.data(), strnlen(name.data(), length))};
 }
 
 }  // namespace tw::transport

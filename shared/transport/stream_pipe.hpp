@@ -49,4 +49,7 @@ class StreamPipe {
 /// TCP_NODELAY on or off. False: not a TCP socket.
 bool set_nodelay(int fd, bool on);
 
+/// nullopt: not a TCP socket.
+std::optional<TcpFacts> read_tcp_facts(int fd);
+
 }  // namespace tw::transport

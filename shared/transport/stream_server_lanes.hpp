@@ -33,7 +33,7 @@ class StreamServerLanes {
   void flush();
   /// Readable when a listener or any lane has something to read or room to write.
   int fd() const { return epoll_.get(); }
-  /// For tests: what getsockopt() says about a lane.
+  /// To ask the kernel about a lane.
   int socket_of(LaneId id) const { return lanes_.at(id)->pipe.fd(); }
 
  private:
