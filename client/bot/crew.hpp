@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client/bot/bot.hpp"
+
+namespace tw::bot {
+
+inline constexpr std::size_t kMaxBots = 64;
+
+/// Up to kMaxBots bots on one thread, with one poll() for all of their descriptors. A wake costs only the
+/// bots that have something to do.
+class Crew {
+ public:
+  Crew(std::vector<BotOptions> bots, SocketSource& sockets);
+
+  /// Plays for `seconds`, counted from when every bot is in (or gave up), at the latest 20 s after the start;
+  /// 0: until `stop` says so. Then all leave.
+  void run(const Clock& clock, int seconds, const std::function<bool()>& stop);
+
+  const std::vector<std::unique_ptr<Bot>>& bots() const { return bots_; }
+  bool all_played() const;
+  /// One line about the first bot that did not play; empty when all did.
+  std::string complaint() const;
+  /// {"bots": [{...}], "totals": {...}}
+  std::string to_json() const;
+
+ private:
+  void wait(const Clock& clock, Micros at_most);
+  bool settled() const;
+
+  std::vector<std::unique_ptr<Bot>> bots_;
+};
+
+}  // namespace tw::bot
