@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "shared/transport/stream_server_lanes.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+
+#include <functional>
+#include <string>
+
+#include "shared/base/limits.hpp"
+#include "tests/unit/transport/raw_sockets.hpp"
+
+namespace tw::transport::test {
+namespace {
+
+class Streams : public ::testing::Test {
+ protected:
+  void start(const std::string& congestion_control = {}) {
+    UniqueFd listener(listen_tcp({.address = 0x7f000001, .port = 0}));
+    ASSERT_TRUE(listener);
+    address = local_endpoint(listener.get());
+    lanes = std::make_unique<StreamServerLanes>(ids, drops, std::move(listener), UniqueFd(), congestion_control);
+  }
+
+  template <class T>
+  std::vector<T> all() const {
+    std::vector<T> found;
+    for (const LaneEvent& event : events)
+      if (const auto* one = std::get_if<T>(&event)) found.push_back(*one);
+    return found;
+  }
+
+  void service() {
+    lanes->service(now, events);
+    lanes->flush();
+  }
+  /// Loopback delivers at once, but from another kernel context: serve until `done`.
+  bool until(const std::function<bool()>& done) {
+    for (int i = 0; i < 1'000'000; ++i) {
+      if (done()) return true;
+      service();
+    }
+    return false;
+  }
+  LaneId last_opened() {
+    const std::size_t before = all<LaneOpened>().size();
+    EXPECT_TRUE(until([&] { return all<LaneOpened>().size() > before; }));
+    return all<LaneOpened>().back().lane;
+  }
+  int option(LaneId id, int name) const {
+    int value = -1;
+    socklen_t size = sizeof value;
+    getsockopt(lanes->socket_of(id), IPPROTO_TCP, name, &value, &size);
+    return value;
+  }
+
+  LaneIds ids;
+  DropCounters drops;
+  std::unique_ptr<StreamServerLanes> lanes;
+  std::vector<LaneEvent> events;
+  Endpoint address;
+  Micros now = 1'000'000;
+};
+
+TEST_F(Streams, NagleIsOnForTcpNagleAndOffForTcp) {
+  start();
+  const UniqueFd client = raw_tcp(address);
+  const LaneId id = last_opened();
+  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcp));
+  EXPECT_EQ(option(id, TCP_NODELAY), 1);
+  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpNagle));
+  EXPECT_EQ(option(id, TCP_NODELAY), 0);
+  EXPECT_FALSE(lanes->set_kind(id, LaneKind::kRudp));
+}
+
+TEST_F(Streams, UsesTheCongestionControlThatWasAskedFor) {
+  start("reno");  // every kernel has it
+  const UniqueFd client = raw_tcp(address);
+  char name[16] = {};
+  socklen_t size = sizeof name;
+  ASSERT_EQ(getsockopt(lanes->socket_of(last_opened()), IPPROTO_TCP, TCP_CONGESTION, name, &size), 0);
+  EXPECT_STREQ(name, "reno");
+  EXPECT_EQ(drops[Drop::kCongestionControl], 0u);
+}
+
+TEST_F(Streams, AnUnknownCongestionControlIsCountedAndNotFatal) {
+  start("no-such-thing");
+  const UniqueFd client = raw_tcp(address);
+  last_opened();
+  EXPECT_EQ(drops[Drop::kCongestionControl], 1u);
+}
+
+TEST_F(Streams, ReadsARecordThatArrivesByteByByte) {
+  start();
+  const UniqueFd client = raw_tcp(address);
+  last_opened();
+  const Bytes frame{4, 0, 10, 11, 12, 13};
+  for (const std::uint8_t byte : frame) {
+    ASSERT_TRUE(send_all(client, {&byte, 1}));
+    service();
+  }
+  ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == 1; }));
+  EXPECT_EQ(all<LaneRecord>()[0].record, (Bytes{10, 11, 12, 13}));
+}
+
+TEST_F(Streams, ABadLengthClosesAndIsCounted) {
+  start();
+  for (const Bytes& head : {Bytes{0, 0}, Bytes{0xff, 0xff}, Bytes{0x71, 0x04}}) {
+    events.clear();
+    const UniqueFd client = raw_tcp(address);
+    ASSERT_TRUE(send_all(client, Bytes{1, 0, 9}));  // what came before still counts
+    ASSERT_TRUE(send_all(client, head));
+    ASSERT_TRUE(until([&] { return all<LaneClosed>().size() == 1; }));
+    EXPECT_EQ(all<LaneRecord>().size(), 1u);
+  }
+  EXPECT_EQ(drops[Drop::kBadFrame], 3u);
+}
+
+TEST_F(Streams, WhoeverSaysNoWholeRecordIn5SecondsIsClosed) {
+  start();
+  const UniqueFd mute = raw_tcp(address), slow = raw_tcp(address), good = raw_tcp(address);
+  ASSERT_TRUE(send_all(slow, Bytes{9, 0, 1}));
+  ASSERT_TRUE(send_all(good, Bytes{1, 0, 1}));
+  ASSERT_TRUE(until([&] { return all<LaneOpened>().size() == 3 && all<LaneRecord>().size() == 1; }));
+  now += kFirstRecordMicros - 1;
+  service();
+  EXPECT_TRUE(all<LaneClosed>().empty());
+  now += kDeadlineSweepMicros;
+  service();
+  EXPECT_EQ(all<LaneClosed>().size(), 2u);
+  EXPECT_EQ(drops[Drop::kNoFirstRecord], 2u);
+}
+
+TEST_F(Streams, AClientThatNeverReadsCostsABoundedQueue) {
+  start();
+  const UniqueFd client = raw_tcp(address);
+  const LaneId id = last_opened();
+  ASSERT_TRUE(send_all(client, Bytes{1, 0, 1}));
+  for (int i = 0; i < 20'000; ++i) {
+    lanes->send(id, Bytes(1000, 1), Delivery::kLane);
+    lanes->flush();
+  }
+  EXPECT_GT(lanes->counters(id).skipped, 1000u);
+  service();
+  EXPECT_TRUE(all<LaneClosed>().empty());  // slow is allowed: whole records are skipped
+  for (int i = 0; i < 100; ++i) lanes->send(id, Bytes(1000, 1), Delivery::kReliable);
+  EXPECT_EQ(drops[Drop::kSlowLane], 1u);
+  service();
+  ASSERT_EQ(all<LaneClosed>().size(), 1u);
+  EXPECT_NE(all<LaneClosed>()[0].reason.find("too slow"), std::string::npos);
+}
+
+TEST_F(Streams, WhatASlowReaderGetsIsWholeRecordsInOrder) {
+  start();
+  const UniqueFd client = raw_tcp(address);
+  const LaneId id = last_opened();
+  for (std::uint16_t i = 0; i < 5000; ++i) {
+    Bytes record(1000, 0);
+    record[0] = static_cast<std::uint8_t>(i & 0xff);
+    record[1] = static_cast<std::uint8_t>(i >> 8);
+    lanes->send(id, record, Delivery::kLane);
+    lanes->flush();
+  }
+  fcntl(client.get(), F_SETFL, O_NONBLOCK);
+  FrameReader reader;
+  std::uint64_t got = 0;
+  int last = -1;
+  ASSERT_TRUE(until([&] {
+    std::uint8_t room[777];
+    for (ssize_t n = 0; (n = recv(client.get(), room, sizeof room, 0)) > 0;) {
+      reader.append({room, static_cast<std::size_t>(n)});
+      while (const auto record = reader.next()) {
+        const int number = (*record)[0] | (*record)[1] << 8;
+        EXPECT_GT(number, last);
+        last = number;
+        ++got;
+      }
+    }
+    return got == lanes->counters(id).records_sent;
+  }));
+  EXPECT_FALSE(reader.broken());
+  EXPECT_EQ(got + lanes->counters(id).skipped, 5000u);
+}
+
+TEST_F(Streams, AResetIsACleanClose) {
+  start();
+  UniqueFd client = raw_tcp(address);
+  const LaneId id = last_opened();
+  ASSERT_TRUE(send_all(client, Bytes{9, 0, 1, 2}));
+  const linger hard{.l_onoff = 1, .l_linger = 0};
+  setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  client.reset();
+  ASSERT_TRUE(until([&] { return all<LaneClosed>().size() == 1; }));
+  EXPECT_EQ(all<LaneClosed>()[0].lane, id);
+}
+
+TEST_F(Streams, AClosingLaneThatIsNeverReadEndsAllTheSame) {
+  start();
+  const UniqueFd client = raw_tcp(address);
+  const LaneId id = last_opened();
+  for (int i = 0; i < 5000; ++i) lanes->send(id, Bytes(1000, 1), Delivery::kLane), lanes->flush();
+  lanes->close(id);
+  service();
+  EXPECT_TRUE(all<LaneClosed>().empty());
+  now += kLaneGoodbyeMicros + kDeadlineSweepMicros;
+  service();
+  EXPECT_EQ(all<LaneClosed>().size(), 1u);
+}
+
+TEST_F(Streams, StrangersCannotTakeEveryLane) {
+  start();
+  std::vector<UniqueFd> strangers;
+  for (std::size_t i = 0; i < kMaxUnprovenTcpLanes + 20; ++i) {
+    strangers.push_back(raw_tcp(address));
+    service();
+  }
+  ASSERT_TRUE(until([&] { return drops[Drop::kTooManyLanes] == 20; }));
+  EXPECT_EQ(all<LaneOpened>().size(), kMaxUnprovenTcpLanes);
+  ASSERT_TRUE(send_all(strangers[0], Bytes{1, 0, 1}));  // one proves itself: there is room for one more
+  ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == 1; }));
+  const UniqueFd next = raw_tcp(address);
+  ASSERT_TRUE(until([&] { return all<LaneOpened>().size() == kMaxUnprovenTcpLanes + 1; }));
+}
+
+TEST_F(Streams, RunningOutOfDescriptorsTurnsNewcomersAwayOnly) {
+  start();
+  const UniqueFd guest = raw_tcp(address);
+  last_opened();
+  const UniqueFd late(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none{.rlim_cur = 3, .rlim_max = before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none);
+  const sockaddr_in to = to_sockaddr(address);
+  EXPECT_EQ(connect(late.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+  EXPECT_TRUE(until([&] { return drops[Drop::kNoDescriptors] > 0; }));
+  setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_TRUE(send_all(guest, Bytes{1, 0, 5}));
+  ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == 1; }));
+}
+
+}  // namespace
+}  // namespace tw::transport::test
