@@ -61,8 +61,12 @@ void Wounds::add(World& world, PlayerId target, const Shot& shot, EventList& eve
   } else if (shot.damage == wound.strongest.damage && newest_wins(world, ++wound.equals)) {
     wound.strongest = shot;
   }
-  events.push({.tick = world.tick, .kind = EventKind::kHit, .actor = shot.actor, .target = target,
-               .value = shot.damage, .from = shot.at});
+  events.push({.tick = world.tick,
+               .kind = EventKind::kHit,
+               .actor = shot.actor,
+               .target = target,
+               .value = shot.damage,
+               .from = shot.at});
 }
 
 void Wounds::deal(World& world, EventList& events) const {
@@ -73,8 +77,12 @@ void Wounds::deal(World& world, EventList& events) const {
     const PlayerId killer = wound.strongest.actor;
     die(world.players[i], world.tick);
     credit(world, killer, victim);
-    events.push({.tick = world.tick, .kind = EventKind::kKill, .actor = killer, .target = victim,
-                 .value = static_cast<std::uint16_t>(wound.strongest.weapon), .from = world.players[i].pos});
+    events.push({.tick = world.tick,
+                 .kind = EventKind::kKill,
+                 .actor = killer,
+                 .target = victim,
+                 .value = static_cast<std::uint16_t>(wound.strongest.weapon),
+                 .from = world.players[i].pos});
   }
 }
 

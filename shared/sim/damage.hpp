@@ -9,8 +9,8 @@
 
 namespace tw::sim {
 
-/// What one tick's shots did. Wounds are gathered first and dealt together: two players may kill each other in one
-/// tick, and no seat shoots before another.
+/// What one tick's shots did. Wounds are gathered first and dealt together: two players may kill each other
+/// in one tick, and no seat shoots before another.
 class Wounds {
  public:
   struct Shot {
@@ -22,8 +22,8 @@ class Wounds {
 
   /// `target` is alive. A protected player stops the shot and feels nothing.
   void add(World& world, PlayerId target, const Shot& shot, EventList& events);
-  /// Shield first, then health; the dead are counted and the kills credited: to the strongest shot of the tick, by
-  /// lot among equals.
+  /// Shield first, then health; the dead are counted and the kills credited: to the strongest shot of the
+  /// tick, by lot among equals.
   void deal(World& world, EventList& events) const;
 
  private:

@@ -10,15 +10,17 @@
 namespace tw::sim {
 namespace {
 
-/// Where a coordinate lands that would have gone `past` the wall's face: as far before the face as it went beyond.
+/// Where a coordinate lands that would have gone `past` the wall's face: as far before the face as it went
+/// beyond.
 std::int32_t mirrored(std::int32_t past, std::int32_t direction) {
   const std::int32_t front = direction > 0 ? past + kDiscRadius : past - kDiscRadius;
   const std::int32_t face = direction > 0 ? tile_of(front) * kTileSub : (tile_of(front) + 1) * kTileSub;
   return past + 2 * (face - front);
 }
 
-/// Moves one coordinate by `distance`; true if it met a wall. To walls a disc is a small square: a bounce turns one
-/// sign around and nothing else, so its speed never drifts and its path stays two straight lines on the wire.
+/// Moves one coordinate by `distance`; true if it met a wall. To walls a disc is a small square: a bounce
+/// turns one sign around and nothing else, so its speed never drifts and its path stays two straight lines on
+/// the wire.
 bool bounce_axis(const Map& map, Vec2& pos, std::int32_t Vec2::*axis, std::int32_t distance) {
   if (distance == 0) return false;
   Vec2 next = pos;
@@ -45,16 +47,18 @@ bool fly_stride(World& world, const Map& map, Disc& disc, Vec2 part, EventList& 
   return true;
 }
 
-/// True if the disc touched someone; it hurts everyone whom it touches at once. Its owner only after a bounce.
+/// True if the disc touched someone; it hurts everyone whom it touches at once. Its owner only after a
+/// bounce.
 bool strike(World& world, const Disc& disc, Wounds& wounds, EventList& events) {
   bool struck = false;
   for (std::size_t i = 0; i < kMaxPlayers; ++i) {
     const Player& player = world.players[i];
-    if (player.state != PlayerState::kAlive || !within(disc.pos, player.pos, kDiscRadius + kPlayerRadius)) continue;
+    if (player.state != PlayerState::kAlive || !within(disc.pos, player.pos, kDiscRadius + kPlayerRadius))
+      continue;
     if (i == disc.owner.index() && disc.bounces_left == kDiscBounces) continue;
     struck = true;
-    wounds.add(world, PlayerId{static_cast<std::uint8_t>(i)}, {disc.owner, Weapon::kDisc, kDiscDamage, disc.pos},
-               events);
+    wounds.add(world, PlayerId{static_cast<std::uint8_t>(i)},
+               {disc.owner, Weapon::kDisc, kDiscDamage, disc.pos}, events);
   }
   return struck;
 }
@@ -83,7 +87,8 @@ Vec2 find_muzzle(const Map& map, Vec2 centre, Vec2 direction) {
   return muzzle;
 }
 
-/// A free slot, or that of the disc that would die first: nobody's shot is refused because others shot before.
+/// A free slot, or that of the disc that would die first: nobody's shot is refused because others shot
+/// before.
 Disc& slot_for_new_disc(World& world) {
   Disc* oldest = &world.discs.front();
   for (Disc& disc : world.discs) {

@@ -130,7 +130,8 @@ class MapReader {
     const auto width = static_cast<std::int32_t>(row.size());
     if (map_.height == 0) map_.width = width;
     if (width != map_.width)
-      return "the row has " + std::to_string(width) + " tiles, the first one has " + std::to_string(map_.width);
+      return "the row has " + std::to_string(width) + " tiles, the first one has " +
+             std::to_string(map_.width);
     for (std::int32_t tx = 0; tx < width; ++tx)
       if (Fault fault = read_tile(row[static_cast<std::size_t>(tx)], tx)) return fault;
     ++map_.height;
@@ -140,13 +141,22 @@ class MapReader {
   Fault read_tile(char tile, std::int32_t tx) {
     const Vec2 centre = centre_of_tile(tx, map_.height);
     switch (tile) {
-      case '#': map_.walls[static_cast<std::size_t>(map_.height * map_.width + tx)] = 1; return {};
-      case '.': return {};
-      case 'S': return add_spawn(centre);
-      case 'H': return add_pickup({centre, PickupKind::kHealth});
-      case 'P': return add_pickup({centre, PickupKind::kShield});
-      case 'X': return add_pickup({centre, PickupKind::kHaste});
-      default: return "column " + std::to_string(tx + 1) + " holds " + quoted(tile) + "; a tile is one of # . S H P X";
+      case '#':
+        map_.walls[static_cast<std::size_t>(map_.height * map_.width + tx)] = 1;
+        return {};
+      case '.':
+        return {};
+      case 'S':
+        return add_spawn(centre);
+      case 'H':
+        return add_pickup({centre, PickupKind::kHealth});
+      case 'P':
+        return add_pickup({centre, PickupKind::kShield});
+      case 'X':
+        return add_pickup({centre, PickupKind::kHaste});
+      default:
+        return "column " + std::to_string(tx + 1) + " holds " + quoted(tile) +
+               "; a tile is one of # . S H P X";
     }
   }
 

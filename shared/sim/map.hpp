@@ -21,25 +21,26 @@ struct PickupPlace {
 
 /// What never changes during a match. Plain data, about 20 KiB, shared by reference.
 struct Map {
-  std::string name;                                 ///< "Foundry"; 1..kMaxRoomNameBytes
-  std::int32_t width = 0, height = 0;               ///< tiles; the border is always wall
-  std::array<std::uint8_t, kMaxMapTiles> walls{};   ///< row by row, 1 = wall
-  std::array<Vec2, kMaxPlayers> spawns{};           ///< centres
-  std::size_t spawn_count = 0;                      ///< >= 2
+  std::string name;                                ///< "Foundry"; 1..kMaxRoomNameBytes
+  std::int32_t width = 0, height = 0;              ///< tiles; the border is always wall
+  std::array<std::uint8_t, kMaxMapTiles> walls{};  ///< row by row, 1 = wall
+  std::array<Vec2, kMaxPlayers> spawns{};          ///< centres
+  std::size_t spawn_count = 0;                     ///< >= 2
   std::array<PickupPlace, kMaxPickups> pickups{};
   std::size_t pickup_count = 0;
-  std::size_t player_limit = 8;                     ///< 2..kMaxPlayers, as the file says
-  std::uint64_t hash = 0;                           ///< of the file's text: both sides must agree on it
+  std::size_t player_limit = 8;  ///< 2..kMaxPlayers, as the file says
+  std::uint64_t hash = 0;        ///< of the file's text: both sides must agree on it
 
   /// Outside of the map is wall.
   bool wall_at_tile(std::int32_t tx, std::int32_t ty) const {
     if (tx < 0 || ty < 0 || tx >= width || ty >= height) return true;
-    return walls[static_cast<std::size_t>(ty) * static_cast<std::size_t>(width) + static_cast<std::size_t>(tx)] != 0;
+    return walls[static_cast<std::size_t>(ty) * static_cast<std::size_t>(width) +
+                 static_cast<std::size_t>(tx)] != 0;
   }
 };
 
-/// Reads a map file's text (assets/maps/README.md gives the format). The error names the line and what is wrong.
-/// Untrusted: a server's map reaches clients over the wire.
+/// Reads a map file's text (assets/maps/README.md gives the format). The error names the line and what is
+/// wrong. Untrusted: a server's map reaches clients over the wire.
 Result<Map> parse_map(std::string_view text);
 
 }  // namespace tw::sim

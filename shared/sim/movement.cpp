@@ -56,19 +56,21 @@ void walk(Player& player, Tick now) {
   player.vel.y = approach(player.vel.y, wish.y, top);
 }
 
-/// What two players at exactly the same place part along: any fixed choice will do, and half of the pairs get
-/// each.
-Vec2 arbitrary_direction(std::size_t i, std::size_t j) {
-  return (i + j) % 2 == 0 ? Vec2{kUnitLength, 0} : Vec2{0, kUnitLength};
+/// From the second to the first. Two at exactly the same place part along the difference of their aims; only if
+/// they share that too, nothing but their seats tells them apart.
+Vec2 way_apart(const Player& first, const Player& second, std::size_t pair) {
+  if (first.pos != second.pos) return first.pos - second.pos;
+  if (first.aim != second.aim) return unit_vector(first.aim) - unit_vector(second.aim);
+  return unit_vector(static_cast<Angle>(pair * 40503));  // 65536 / the golden ratio: fans a crowd out
 }
 
-/// By how much the first of two overlapping players must yield; the second yields by exactly as much the
-/// other way.
-Vec2 half_overlap(Vec2 first, Vec2 second, std::size_t i, std::size_t j) {
-  const Vec2 apart = first - second;
-  const std::int64_t distance = isqrt(length_squared(apart));
-  if (distance == 0) return scale(arbitrary_direction(i, j), kPlayerRadius, kUnitLength);
-  return scale(apart, 2 * kPlayerRadius - distance, 2 * distance);
+/// By how much the first of two overlapping players must yield; the second yields by exactly as much the other
+/// way.
+Vec2 half_overlap(const Player& first, const Player& second, std::size_t pair) {
+  const Vec2 apart = way_apart(first, second, pair);
+  const std::int64_t length = isqrt(length_squared(apart));
+  const std::int64_t distance = first.pos == second.pos ? 0 : length;
+  return scale(apart, 2 * kPlayerRadius - distance, 2 * length);
 }
 
 /// In a crowd the shoves of many neighbours add up; more than a stride at once would be a throw.
@@ -113,7 +115,7 @@ void push_players_apart(World& world, const Map& map) {
     for (std::size_t j = i + 1; j < kMaxPlayers; ++j) {
       const Player& second = world.players[j];
       if (second.state != PlayerState::kAlive || !within(first.pos, second.pos, 2 * kPlayerRadius)) continue;
-      const Vec2 shove = half_overlap(first.pos, second.pos, i, j);
+      const Vec2 shove = half_overlap(first, second, i * kMaxPlayers + j);
       shoves[i] = shoves[i] + shove;
       shoves[j] = shoves[j] - shove;
     }

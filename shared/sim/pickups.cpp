@@ -13,9 +13,12 @@ namespace {
 
 bool can_use(const Player& player, PickupKind kind) {
   switch (kind) {
-    case PickupKind::kHealth: return player.health < kMaxHealth;
-    case PickupKind::kShield: return player.shield < kMaxShield;
-    case PickupKind::kHaste: return true;
+    case PickupKind::kHealth:
+      return player.health < kMaxHealth;
+    case PickupKind::kShield:
+      return player.shield < kMaxShield;
+    case PickupKind::kHaste:
+      return true;
   }
   return false;
 }
@@ -26,7 +29,8 @@ PlayerId choose_taker(World& world, const PickupPlace& place) {
   std::uint32_t equals = 0;
   for (std::size_t i = 0; i < kMaxPlayers; ++i) {
     const Player& player = world.players[i];
-    if (player.state != PlayerState::kAlive || !within(player.pos, place.pos, kPlayerRadius + kPickupRadius)) continue;
+    if (player.state != PlayerState::kAlive || !within(player.pos, place.pos, kPlayerRadius + kPickupRadius))
+      continue;
     if (!can_use(player, place.kind)) continue;
     const std::int64_t distance = length_squared(player.pos - place.pos);
     if (distance > nearest) continue;
@@ -62,8 +66,11 @@ void collect_pickups(World& world, const Map& map, EventList& events) {
     const PlayerId taker = choose_taker(world, place);
     if (taker == kNoPlayer) continue;
     world.pickup_back_at[i] = give(world.players[taker.index()], place.kind, world.tick);
-    events.push({.tick = world.tick, .kind = EventKind::kPickup, .actor = taker,
-                 .value = static_cast<std::uint16_t>(place.kind), .from = place.pos});
+    events.push({.tick = world.tick,
+                 .kind = EventKind::kPickup,
+                 .actor = taker,
+                 .value = static_cast<std::uint16_t>(place.kind),
+                 .from = place.pos});
   }
 }
 

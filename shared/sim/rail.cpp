@@ -23,7 +23,8 @@ std::int64_t entry_into_circle(Vec2 origin, Vec2 direction, Vec2 centre, std::in
   const std::int64_t off = cross(direction, relative);
   const std::int64_t reach = std::int64_t{radius} * (kUnitLength + 1);
   if (off > reach || off < -reach) return kMiss;
-  const std::int64_t half_chord_squared = std::int64_t{radius} * radius * length_squared(direction) - off * off;
+  const std::int64_t half_chord_squared =
+      std::int64_t{radius} * radius * length_squared(direction) - off * off;
   if (half_chord_squared < 0) return kMiss;
   return std::max<std::int64_t>(0, along - isqrt(half_chord_squared));
 }
@@ -47,10 +48,12 @@ void fire_rail(World& world, const Map& map, PlayerId shooter, Wounds& wounds, E
   if (nearest < wall) end = player.pos + scale(direction, nearest, length_squared(direction));
 
   const Vec2 muzzle = player.pos + scale(direction, kPlayerRadius, kUnitLength);
-  events.push({.tick = world.tick, .kind = EventKind::kRailFired, .actor = shooter, .from = muzzle, .to = end});
+  events.push(
+      {.tick = world.tick, .kind = EventKind::kRailFired, .actor = shooter, .from = muzzle, .to = end});
   for (std::size_t i = 0; i < kMaxPlayers; ++i) {
     if (entries[i] != nearest || nearest >= wall) continue;  // two at exactly the same distance are both hit
-    wounds.add(world, PlayerId{static_cast<std::uint8_t>(i)}, {shooter, Weapon::kRail, kRailDamage, end}, events);
+    wounds.add(world, PlayerId{static_cast<std::uint8_t>(i)}, {shooter, Weapon::kRail, kRailDamage, end},
+               events);
   }
 }
 

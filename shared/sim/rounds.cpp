@@ -27,7 +27,8 @@ void end_round(World& world, EventList& events) {
   world.phase_ends_at = world.tick + kIntermissionTicks;
   world.discs.fill({});
   for (Player& player : world.players) player.rail_charge = 0;
-  events.push({.tick = world.tick, .kind = EventKind::kRoundEnd, .actor = find_winner(world), .value = world.round});
+  events.push(
+      {.tick = world.tick, .kind = EventKind::kRoundEnd, .actor = find_winner(world), .value = world.round});
 }
 
 void start_round(World& world, EventList& events) {
@@ -47,14 +48,18 @@ void start_round(World& world, EventList& events) {
   }
 }
 
-bool due(const Player& player, Tick now) { return player.state == PlayerState::kDead && now >= player.respawn_at; }
+bool due(const Player& player, Tick now) {
+  return player.state == PlayerState::kDead && now >= player.respawn_at;
+}
 
 }  // namespace
 
 void advance_phase(World& world, EventList& events) {
   if (world.tick < world.phase_ends_at) return;
-  if (world.phase == Phase::kPlaying) end_round(world, events);
-  else start_round(world, events);
+  if (world.phase == Phase::kPlaying)
+    end_round(world, events);
+  else
+    start_round(world, events);
 }
 
 void respawn_the_dead(World& world, const Map& map, EventList& events) {
@@ -63,7 +68,8 @@ void respawn_the_dead(World& world, const Map& map, EventList& events) {
   if (!anyone) return;
   Spawner spawner(world, map);
   for (std::size_t i = 0; i < kMaxPlayers; ++i)
-    if (due(world.players[i], world.tick)) spawner.place(world, PlayerId{static_cast<std::uint8_t>(i)}, events);
+    if (due(world.players[i], world.tick))
+      spawner.place(world, PlayerId{static_cast<std::uint8_t>(i)}, events);
 }
 
 }  // namespace tw::sim

@@ -11,7 +11,8 @@
 namespace tw::sim {
 namespace {
 
-/// Distances are compared in steps of two tiles; compared exactly, one corner of the map would win nearly always.
+/// Distances are compared in steps of two tiles; compared exactly, one corner of the map would win nearly
+/// always.
 constexpr std::int64_t kAboutEqual = 2 * kTileSub;
 
 void restore(Player& player, Vec2 pos, Tick now) {

@@ -10,8 +10,9 @@
 
 namespace tw::sim {
 
-/// Brings players into the arena, each at the spawn place whose nearest living player is furthest, by lot among
-/// places that are about equal. Made for one tick: it looks at everyone once, then keeps count of those it placed.
+/// Brings players into the arena, each at the spawn place whose nearest living player is furthest, by lot
+/// among places that are about equal. Made for one tick: it looks at everyone once, then keeps count of those
+/// it placed.
 class Spawner {
  public:
   Spawner(const World& world, const Map& map);

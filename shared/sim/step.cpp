@@ -37,7 +37,8 @@ World make_world(const Map&, std::uint32_t seed) {
 }
 
 bool add_player(World& world, const Map& map, PlayerId player, EventList& events) {
-  if (player.index() >= kMaxPlayers || world.players[player.index()].state != PlayerState::kAbsent) return false;
+  if (player.index() >= kMaxPlayers || world.players[player.index()].state != PlayerState::kAbsent)
+    return false;
   world.players[player.index()] = {};
   Spawner(world, map).place(world, player, events);
   return true;

@@ -19,12 +19,13 @@ bool add_player(World& world, const Map& map, PlayerId player, EventList& events
 /// Empties a seat: the player's discs go with it.
 void remove_player(World& world, PlayerId player);
 
-/// One tick: world.tick + 1, in the order written at the head of step.cpp. Deterministic: the same World, Map and
-/// Commands give the same bytes on every compiler and machine. Integers only, no allocation. Safe for a World with any
-/// field values. Events are appended: the caller clears the list.
+/// One tick: world.tick + 1, in the order written at the head of step.cpp. Deterministic: the same World, Map
+/// and Commands give the same bytes on every compiler and machine. Integers only, no allocation. Safe for a
+/// World with any field values. Events are appended: the caller clears the list.
 void step(World& world, const Map& map, const Commands& commands, EventList& events);
 
-/// The rail's path: from `origin` along `aim` to the first wall, or `max_units`. (Also used to draw the aim line.)
+/// The rail's path: from `origin` along `aim` to the first wall, or `max_units`. (Also used to draw the aim
+/// line.)
 Vec2 trace_wall(const Map& map, Vec2 origin, Angle aim, std::int32_t max_units);
 
 }  // namespace tw::sim

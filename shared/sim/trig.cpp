@@ -11,7 +11,8 @@ constexpr std::int32_t kQuarterTurn = 1 << 14;
 constexpr std::int32_t kStepsPerQuarter = 256;
 constexpr std::int32_t kAnglesPerStep = kQuarterTurn / kStepsPerQuarter;
 
-/// sin(x) for 0 <= x <= pi/2 by its Taylor series, x and result times 2^30. Nine terms: the rest is below 2^-30.
+/// sin(x) for 0 <= x <= pi/2 by its Taylor series, x and result times 2^30. Nine terms: the rest is below
+/// 2^-30.
 constexpr std::int64_t taylor_sine(std::int64_t x) {
   const std::int64_t square = (x * x) >> 30;
   std::int64_t term = x;
@@ -23,26 +24,29 @@ constexpr std::int64_t taylor_sine(std::int64_t x) {
   return sum;
 }
 
+/// Times 2^24: rounded once, after the interpolation.
+constexpr int kTableBits = 24;
 constexpr auto kQuarterSine = [] {
   constexpr std::int64_t kHalfPi = 1'686'629'713;  // pi/2 * 2^30
   std::array<std::int32_t, kStepsPerQuarter + 1> table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     const std::int64_t sine = taylor_sine(kHalfPi * static_cast<std::int64_t>(i) / kStepsPerQuarter);
-    table[i] = static_cast<std::int32_t>((sine + (1 << 14)) >> 15);
+    table[i] = static_cast<std::int32_t>((sine + (1 << 5)) >> (30 - kTableBits));
   }
   return table;
 }();
-static_assert(kQuarterSine.front() == 0 && kQuarterSine.back() == kUnitLength);
-static_assert(kQuarterSine[kStepsPerQuarter / 2] == 23170, "sin(45 degrees) * 2^15");
+static_assert(kQuarterSine.front() == 0 && kQuarterSine.back() == 1 << kTableBits);
 
 /// 0 <= angle <= kQuarterTurn.
 constexpr std::int32_t quarter_sine(std::int32_t angle) {
+  constexpr std::int32_t kDivisor = kAnglesPerStep * ((1 << kTableBits) / kUnitLength);
   const auto index = static_cast<std::size_t>(angle / kAnglesPerStep);
   const std::int32_t part = angle % kAnglesPerStep;
-  if (part == 0) return kQuarterSine[index];
-  const std::int32_t sum = kQuarterSine[index] * (kAnglesPerStep - part) + kQuarterSine[index + 1] * part;
-  return (sum + kAnglesPerStep / 2) / kAnglesPerStep;
+  const std::int32_t next = part == 0 ? 0 : kQuarterSine[index + 1];  // the last entry has no next
+  return (kQuarterSine[index] * (kAnglesPerStep - part) + next * part + kDivisor / 2) / kDivisor;
 }
+static_assert(quarter_sine(kQuarterTurn) == kUnitLength);
+static_assert(quarter_sine(kQuarterTurn / 2) == 23170, "sin(45 degrees) * 2^15");
 
 constexpr std::int32_t sine(Angle angle) {
   const std::int32_t in_quarter = angle % kQuarterTurn;
@@ -54,8 +58,6 @@ constexpr std::int32_t sine(Angle angle) {
 
 }  // namespace
 
-Vec2 unit_vector(Angle angle) {
-  return {sine(static_cast<Angle>(angle + kQuarterTurn)), sine(angle)};
-}
+Vec2 unit_vector(Angle angle) { return {sine(static_cast<Angle>(angle + kQuarterTurn)), sine(angle)}; }
 
 }  // namespace tw::sim

@@ -46,8 +46,8 @@ struct Contact {
   std::int64_t distance_squared = std::numeric_limits<std::int64_t>::max();
 };
 
-/// The deepest overlap. Along a straight wall that is always the tile beside the centre, never the seam between two
-/// tiles, so a body slides over seams without a bump.
+/// The deepest overlap. Along a straight wall that is always the tile beside the centre, never the seam
+/// between two tiles, so a body slides over seams without a bump.
 Contact deepest_contact(const Map& map, Vec2 centre, std::int32_t radius) {
   Contact deepest;
   const std::int64_t reach = std::int64_t{radius} * radius;
@@ -83,8 +83,8 @@ bool push_out(const Map& map, Vec2& centre, Velocity& velocity, std::int32_t rad
     if (contact.distance_squared == 0) return false;
     const std::int64_t length = isqrt(contact.distance_squared);
     const Vec2 wall_point = centre - contact.normal;
-    centre = wall_point + Vec2{stretched(contact.normal.x, radius, length),
-                               stretched(contact.normal.y, radius, length)};
+    centre = wall_point +
+             Vec2{stretched(contact.normal.x, radius, length), stretched(contact.normal.y, radius, length)};
     velocity = along_wall(velocity, contact);
   }
   return !circle_touches_wall(map, centre, radius);
@@ -92,8 +92,8 @@ bool push_out(const Map& map, Vec2& centre, Velocity& velocity, std::int32_t rad
 
 /// One axis of a ray's walk over the grid.
 struct RayAxis {
-  std::int32_t tile, step;    // the tile we are in, and +1 or -1
-  std::int64_t gap, speed;    // distance from the origin to the next border, and how fast the ray covers it
+  std::int32_t tile, step;  // the tile we are in, and +1 or -1
+  std::int64_t gap, speed;  // distance from the origin to the next border, and how fast the ray covers it
 };
 
 RayAxis start_axis(std::int32_t origin, std::int32_t direction) {
@@ -146,7 +146,8 @@ Vec2 trace_ray(const Map& map, Vec2 origin, Vec2 direction, std::int32_t limit) 
     const std::int64_t order = border_order(x, y);
     const RayAxis first = order <= 0 ? x : y;
     if (first.gap * kUnitLength >= limit * first.speed) return origin + scale(direction, limit, kUnitLength);
-    bool wall = order == 0 && (map.wall_at_tile(x.tile + x.step, y.tile) || map.wall_at_tile(x.tile, y.tile + y.step));
+    bool wall = order == 0 &&
+                (map.wall_at_tile(x.tile + x.step, y.tile) || map.wall_at_tile(x.tile, y.tile + y.step));
     if (order <= 0) cross_border(x);
     if (order >= 0) cross_border(y);
     wall = wall || map.wall_at_tile(x.tile, y.tile);

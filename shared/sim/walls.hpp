@@ -18,12 +18,12 @@ bool circle_touches_wall(const Map& map, Vec2 centre, std::int32_t radius);
 /// An axis-parallel square; `half` is half of its side.
 bool square_touches_wall(const Map& map, Vec2 centre, std::int32_t half);
 
-/// Moves a circle by `velocity`, one tick's worth, and slides it along what it meets: the part of the velocity that
-/// points into the wall is lost. A circle that starts clear of walls ends clear of walls.
+/// Moves a circle by `velocity`, one tick's worth, and slides it along what it meets: the part of the
+/// velocity that points into the wall is lost. A circle that starts clear of walls ends clear of walls.
 void slide_circle(const Map& map, Vec2& centre, Velocity& velocity, std::int32_t radius);
 
-/// From `origin` along `direction` (of kUnitLength) to the first wall, or `limit` subunits. A ray that meets the
-/// corner of two tiles exactly does not slip between them.
+/// From `origin` along `direction` (of kUnitLength) to the first wall, or `limit` subunits. A ray that meets
+/// the corner of two tiles exactly does not slip between them.
 Vec2 trace_ray(const Map& map, Vec2 origin, Vec2 direction, std::int32_t limit);
 
 }  // namespace tw::sim

@@ -15,7 +15,8 @@ void launch_disc(World& world, const Map& map, PlayerId owner, EventList& events
 /// A rail from the player's centre: it hurts the first player on its way. rail.cpp
 void fire_rail(World& world, const Map& map, PlayerId shooter, Wounds& wounds, EventList& events);
 
-/// Charges, cooldowns, and the shots that follow. All aim at the places where players stand after this tick's moves.
+/// Charges, cooldowns, and the shots that follow. All aim at the places where players stand after this tick's
+/// moves.
 void fire_weapons(World& world, const Map& map, Wounds& wounds, EventList& events);
 
 }  // namespace tw::sim

@@ -32,13 +32,14 @@ struct Command {
 
 enum class PlayerState : std::uint8_t { kAbsent = 0, kAlive = 1, kDead = 2 };
 
-/// Cooldowns are the tick at which they end, not counters: a field that does not change costs nothing on the wire.
+/// Cooldowns are the tick at which they end, not counters: a field that does not change costs nothing on the
+/// wire.
 struct Player {
   Vec2 pos;
   Velocity vel;
   Angle aim = 0;
   PlayerState state = PlayerState::kAbsent;
-  std::uint8_t buttons = 0;      ///< of the last command applied; edges are found against it
+  std::uint8_t buttons = 0;  ///< of the last command applied; edges are found against it
   Tick dash_ready_at;
   Tick disc_ready_at;
   Tick rail_ready_at;
@@ -69,12 +70,12 @@ struct Disc {
 
 enum class Phase : std::uint8_t { kPlaying = 0, kIntermission = 1 };
 
-/// The whole state of a match. Saving is assignment, rolling back is assignment, hashing is one pass over its bytes.
-/// Pickup kinds and places are the map's; here is only when each is there (again).
+/// The whole state of a match. Saving is assignment, rolling back is assignment, hashing is one pass over its
+/// bytes. Pickup kinds and places are the map's; here is only when each is there (again).
 struct World {
   Tick tick;
   Tick phase_ends_at;
-  std::uint32_t random = 1;       ///< state of the simulation's own generator (spawn places)
+  std::uint32_t random = 1;  ///< state of the simulation's own generator (spawn places)
   std::uint16_t round = 1;
   Phase phase = Phase::kPlaying;
   std::uint8_t reserved = 0;
