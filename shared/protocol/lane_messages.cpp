@@ -63,12 +63,8 @@ std::string_view to_sentence(RefusalReason reason) {
 Bytes encode(const ClientRecord& record) {
   return std::visit([&](const auto& body) { return encode_as(record.index(), body); }, record);
 }
-Bytes encode(const LaneWelcome& record) {
-  return encode_as(0, record);
-}
-Bytes encode(const LaneRefused& record) {
-  return encode_as(1, record);
-}
+Bytes encode(const LaneWelcome& record) { return encode_as(0, record); }
+Bytes encode(const LaneRefused& record) { return encode_as(1, record); }
 
 std::optional<ClientRecord> decode_client_record(ByteView bytes) {
   if (bytes.size() > kMaxRecordBytes) return std::nullopt;

@@ -45,17 +45,9 @@ std::optional<Variant> decode_variant(ByteView frame) {
 
 }  // namespace
 
-Bytes encode_frame(const LobbyRequest& message) {
-  return encode_variant(message);
-}
-Bytes encode_frame(const LobbyReply& message) {
-  return encode_variant(message);
-}
-std::optional<LobbyRequest> decode_request(ByteView frame) {
-  return decode_variant<LobbyRequest>(frame);
-}
-std::optional<LobbyReply> decode_reply(ByteView frame) {
-  return decode_variant<LobbyReply>(frame);
-}
+Bytes encode_frame(const LobbyRequest& message) { return encode_variant(message); }
+Bytes encode_frame(const LobbyReply& message) { return encode_variant(message); }
+std::optional<LobbyRequest> decode_request(ByteView frame) { return decode_variant<LobbyRequest>(frame); }
+std::optional<LobbyReply> decode_reply(ByteView frame) { return decode_variant<LobbyReply>(frame); }
 
 }  // namespace tw::protocol

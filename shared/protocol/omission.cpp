@@ -34,14 +34,14 @@ std::int64_t squared(sim::Vec2 from, sim::Vec2 to) {
 
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 
-Changes<kMaxPlayers> player_changes(const sim::World& truth, const sim::World& was, PlayerId viewer,
+Changes<kMaxPlayers> player_changes(const sim::World& truth, const Reference& reference, PlayerId viewer,
                                     sim::Vec2 eye) {
   Changes<kMaxPlayers> changes;
   for (std::size_t i = 0; i < kMaxPlayers; ++i) {
-    const sim::Player& player = truth.players[i];
-    if (!seated(player) || player == was.players[i]) continue;
+    sim::Player player = truth.players[i];
+    if (!seated(player) || player == reference.was.players[i]) continue;
     BitCounter counter;
-    fields_unless_predicted(counter, player, reference(was.players[i]), truth.tick);
+    fields(counter, player, i, reference);
     std::int64_t distance = player.state == sim::PlayerState::kAlive ? squared(eye, player.pos) : kLast;
     if (i == viewer.index()) distance = -1;
     changes.add({.index = i, .bits = counter.bit_count(), .distance = distance});
@@ -51,16 +51,13 @@ Changes<kMaxPlayers> player_changes(const sim::World& truth, const sim::World& w
 
 constexpr std::size_t kSlotBits = 8;  ///< at most: a one and its distance
 
-Changes<kMaxDiscs> disc_changes(const sim::World& truth, const sim::World& was, sim::Vec2 eye) {
+Changes<kMaxDiscs> disc_changes(const sim::World& truth, const Reference& reference, sim::Vec2 eye) {
   Changes<kMaxDiscs> changes;
   for (std::size_t i = 0; i < kMaxDiscs; ++i) {
     sim::Disc disc = truth.discs[i];
-    if (!in_flight(disc) || disc == was.discs[i]) continue;
+    if (!in_flight(disc) || disc == reference.was.discs[i]) continue;
     BitCounter counter;
-    if (in_flight(was.discs[i]))
-      fields_unless_predicted(counter, disc, was.discs[i], truth.tick);
-    else
-      fields_fresh(counter, disc, was, truth.tick);
+    fields(counter, disc, i, reference);
     changes.add({.index = i, .bits = counter.bit_count() + kSlotBits, .distance = squared(eye, disc.pos)});
   }
   return changes;
@@ -122,18 +119,18 @@ void start_from(const sim::World& truth, const sim::World& was, sim::World& know
 
 }  // namespace
 
-void choose_known(const sim::World& truth, const sim::World& was, PlayerId viewer, std::size_t room_bits,
+void choose_known(const sim::World& truth, const Reference& reference, PlayerId viewer, std::size_t room_bits,
                   sim::World& known) {
   const sim::Vec2 eye = viewer.index() < kMaxPlayers ? truth.players[viewer.index()].pos : sim::Vec2{};
-  Changes<kMaxPlayers> players = player_changes(truth, was, viewer, eye);
-  Changes<kMaxDiscs> discs = disc_changes(truth, was, eye);
-  std::size_t used_bits = fixed_bits(truth, was);
+  Changes<kMaxPlayers> players = player_changes(truth, reference, viewer, eye);
+  Changes<kMaxDiscs> discs = disc_changes(truth, reference, eye);
+  std::size_t used_bits = fixed_bits(truth, reference.was);
   const std::size_t disc_share = room_bits > used_bits ? (room_bits - used_bits) / 4 : 0;
   take_fairly(players, used_bits, room_bits - disc_share, truth.tick);
   take_fairly(discs, used_bits, room_bits, truth.tick);
   take(players, used_bits, room_bits);
 
-  start_from(truth, was, known);
+  start_from(truth, reference.was, known);
   for (const Change& change : players)
     if (change.taken) known.players[change.index] = truth.players[change.index];
   for (const Change& change : discs)

@@ -25,7 +25,8 @@ void read_events(BitReader& reader, Snapshot& snapshot) {
 }
 
 /// False: the header is bad, or the baseline is not known here.
-bool read_header(BitReader& reader, const BaselineLookup& baselines, Micros now_hint, Snapshot& snapshot) {
+bool read_header(BitReader& reader, const BaselineLookup& baselines, Micros now_hint, Snapshot& snapshot,
+                 sim::World& baseline) {
   SnapshotHeader header;
   fields(reader, header);
   if (!reader.ok() || header.age > header.tick.value) return false;
@@ -33,22 +34,24 @@ bool read_header(BitReader& reader, const BaselineLookup& baselines, Micros now_
   snapshot.stamp = rebuild_stamp(header.stamp_low, now_hint);
   snapshot.command_lead = header.lead;
   snapshot.first_event = header.first_event;
+  baseline.tick = header.tick;
   if (header.age == 0) return true;
   snapshot.baseline = header.tick - header.age;
-  const sim::World* baseline = baselines(*snapshot.baseline);
-  if (baseline == nullptr || baseline->tick != *snapshot.baseline) return false;
-  snapshot.world = *baseline;
+  const sim::World* known = baselines(*snapshot.baseline);
+  if (known == nullptr || known->tick != *snapshot.baseline) return false;
+  baseline = *known;
   return true;
 }
 
 std::optional<ServerRecord> read_snapshot(BitReader& reader, const BaselineLookup& baselines,
                                           Micros now_hint) {
   Snapshot snapshot;
-  if (!read_header(reader, baselines, now_hint, snapshot)) return std::nullopt;
-  if (snapshot.baseline) predict(snapshot.world, snapshot.tick);
-  snapshot.world.tick = snapshot.tick;
-  const sim::World was = snapshot.world;
-  fields_world(reader, snapshot.world, was);
+  sim::World baseline;
+  if (!read_header(reader, baselines, now_hint, snapshot, baseline)) return std::nullopt;
+  sim::World was = baseline;
+  predict(was, snapshot.tick);
+  snapshot.world = was;
+  fields_world(reader, snapshot.world, Reference{baseline, was});
   read_events(reader, snapshot);
   if (!reader.finished()) return std::nullopt;
   return snapshot;

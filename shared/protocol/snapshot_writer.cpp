@@ -71,23 +71,25 @@ void encode_snapshot(const SnapshotSource& source, EncodedSnapshot& out) {
   assert(source.world != nullptr && source.world->tick == source.tick);
   const bool has_baseline = usable(source);
   const SnapshotHeader header = header_of(source, has_baseline);
-  sim::World was;
-  if (has_baseline) was = *source.baseline;
-  if (has_baseline) predict(was, source.tick);
-  was.tick = source.tick;
+  sim::World nothing;
+  nothing.tick = source.tick;
+  const sim::World& baseline = has_baseline ? *source.baseline : nothing;
+  sim::World was = baseline;
+  predict(was, source.tick);
+  const Reference reference{baseline, was};
 
   std::array<std::uint8_t, kScratchBytes> scratch;
   BitWriter writer = begin(scratch, header);
   const std::size_t header_bits = writer.bit_count();
-  fields_world(writer, *source.world, was);
+  fields_world(writer, *source.world, reference);
 
   const std::size_t reserve = cut_events(source, kEventReserveBits).bits + kEventCountBits;
   out.complete = writer.bit_count() + reserve <= kMaxRecordBits;
   if (!out.complete) {
     const std::size_t room = kMaxRecordBits - header_bits - reserve;
-    choose_known(*source.world, was, source.viewer, room, out.known);
+    choose_known(*source.world, reference, source.viewer, room, out.known);
     writer = begin(scratch, header);
-    fields_world(writer, std::as_const(out.known), was);
+    fields_world(writer, std::as_const(out.known), reference);
   }
   out.world_bits = writer.bit_count() - header_bits;
   const EventCut cut = cut_events(source, kMaxRecordBits - writer.bit_count() - kEventCountBits);
