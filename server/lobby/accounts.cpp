@@ -4,7 +4,7 @@
 #include <ctime>
 #include <utility>
 
-#include "server/log.hpp"
+#include "server/lobby/log.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::lobby {

@@ -86,9 +86,7 @@ void Lobby::on_garbage(ConnectionId id, Micros now) {
   kick(id, "Your client sent something that is not of this game.", Farewell::kRevoke, now);
 }
 
-void Lobby::on_disconnect(ConnectionId id, Micros now) {
-  forget(id, Farewell::kDetach, now);
-}
+void Lobby::on_disconnect(ConnectionId id, Micros now) { forget(id, Farewell::kDetach, now); }
 
 void Lobby::tick(Micros now) {
   for (const AccountAnswer& answer : accounts_.take_answers()) on_answer(answer, now);
@@ -109,12 +107,17 @@ void Lobby::stop(Micros now) {
     kick(sessions_.begin()->first, "The server is stopping. Try again in a while.", Farewell::kRevoke, now);
 }
 
+void Lobby::tell_operator(const std::string& line) const {
+  if (config_.log) config_.log(line);
+}
+
 void Lobby::fail(ConnectionId id, std::uint32_t request, Code code, std::string sentence) {
   send(id, to_client::Failed{request, code, std::move(sentence)});
 }
 
 void Lobby::kick(ConnectionId id, const std::string& sentence, Farewell farewell, Micros now) {
   if (!sessions_.contains(id)) return;
+  tell_operator("Connection " + std::to_string(id) + " was kicked: " + sentence);
   output_.push_back({id, to_client::Kicked{sentence}, true});
   forget(id, farewell, now);
 }
@@ -134,9 +137,7 @@ void Lobby::forget(ConnectionId id, Farewell farewell, Micros now) {
   sessions_.erase(found);
 }
 
-std::vector<Lobby::Outgoing> Lobby::take_output() {
-  return std::exchange(output_, {});
-}
+std::vector<Lobby::Outgoing> Lobby::take_output() { return std::exchange(output_, {}); }
 
 std::size_t Lobby::frame_limit(ConnectionId id) const {
   const LobbySession* found = session(id);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,7 +26,8 @@ struct LobbyConfig {
     std::string name;
     std::size_t player_limit = 0;
   };
-  std::vector<MapChoice> maps;  ///< at most kMaxMaps, sorted by name
+  std::vector<MapChoice> maps;                  ///< at most kMaxMaps, sorted by name
+  std::function<void(const std::string&)> log;  ///< for the operator, foreign text quoted; may be empty
 };
 
 /// The lobby of a server: connections, names, rooms, chat. Sans I/O: decoded requests and time in, replies
@@ -72,6 +74,7 @@ class Lobby {
 
   // lobby.cpp
   void send(ConnectionId id, protocol::LobbyReply reply) { output_.push_back({id, std::move(reply), false}); }
+  void tell_operator(const std::string& line) const;
   void fail(ConnectionId id, std::uint32_t request, Code code, std::string sentence);
   enum class Farewell : std::uint8_t { kRevoke, kDetach };
   void kick(ConnectionId id, const std::string& sentence, Farewell farewell, Micros now);

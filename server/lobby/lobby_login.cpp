@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/lobby/lobby.hpp"
+#include "server/lobby/log.hpp"
 #include "server/lobby/text_rules.hpp"
 #include "shared/base/limits.hpp"
 
@@ -128,11 +129,10 @@ void Lobby::welcome(ConnectionId id, const std::string& name, bool guest) {
   const std::uint32_t request = session.question().request;
   session.settle(name);
   online_[session.folded_name()] = id;
+  tell_operator(log::quoted(name) + (guest ? " came in as a guest." : " logged in."));
   send(id, to_client::LoggedIn{request, name, guest});
 }
 
-bool Lobby::is_online(const std::string& name) const {
-  return online_.contains(fold_name(name));
-}
+bool Lobby::is_online(const std::string& name) const { return online_.contains(fold_name(name)); }
 
 }  // namespace tw::lobby

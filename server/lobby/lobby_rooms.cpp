@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/lobby/lobby.hpp"
+#include "server/lobby/log.hpp"
 #include "server/lobby/text_rules.hpp"
 #include "shared/base/limits.hpp"
 
@@ -115,6 +116,8 @@ void Lobby::start_match(ConnectionId id, std::uint32_t request, Micros now) {
   if (!room->others_ready()) return fail(id, request, Code::kNotReady, "Not everyone is ready yet.");
   if (!matches_.start(room->id, room->map, false, now))
     return fail(id, request, Code::kBusy, "The server runs as many matches as it can. Join another room.");
+  tell_operator("The match of room " + log::quoted(room->name) + " began on map " + log::quoted(room->map) +
+                '.');
   send(id, to_client::Done{request});
   send_to_members(*room, to_client::MatchStarted{});
   changed_.insert(room->id);

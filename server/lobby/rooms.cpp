@@ -39,9 +39,7 @@ Room* Rooms::find(RoomId room) {
   return found == rooms_.end() ? nullptr : &found->second;
 }
 
-void Rooms::join(Room& room, RoomMember member) {
-  room.members.push_back(std::move(member));
-}
+void Rooms::join(Room& room, RoomMember member) { room.members.push_back(std::move(member)); }
 
 void Rooms::leave(Room& room, ConnectionId connection) {
   std::erase_if(room.members, [=](const RoomMember& member) { return member.connection == connection; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server/log.hpp"
+#include "server/lobby/log.hpp"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -60,12 +60,8 @@ void write(spdlog::level::level_enum level, Topic topic, std::string_view line) 
 
 }  // namespace
 
-void info(Topic topic, std::string_view line) {
-  write(spdlog::level::info, topic, line);
-}
-void warn(Topic topic, std::string_view line) {
-  write(spdlog::level::warn, topic, line);
-}
+void info(Topic topic, std::string_view line) { write(spdlog::level::info, topic, line); }
+void warn(Topic topic, std::string_view line) { write(spdlog::level::warn, topic, line); }
 
 std::string quoted(std::string_view foreign) {
   std::string out = "\"";

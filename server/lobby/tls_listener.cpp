@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+#include "server/lobby/tls_listener.hpp"
+
+#include <array>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/version.hpp>
+#include <chrono>
+#include <map>
+#include <utility>
+#if ASIO_VERSION >= 102400
+#include <asio/as_tuple.hpp>
+#else
+#include <asio/experimental/as_tuple.hpp>
+#endif
+
+#include "server/lobby/log.hpp"
+#include "server/lobby/tls_connection.hpp"
+#include "server/lobby/token_bucket.hpp"
+#include "shared/base/limits.hpp"
+#include "shared/protocol/lobby_codec.hpp"
+
+namespace tw::lobby {
+namespace {
+
+#if ASIO_VERSION >= 102400
+using asio::as_tuple;
+#else
+using asio::experimental::as_tuple;
+#endif
+// Errors as values: an exception would have to cross the coroutine for every peer that goes away.
+constexpr auto kAwait = as_tuple(asio::use_awaitable);
+
+constexpr int kHandshakeSeconds = 5;
+constexpr std::uint32_t kHandshakesPerSecond = 100;            ///< some 0.3 ms each: at most 3 % of a core
+constexpr std::uint32_t kHandshakeBurst = 160;                 ///< 64 bots and as many players arrive at once
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);  ///< when descriptors have run out
+
+using asio::ip::tcp;
+using ConnectionPtr = std::shared_ptr<TlsConnection>;
+
+std::string configure(asio::ssl::context& tls, const Certificate& certificate) {
+  SSL_CTX* context = tls.native_handle();
+  SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_num_tickets(context, 0);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  asio::error_code error;
+  tls.use_certificate_file(certificate.certificate_path, asio::ssl::context::pem, error);
+  if (error)
+    return "The certificate '" + certificate.certificate_path + "' cannot be used: " + error.message() + ".";
+  tls.use_private_key_file(certificate.key_path, asio::ssl::context::pem, error);
+  if (error) return "The key '" + certificate.key_path + "' cannot be used: " + error.message() + ".";
+  return {};
+}
+
+}  // namespace
+
+struct TlsListener::Impl {
+  Impl(asio::io_context& io, Lobby& l, const Clock& c)
+      : tls(asio::ssl::context::tls_server), acceptor(io), lobby(l), clock(c) {}
+
+  std::string bind(const Endpoint& where);
+  asio::awaitable<void> accept_all();
+  asio::awaitable<void> serve(ConnectionPtr connection);
+  asio::awaitable<void> read_all(ConnectionPtr connection, ConnectionId id);
+  bool feed(ConnectionId id, protocol::FrameSplitter& splitter, ByteView bytes);
+  void deliver(const Lobby::Outgoing& outgoing);
+  void flush();
+
+  asio::ssl::context tls;
+  tcp::acceptor acceptor;
+  Lobby& lobby;
+  const Clock& clock;
+  TokenBucket handshakes{kHandshakesPerSecond, kHandshakeBurst};
+  std::size_t open = 0;  ///< sockets, in the handshake or past it
+  std::map<std::uint32_t, std::size_t> open_by_address;
+  std::map<ConnectionId, ConnectionPtr> connections;
+};
+
+std::string TlsListener::Impl::bind(const Endpoint& where) {
+  const tcp::endpoint endpoint(asio::ip::address_v4(where.address), where.port);
+  asio::error_code error;
+  acceptor.open(tcp::v4(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(512, error);
+  if (!error) return {};
+  if (error == asio::error::address_in_use)
+    return "Port " + std::to_string(where.port) +
+           " is in use: stop what uses it, or choose another with --port.";
+  return "The lobby cannot listen on " + to_string(where) + ": " + error.message() + ".";
+}
+
+asio::awaitable<void> TlsListener::Impl::accept_all() {
+  asio::steady_timer pause(acceptor.get_executor());
+  while (acceptor.is_open()) {
+    auto [error, socket] = co_await acceptor.async_accept(kAwait);
+    if (error == asio::error::operation_aborted) co_return;
+    if (error) {
+      log::warn(log::Topic::kLobby, "A connection could not be accepted: " + error.message() + ".");
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(kAwait);
+      continue;
+    }
+    auto connection = std::make_shared<TlsConnection>(std::move(socket), tls);
+    const bool room = open < kMaxLobbyConnections &&
+                      open_by_address[connection->address()] < kMaxLobbyConnectionsPerAddress;
+    if (!room || !handshakes.take(clock.now())) continue;  // closes the socket
+    asio::co_spawn(acceptor.get_executor(), serve(std::move(connection)), asio::detached);
+  }
+}
+
+asio::awaitable<void> TlsListener::Impl::serve(ConnectionPtr connection) {
+  ++open;
+  ++open_by_address[connection->address()];
+  connection->limit_time(kHandshakeSeconds);
+  auto [error] = co_await connection->stream().async_handshake(asio::ssl::stream_base::server, kAwait);
+  connection->keep_alive();
+  const auto id = error ? std::nullopt : lobby.connect(connection->address(), clock.now());
+  if (id) {
+    connections[*id] = connection;
+    co_await read_all(connection, *id);
+    connections.erase(*id);
+    lobby.on_disconnect(*id, clock.now());
+    flush();
+  }
+  // A kicked connection closes itself once its farewell is out.
+  if (!connection->closing()) connection->close_now();
+  --open;
+  if (--open_by_address[connection->address()] == 0) open_by_address.erase(connection->address());
+}
+
+asio::awaitable<void> TlsListener::Impl::read_all(ConnectionPtr connection, ConnectionId id) {
+  protocol::FrameSplitter splitter(lobby.frame_limit(id));
+  std::array<std::uint8_t, 4096> buffer;
+  while (!connection->closing()) {
+    auto [error, size] = co_await connection->stream().async_read_some(asio::buffer(buffer), kAwait);
+    if (error) co_return;
+    splitter.set_limit(lobby.frame_limit(id));
+    if (!feed(id, splitter, {buffer.data(), size})) lobby.on_garbage(id, clock.now());
+    flush();
+  }
+}
+
+/// False: the stream makes no sense any more.
+bool TlsListener::Impl::feed(ConnectionId id, protocol::FrameSplitter& splitter, ByteView bytes) {
+  const bool whole = splitter.feed(bytes);
+  while (const auto frame = splitter.next()) {
+    const auto request = protocol::decode_request(*frame);
+    if (!request) return false;
+    lobby.on_request(id, *request, clock.now());
+  }
+  return whole;
+}
+
+void TlsListener::Impl::deliver(const Lobby::Outgoing& outgoing) {
+  const auto found = connections.find(outgoing.to);
+  if (found == connections.end()) return;
+  found->second->send(protocol::encode_frame(outgoing.reply));
+  if (outgoing.close) found->second->close_when_sent();
+}
+
+void TlsListener::Impl::flush() {
+  for (auto output = lobby.take_output(); !output.empty(); output = lobby.take_output())
+    for (const Lobby::Outgoing& outgoing : output) deliver(outgoing);
+}
+
+TlsListener::TlsListener(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TlsListener::~TlsListener() = default;
+
+Result<std::unique_ptr<TlsListener>> TlsListener::create(asio::io_context& io, const Endpoint& bind,
+                                                         const Certificate& certificate, Lobby& lobby,
+                                                         const Clock& clock) {
+  using Created = Result<std::unique_ptr<TlsListener>>;
+  auto impl = std::make_unique<Impl>(io, lobby, clock);
+  if (std::string why = configure(impl->tls, certificate); !why.empty())
+    return Created::failure(std::move(why));
+  if (std::string why = impl->bind(bind); !why.empty()) return Created::failure(std::move(why));
+  asio::co_spawn(io, impl->accept_all(), asio::detached);
+  return Created::success(std::unique_ptr<TlsListener>(new TlsListener(std::move(impl))));
+}
+
+Endpoint TlsListener::address() const {
+  asio::error_code error;
+  const auto local = impl_->acceptor.local_endpoint(error);
+  return {local.address().to_v4().to_uint(), local.port()};
+}
+
+void TlsListener::flush() { impl_->flush(); }
+
+void TlsListener::stop_accepting() {
+  asio::error_code error;
+  impl_->acceptor.close(error);
+}
+
+std::size_t TlsListener::open_connections() const { return impl_->open; }
+
+}  // namespace tw::lobby

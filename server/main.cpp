@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include <csignal>
+#include <cstdio>
+#include <variant>
+
+#include "server/game_server.hpp"
+#include "server/options.hpp"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error code, not the end
+  const auto parsed = tw::server::parse_options(argc, argv);
+  if (const auto* ended = std::get_if<tw::server::Ended>(&parsed)) {
+    std::fputs(ended->text.c_str(), ended->exit_code == 0 ? stdout : stderr);
+    return ended->exit_code;
+  }
+  auto server = tw::server::GameServer::create(std::get<tw::server::ServerOptions>(parsed));
+  if (!server) {
+    std::fprintf(stderr, "twinwire-server: %s\n", server.error.c_str());
+    return 1;
+  }
+  std::puts((*server)->ready_line().c_str());
+  std::fflush(stdout);
+  (*server)->run();
+  return 0;
+}

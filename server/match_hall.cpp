@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+#include "server/match_hall.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/lobby/text_rules.hpp"
+#include "shared/base/limits.hpp"
+#include "shared/base/random.hpp"
+
+namespace tw::server {
+
+using lobby::RoomId;
+using protocol::RefusalReason;
+using transport::Delivery;
+using transport::LaneId;
+
+namespace {
+
+constexpr Micros kHelloDeadlineMicros = 10'000'000;  ///< from a lane's opening to its hello
+constexpr std::uint32_t kMaxBadRecords = 64;         ///< per lane; an honest client sends none
+
+std::uint32_t token_of(const protocol::Ticket& ticket) {
+  return static_cast<std::uint32_t>(ticket[0]) | static_cast<std::uint32_t>(ticket[1]) << 8 |
+         static_cast<std::uint32_t>(ticket[2]) << 16 | static_cast<std::uint32_t>(ticket[3]) << 24;
+}
+
+}  // namespace
+
+MatchHall::MatchHall(HallConfig config) : config_(std::move(config)) {}
+
+// --- for the lobby
+// ---------------------------------------------------------------------------------------------
+
+bool MatchHall::start(RoomId room, const std::string& map, bool permanent, Micros now) {
+  const MapCatalogue::Entry* entry = config_.maps->find(map);
+  if (entry == nullptr || matches_.contains(room) || matches_.size() >= kMaxRooms) return false;
+  const auto seed = static_cast<std::uint32_t>(draw(config_.seed, ++matches_started_)) | 1U;
+  Hosted& hosted = matches_.try_emplace(room, *entry, seed, *config_.lanes).first->second;
+  hosted.permanent = permanent;
+  for (auto& [id, lane] : lanes_)
+    if (lane.truth && !lane.room) attach_truth(id, lane, now);
+  return true;
+}
+
+bool MatchHall::is_running(RoomId room) const { return matches_.contains(room); }
+
+bool MatchHall::is_seated(RoomId room, const std::string& folded_name) const {
+  const auto hosted = matches_.find(room);
+  if (hosted == matches_.end()) return false;
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+    const Session& session = entry.second;
+    return session.room == room && session.folded_name == folded_name &&
+           hosted->second.match.is_seated(session.id);
+  });
+}
+
+std::optional<lobby::MatchHost::Grant> MatchHall::grant(RoomId room, const std::string& name, Micros now) {
+  const auto hosted = matches_.find(room);
+  if (hosted == matches_.end()) return std::nullopt;
+  const std::string folded = lobby::fold_name(name);
+  revoke(folded);
+  Session session{.id = next_session_++,
+                  .ticket = {},
+                  .name = name,
+                  .folded_name = folded,
+                  .room = room,
+                  .expires_at = now + kTicketLifeMicros,
+                  .detached_at = {}};
+  do config_.random_bytes(session.ticket);
+  while (sessions_.contains(token_of(session.ticket)));
+  const protocol::Ticket ticket = session.ticket;
+  sessions_.emplace(token_of(ticket), std::move(session));
+  return Grant{.ticket = ticket, .game_port = config_.game_port, .map_text = hosted->second.map->text};
+}
+
+void MatchHall::revoke(const std::string& folded_name) {
+  for (auto it = sessions_.begin(); it != sessions_.end();) {
+    const auto session = it++;
+    if (session->second.folded_name == folded_name) end_session(session);
+  }
+}
+
+void MatchHall::detach(const std::string& folded_name, Micros now) {
+  for (auto& [token, session] : sessions_)
+    if (session.folded_name == folded_name) session.detached_at = now;
+}
+
+void MatchHall::end(RoomId room) {
+  const auto hosted = matches_.find(room);
+  if (hosted != matches_.end() && hosted->second.match.lane_count() == 0) end_match(hosted, {});
+}
+
+std::vector<lobby::MatchHost::Change> MatchHall::take_changes() {
+  std::vector<Change> changes = std::exchange(ended_, {});
+  for (const RoomId room : std::exchange(seats_changed_, {})) changes.push_back({room, {}});
+  return changes;
+}
+
+void MatchHall::end_session(Sessions::iterator session) {
+  const auto hosted = matches_.find(session->second.room);
+  if (hosted != matches_.end()) {
+    hosted->second.match.end_session(session->second.id, RefusalReason::kKicked);
+    note_seats(hosted->first, hosted->second);
+  }
+  sessions_.erase(session);
+}
+
+void MatchHall::end_match(Matches::iterator match, const std::string& why) {
+  const RoomId room = match->first;
+  match->second.match.stop(RefusalReason::kMatchOver);
+  std::erase_if(sessions_, [=](const auto& entry) { return entry.second.room == room; });
+  if (!why.empty()) ended_.push_back({room, why});
+  matches_.erase(match);
+}
+
+// --- for the lanes
+// ---------------------------------------------------------------------------------------------
+
+bool MatchHall::admits(std::uint32_t token, Micros now) const {
+  const auto found = sessions_.find(token);
+  return found != sessions_.end() && (now <= found->second.expires_at || lanes_of(found->second) > 0);
+}
+
+void MatchHall::on_lane_event(const transport::LaneEvent& event, Micros now) {
+  std::visit([&](const auto& e) { on_event(e, now); }, event);
+}
+
+void MatchHall::on_event(const transport::LaneOpened& event, Micros now) {
+  Lane& lane = lanes_[event.lane];
+  lane = {.opened_at = now, .truth = event.truth, .room = {}};
+  if (event.truth) attach_truth(event.lane, lane, now);
+}
+
+void MatchHall::on_event(const transport::LaneRecord& event, Micros now) {
+  const auto found = lanes_.find(event.lane);
+  if (found == lanes_.end() || found->second.refused) return;
+  Lane& lane = found->second;
+  const auto record = protocol::decode_client_record(event.record);
+  if (!record) {
+    ++bad_records_;
+    if (++lane.bad_records > kMaxBadRecords) refuse(event.lane, lane, RefusalReason::kKicked);
+    return;
+  }
+  if (!lane.room) return on_hello(event.lane, lane, *record, now);
+  const auto hosted = matches_.find(*lane.room);
+  if (hosted == matches_.end()) return;
+  hosted->second.match.on_record(event.lane, *record, now);
+  note_seats(hosted->first, hosted->second);
+}
+
+void MatchHall::on_event(const transport::LaneClosed& event, Micros now) {
+  const auto found = lanes_.find(event.lane);
+  if (found == lanes_.end()) return;
+  const Lane lane = found->second;
+  lanes_.erase(found);
+  if (!lane.room) return;
+  if (const auto hosted = matches_.find(*lane.room); hosted != matches_.end()) {
+    hosted->second.match.on_closed(event.lane);
+    if (lane.truth) --hosted->second.truth_lanes;
+    note_seats(hosted->first, hosted->second);
+  }
+  const auto session = sessions_.find(lane.token);
+  if (session != sessions_.end() && lanes_of(session->second) == 0)
+    session->second.expires_at = now + kTicketLifeMicros;
+}
+
+// Before its hello a lane may say nothing else: it is a stranger's.
+void MatchHall::on_hello(LaneId id, Lane& lane, const protocol::ClientRecord& record, Micros now) {
+  if (lane.truth) return;  // nothing to say while it waits for a match
+  const auto* hello = std::get_if<protocol::LaneHello>(&record);
+  if (hello == nullptr) return refuse(id, lane, RefusalReason::kUnknownTicket);
+  if (const auto reason = why_not(id, *hello, now)) return refuse(id, lane, *reason);
+  const Session& session = sessions_.at(token_of(hello->ticket));
+  Hosted& hosted = matches_.at(session.room);
+  if (const auto reason = hosted.match.attach(id, hello->lane, hello->role,
+                                              {.session = session.id, .name = session.name}, now))
+    return refuse(id, lane, *reason);
+  lane.room = session.room;
+  lane.token = token_of(hello->ticket);
+  lane.kind = hello->lane;
+  note_seats(session.room, hosted);
+}
+
+std::optional<RefusalReason> MatchHall::why_not(LaneId id, const protocol::LaneHello& hello,
+                                                Micros now) const {
+  if (stopping_) return RefusalReason::kServerStopping;
+  if (hello.protocol != kProtocolVersion) return RefusalReason::kWrongVersion;
+  const auto session = sessions_.find(token_of(hello.ticket));
+  if (session == sessions_.end() || !config_.equal_secrets(session->second.ticket, hello.ticket) ||
+      !admits(session->first, now))
+    return RefusalReason::kUnknownTicket;
+  if (!matches_.contains(session->second.room)) return RefusalReason::kMatchOver;
+  if (hello.lane == LaneKind::kTruth || !config_.lanes->set_kind(id, hello.lane))
+    return RefusalReason::kKicked;
+  return std::nullopt;
+}
+
+void MatchHall::refuse(LaneId id, Lane& lane, RefusalReason reason) {
+  lane.refused = true;
+  if (lane.room)
+    if (const auto hosted = matches_.find(*lane.room); hosted != matches_.end())
+      hosted->second.match.on_closed(id);
+  config_.lanes->send(id, protocol::encode(protocol::LaneRefused{reason}), Delivery::kReliable);
+  config_.lanes->close(id);
+}
+
+// The lab runs one match; with several, its truth is the first one's.
+void MatchHall::attach_truth(LaneId id, Lane& lane, Micros now) {
+  if (matches_.empty()) return;
+  auto& [room, hosted] = *matches_.begin();
+  hosted.match.attach_truth(id, now);
+  ++hosted.truth_lanes;
+  lane.room = room;
+  lane.kind = LaneKind::kTruth;
+}
+
+std::size_t MatchHall::lanes_of(const Session& session) const {
+  const auto hosted = matches_.find(session.room);
+  return hosted == matches_.end() ? 0 : hosted->second.match.lane_count_of(session.id);
+}
+
+void MatchHall::note_seats(RoomId room, Hosted& hosted) {
+  const std::size_t players = hosted.match.player_count();
+  if (std::exchange(hosted.players_before, players) != players) seats_changed_.insert(room);
+}
+
+// --- for the loop
+// ----------------------------------------------------------------------------------------------
+
+bool MatchHall::is_busy() const {
+  return std::any_of(matches_.begin(), matches_.end(), [](const auto& entry) {
+    return entry.second.match.lane_count() + entry.second.truth_lanes > 0;
+  });
+}
+
+void MatchHall::tick(Micros now) {
+  for (auto& [room, hosted] : matches_) {
+    if (hosted.match.lane_count() + hosted.truth_lanes == 0) continue;
+    hosted.match.tick(now);
+    note_seats(room, hosted);
+  }
+}
+
+void MatchHall::expire(Micros now) {
+  expire_sessions(now);
+  expire_matches(now);
+  expire_lanes(now);
+}
+
+void MatchHall::expire_sessions(Micros now) {
+  for (auto it = sessions_.begin(); it != sessions_.end();) {
+    const auto session = it++;
+    const auto& detached = session->second.detached_at;
+    const bool alone_too_long = detached && now - *detached > kDetachedSessionMicros;
+    const bool unused = now > session->second.expires_at && lanes_of(session->second) == 0;
+    if (alone_too_long || unused) end_session(session);
+  }
+}
+
+void MatchHall::expire_matches(Micros now) {
+  for (auto it = matches_.begin(); it != matches_.end();) {
+    const auto match = it++;
+    Hosted& hosted = match->second;
+    if (hosted.match.lane_count() > 0) {
+      hosted.empty_since.reset();
+      continue;
+    }
+    if (!hosted.empty_since) hosted.empty_since = now;
+    if (!hosted.permanent && now - *hosted.empty_since > kEmptyMatchMicros)
+      end_match(match, "The match is over: nobody was in it any more.");
+  }
+}
+
+void MatchHall::expire_lanes(Micros now) {
+  for (auto& [id, lane] : lanes_)
+    if (!lane.room && !lane.truth && !lane.refused && now - lane.opened_at > kHelloDeadlineMicros)
+      refuse(id, lane, RefusalReason::kUnknownTicket);
+}
+
+void MatchHall::stop() {
+  stopping_ = true;
+  for (auto& [room, hosted] : matches_) hosted.match.stop(RefusalReason::kServerStopping);
+  for (auto& [id, lane] : lanes_)
+    if (!lane.room && !lane.refused) refuse(id, lane, RefusalReason::kServerStopping);
+}
+
+std::vector<match::RoundResult> MatchHall::take_results() {
+  std::vector<match::RoundResult> all;
+  for (auto& [room, hosted] : matches_)
+    for (auto& result : hosted.match.take_results()) all.push_back(std::move(result));
+  return all;
+}
+
+std::size_t MatchHall::player_count() const {
+  std::size_t players = 0;
+  for (const auto& [room, hosted] : matches_) players += hosted.match.player_count();
+  return players;
+}
+
+std::vector<MatchHall::LaneInfo> MatchHall::lanes() const {
+  std::vector<LaneInfo> list;
+  for (const auto& [id, lane] : lanes_) {
+    if (!lane.room || lane.refused) continue;
+    const auto session = sessions_.find(lane.token);
+    list.push_back({id, lane.kind, session == sessions_.end() ? std::string() : session->second.name});
+  }
+  return list;
+}
+
+}  // namespace tw::server

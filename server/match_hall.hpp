@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "server/lobby/match_host.hpp"
+#include "server/map_catalogue.hpp"
+#include "server/match/match.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/base/lane_kind.hpp"
+#include "shared/transport/lane.hpp"
+
+namespace tw::server {
+
+/// What the hall needs of the lanes' server; a test's list does as well.
+class LanePort : public match::LaneSink {
+ public:
+  virtual bool set_kind(transport::LaneId lane, LaneKind kind) = 0;
+};
+
+struct HallConfig {
+  const MapCatalogue* maps = nullptr;                         ///< borrowed
+  LanePort* lanes = nullptr;                                  ///< borrowed
+  std::function<void(std::span<std::uint8_t>)> random_bytes;  ///< for tickets: must be secret
+  std::function<bool(ByteView, ByteView)> equal_secrets;
+  std::uint64_t seed = 1;  ///< for the matches' spawn places
+  std::uint16_t game_port = 0;
+};
+
+/// All matches of a server, the sessions that may open lanes to them, and which lane belongs where. Sans I/O.
+///
+/// A session: ISSUED (ticket out, kTicketLifeMicros) -first lane-> LIVE -last lane closed-> ISSUED again, so
+/// that a lane may come back -> DEAD by time, by a newer ticket of the same player, or because the lobby says
+/// so.
+class MatchHall final : public lobby::MatchHost {
+ public:
+  explicit MatchHall(HallConfig config);
+
+  // --- for the lobby
+  bool start(lobby::RoomId room, const std::string& map, bool permanent, Micros now) override;
+  bool is_running(lobby::RoomId room) const override;
+  bool is_seated(lobby::RoomId room, const std::string& folded_name) const override;
+  std::optional<Grant> grant(lobby::RoomId room, const std::string& name, Micros now) override;
+  void revoke(const std::string& folded_name) override;
+  void detach(const std::string& folded_name, Micros now) override;
+  void end(lobby::RoomId room) override;
+  std::vector<Change> take_changes() override;
+
+  // --- for the lanes
+  /// Whether a UDP peer that shows this token may connect at all.
+  bool admits(std::uint32_t token, Micros now) const;
+  void on_lane_event(const transport::LaneEvent& event, Micros now);
+
+  // --- for the loop
+  /// Somebody plays or watches: tick() is due 60 times a second.
+  bool is_busy() const;
+  void tick(Micros now);
+  /// Deadlines of tickets, lanes and empty matches. A few times a second.
+  void expire(Micros now);
+  /// Refuses every lane, now and from now on.
+  void stop();
+
+  std::vector<match::RoundResult> take_results();
+  std::size_t match_count() const { return matches_.size(); }
+  std::size_t player_count() const;
+  struct LaneInfo {
+    transport::LaneId lane = 0;
+    LaneKind kind = LaneKind::kUdp;
+    std::string name;  ///< of the session
+  };
+  std::vector<LaneInfo> lanes() const;  ///< those that belong to a match
+  std::uint64_t bad_records() const { return bad_records_; }
+
+ private:
+  struct Session {
+    std::uint32_t id = 0;
+    protocol::Ticket ticket{};
+    std::string name, folded_name;
+    lobby::RoomId room = 0;
+    Micros expires_at = 0;  ///< counts while no lane is open
+    std::optional<Micros> detached_at;
+  };
+  struct Hosted {
+    Hosted(const MapCatalogue::Entry& entry, std::uint32_t seed, match::LaneSink& sink)
+        : match(entry.map, seed, sink), map(&entry) {}
+    match::Match match;
+    const MapCatalogue::Entry* map;
+    bool permanent = false;
+    std::size_t truth_lanes = 0;
+    std::size_t players_before = 0;
+    std::optional<Micros> empty_since;
+  };
+  struct Lane {
+    Micros opened_at = 0;
+    bool truth = false;
+    bool refused = false;
+    std::optional<lobby::RoomId> room;
+    std::uint32_t token = 0;
+    LaneKind kind = LaneKind::kUdp;
+    std::uint32_t bad_records = 0;
+  };
+  using Sessions = std::map<std::uint32_t, Session>;  // by token, the ticket's first four bytes
+  using Matches = std::map<lobby::RoomId, Hosted>;
+
+  void on_event(const transport::LaneOpened& event, Micros now);
+  void on_event(const transport::LaneRecord& event, Micros now);
+  void on_event(const transport::LaneClosed& event, Micros now);
+  void on_hello(transport::LaneId id, Lane& lane, const protocol::ClientRecord& record, Micros now);
+  std::optional<protocol::RefusalReason> why_not(transport::LaneId id, const protocol::LaneHello& hello,
+                                                 Micros now) const;
+  void refuse(transport::LaneId id, Lane& lane, protocol::RefusalReason reason);
+  void attach_truth(transport::LaneId id, Lane& lane, Micros now);
+  Session* session_of(const std::string& folded_name);
+  void end_session(Sessions::iterator session);
+  void end_match(Matches::iterator match, const std::string& why);
+  std::size_t lanes_of(const Session& session) const;
+  void expire_sessions(Micros now);
+  void expire_matches(Micros now);
+  void expire_lanes(Micros now);
+  void note_seats(lobby::RoomId room, Hosted& hosted);
+
+  HallConfig config_;
+  Matches matches_;
+  Sessions sessions_;
+  std::map<transport::LaneId, Lane> lanes_;
+  std::set<lobby::RoomId> seats_changed_;
+  std::vector<Change> ended_;
+  std::uint32_t next_session_ = 1;
+  std::uint64_t matches_started_ = 0;
+  std::uint64_t bad_records_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace tw::server

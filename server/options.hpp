@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/base/net.hpp"
+
+namespace tw::server {
+
+/// What the command line says.
+struct ServerOptions {
+  Endpoint lobby;  ///< where the lobby listens; port 0: any free one
+  Endpoint game;   ///< where lanes come in; same address
+  std::string data_directory;
+  std::string maps_directory;
+  std::string name;  ///< shown to players, 1..kMaxServerNameBytes
+  struct Arena {
+    std::string name, map;
+  };                               ///< map empty: the first one
+  std::vector<Arena> arenas;       ///< rooms whose match always runs
+  std::string truth_path;          ///< empty: no truth lane
+  std::string stats_path;          ///< empty: no statistics
+  std::string congestion_control;  ///< of TCP lanes; empty: the system's
+  std::optional<std::uint64_t> seed;
+};
+
+/// The program ends here: --help, --version, or a mistake (exit code 2).
+struct Ended {
+  int exit_code = 0;
+  std::string
+      text;  ///< for standard output when the code is 0, for standard error otherwise; ends with a newline
+};
+
+std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* argv);
+
+}  // namespace tw::server
