@@ -129,8 +129,6 @@ Result<Request> parse_request(std::string_view text) {
   return Parsed::failure("Unknown request. Known: hello, set, outage, reset, stats, socket.");
 }
 
-std::string to_text(const Request& request) {
-  return std::visit(Writer{}, request);
-}
+std::string to_text(const Request& request) { return std::visit(Writer{}, request); }
 
 }  // namespace tw::link

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "lab/link/forwarder.hpp"
 
-#include <netinet/tcp.h>
 #include <sys/prctl.h>
 
 #include <algorithm>
-#include <cstring>
-#include <string_view>
 
 #include "lab/link/address_plan.hpp"
 #include "lab/link/inet_socket.hpp"
@@ -20,8 +17,6 @@ namespace {
 // on four lanes. What does not fit is lost, and counted as queue_drops.
 constexpr std::size_t kQueuePackets = 16384;
 constexpr std::size_t kQueueBytes = 8 << 20;
-
-constexpr std::string_view kCongestionControl = "cubic";
 
 /// The places in polled_; the control socket's follow.
 enum Slot : std::size_t { kFromClient, kFromServer, kProbeServer, kProbeClient, kControl };
@@ -144,13 +139,7 @@ Message Forwarder::give_socket(const SocketRequest& request) {
   UniqueFd fd = bound_socket(request.kind, {.address = kClientAddress, .port = 0});
   const std::uint16_t port = fd ? local_endpoint(fd.get()).port : std::uint16_t{0};
   if (port == 0) return {error_reply("The link cannot open another socket."), {}};
-  if (request.kind == SocketKind::kTcp) {
-    // Inherited otherwise, and then every result would depend on the machine. Inside we may choose any that
-    // the kernel has, also those that it keeps from ordinary users. A kernel without cubic keeps its own;
-    // users report it.
-    setsockopt(fd.get(), IPPROTO_TCP, TCP_CONGESTION, kCongestionControl.data(),
-               static_cast<socklen_t>(kCongestionControl.size()));
-  }
+  if (request.kind == SocketKind::kTcp) pin_congestion_control(fd.get());
   emulator_.add_flow(request.kind, port, request.label);
   return {effective_reply(clock_.now()), std::move(fd)};
 }

@@ -11,6 +11,9 @@
 
 namespace tw::link {
 
+/// TCP_CONGESTION, without <netinet/tcp.h>, which cannot stand beside <linux/tcp.h>.
+inline constexpr int kTcpCongestion = 13;
+
 inline sockaddr_in to_sockaddr(const Endpoint& endpoint) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -35,6 +38,14 @@ inline Endpoint local_endpoint(int fd) {
   socklen_t size = sizeof address;
   if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
   return {.address = ntohl(address.sin_addr.s_addr), .port = ntohs(address.sin_port)};
+}
+
+/// Inherited otherwise, and then every result would depend on the machine. Works where the caller is root over the
+/// socket's namespace, also for algorithms that the kernel keeps from ordinary users; connections that a listening
+/// socket accepts inherit it. A kernel without cubic keeps its own: whoever shows results asks the socket.
+inline void pin_congestion_control(int fd) {
+  constexpr char kName[] = "cubic";
+  setsockopt(fd, IPPROTO_TCP, kTcpCongestion, kName, sizeof kName - 1);
 }
 
 }  // namespace tw::link

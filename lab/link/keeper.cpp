@@ -177,6 +177,7 @@ class Keeper {
   Message server_socket(bool udp) {
     auto fd = bound_socket(udp ? SocketKind::kUdp : SocketKind::kTcp, {.address = kServerAddress, .port = 0});
     if (!fd) return {"error", {}};
+    if (!udp) pin_congestion_control(fd.get());
     return {"ok", std::move(fd)};
   }
 

@@ -13,9 +13,7 @@ namespace tw::link {
 enum class Direction : std::uint8_t { kToServer = 0, kToClient = 1 };
 inline constexpr std::size_t kDirections = 2;
 
-constexpr std::size_t index(Direction direction) {
-  return static_cast<std::size_t>(direction);
-}
+constexpr std::size_t index(Direction direction) { return static_cast<std::size_t>(direction); }
 
 inline constexpr std::size_t kMtuBytes = 1500;
 

@@ -25,9 +25,7 @@ void configure(Netlink& netlink, const End& end) {
   netlink.add_route(kWire, end.far_network, kPrefixBits);
 }
 
-void watch(Topology& topology, const char* device) {
-  topology.watched.push_back({Netlink(), device});
-}
+void watch(Topology& topology, const char* device) { topology.watched.push_back({Netlink(), device}); }
 
 /// In the namespace of the end. The port comes from open_tun_port().
 void finish_tun_end(Topology& topology, const End& end) {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lab/link/remote.hpp"
+#include "shared/base/types.hpp"
+
+namespace tw::link {
+
+/// Does the emulated link do to real traffic what it says? One TCP flow and one UDP canary, 200 bytes at 60 Hz each
+/// from the server's end to the client's, checked in three ways that share nothing:
+///  - TCP's own count of retransmissions (TCP_INFO) against the link's count of data segments that it dropped. A
+///    sender that is told of a drop by its own kernel shows none: then nothing measured here would be about networks.
+///  - the canary's age against theory: delay + U(0, T) + T * Geometric(loss), with T = 1/60 s.
+///  - lateness, packets over the MTU, and packets that the kernel lost besides.
+struct SelfcheckOptions {
+  std::string run_dir;  ///< as LinkOptions
+  std::string backend;  ///< as LinkOptions
+  std::uint64_t seed = 1;
+  int seconds = 10;  ///< of each attempt, 2..600
+  double loss_pct = 5, delay_ms = 25;
+  int attempts = 3;  ///< a window that the machine spoilt (late, or kernel drops) is measured again
+};
+
+struct SelfcheckReport {
+  bool trustworthy = false;
+  bool machine_too_busy =
+      false;  ///< why it is not, or not only: the last attempt's window was spoilt as well
+  std::vector<std::string>
+      sentences;     ///< what was compared and what came out, one check each; failures begin "FAILED"
+  int attempts = 0;  ///< that were needed
+
+  std::uint64_t tcp_retransmits = 0, tcp_data_dropped = 0, tcp_segments_sent = 0;
+  double canary_p50_ms = 0, canary_p99_ms = 0, theory_p50_ms = 0, theory_p99_ms = 0;
+  std::uint64_t canary_sent = 0, canary_received = 0;
+  std::string congestion_control;  ///< of the sender
+  Stats stats;                     ///< of the measured window
+};
+
+/// The age below which a fraction `q` of frames sees the newest state, in theory; `q` and `loss` in [0, 1).
+double theoretical_age_ms(double q, double loss, double delay_ms, double period_ms);
+
+/// Starts a link of its own. The error is for what prevented a measurement; a measurement that failed is a report.
+Result<SelfcheckReport> run_selfcheck(const SelfcheckOptions& options);
+
+}  // namespace tw::link
