@@ -10,8 +10,6 @@
 namespace tw::sim {
 namespace {
 
-constexpr std::int32_t kMaxMapSide = 128;  // tiles: coordinates stay within 2^20 subunits
-static_assert(kMaxMapSide * kMaxMapSide == kMaxMapTiles);
 constexpr std::int32_t kMinMapSide = 3;
 
 using Fault = std::optional<std::string>;

@@ -12,7 +12,6 @@
 namespace tw::sim {
 namespace {
 
-constexpr std::int32_t kMaxMapSide = 128;  // tiles
 constexpr std::int32_t kMaxCoordinate = kMaxMapSide * kTileSub;
 
 struct TileRange {
