@@ -48,6 +48,13 @@ void hold_triggers(sim::Player& player, Tick now) {
   if (fired) player.protected_until = std::min(player.protected_until, now);
 }
 
+/// The simulation reports dashes; a prediction tells them to nobody.
+sim::EventList& nobody_listens() {
+  static thread_local sim::EventList events;
+  events.clear();
+  return events;
+}
+
 /// Some ticks under the same keys, from the first on which they are down.
 class Hold {
  public:
@@ -59,8 +66,7 @@ class Hold {
                            wish(buttons, sim::kUp, sim::kDown))) {}
 
   void step(sim::Player& player, Tick now) const {
-    static thread_local sim::EventList unheard;
-    unheard.clear();
+    sim::EventList& unheard = nobody_listens();
     sim::steer_player(player, PlayerId{0}, command_, now, unheard);
     if (player.state != sim::PlayerState::kAlive) return;
     if (blocked_x_) player.vel.x = 0;
@@ -68,12 +74,31 @@ class Hold {
     player.pos = moved(player.pos, player.vel, 1);
     hold_triggers(player, now);
   }
-  /// From tick `from` to tick `to`.
+  /// From tick `from` to tick `to`. Most players run straight on: then one step tells them all.
   void run(sim::Player& player, Tick from, Tick to) const {
-    while (from < to) step(player, ++from);
+    while (from < to) {
+      const sim::Velocity before = player.vel;
+      step(player, ++from);
+      if (player.vel == before && settled(player, from, to)) return glide(player, from, to);
+    }
   }
 
  private:
+  /// Nothing that steering looks at will change before `to`, so a speed that has just stayed will stay.
+  static bool settled(const sim::Player& player, Tick now, Tick to) {
+    if (player.state != sim::PlayerState::kAlive) return true;
+    if (player.rail_charge > 0 || (player.buttons & sim::kRail) != 0) return false;
+    const bool dashing = player.dash_ready_at - now > std::int64_t{sim::kDashCooldownTicks} - sim::kDashTicks;
+    const bool haste_ends = now < player.haste_until && player.haste_until <= to;
+    return !dashing && !haste_ends;
+  }
+  static void glide(sim::Player& player, Tick now, Tick to) {
+    if (player.state != sim::PlayerState::kAlive) return;
+    player.pos = moved(player.pos, player.vel, static_cast<std::int32_t>(to - now));
+    if ((player.buttons & sim::kDisc) == 0) return;
+    while (now < to) hold_triggers(player, ++now);
+  }
+
   sim::Command command_;
   bool blocked_x_, blocked_y_;
 };
@@ -108,7 +133,7 @@ std::uint32_t find_change(const sim::Player& before, Tick from, const sim::Playe
   sim::Player old_keys = before;
   const Hold hold(before, before.buttons);
   const auto age = static_cast<std::uint32_t>(now - from);
-  if (age > kMaxSearchTicks) return 1;
+  if (age > kMaxSearchTicks || after.state != sim::PlayerState::kAlive) return 1;
   for (std::uint32_t ticks_ago = age; ticks_ago >= 1; --ticks_ago) {
     sim::Player player = old_keys;
     Hold(player, after.buttons).run(player, now - ticks_ago, now);

@@ -71,12 +71,13 @@ void encode_snapshot(const SnapshotSource& source, EncodedSnapshot& out) {
   assert(source.world != nullptr && source.world->tick == source.tick);
   const bool has_baseline = usable(source);
   const SnapshotHeader header = header_of(source, has_baseline);
-  sim::World nothing;
-  nothing.tick = source.tick;
-  const sim::World& baseline = has_baseline ? *source.baseline : nothing;
-  sim::World was = baseline;
-  predict(was, source.tick);
-  const Reference reference{baseline, was};
+  sim::World was;
+  if (has_baseline) {
+    was = *source.baseline;
+    predict(was, source.tick);
+  }
+  was.tick = source.tick;
+  const Reference reference{has_baseline ? *source.baseline : was, was};
 
   std::array<std::uint8_t, kScratchBytes> scratch;
   BitWriter writer = begin(scratch, header);
