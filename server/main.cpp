@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <sys/stat.h>
+
 #include <csignal>
 #include <cstdio>
 #include <variant>
@@ -8,6 +10,7 @@
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error code, not the end
+  umask(077);                     // accounts, key and statistics are the operator's own
   const auto parsed = tw::server::parse_options(argc, argv);
   if (const auto* ended = std::get_if<tw::server::Ended>(&parsed)) {
     std::fputs(ended->text.c_str(), ended->exit_code == 0 ? stdout : stderr);
