@@ -14,9 +14,7 @@ int UdpPort::bind(const Endpoint& local) {
   return ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : -errno;
 }
 
-Endpoint UdpPort::address() const {
-  return local_endpoint(socket_.get());
-}
+Endpoint UdpPort::address() const { return local_endpoint(socket_.get()); }
 
 int UdpPort::send(const Endpoint& to, std::span<const iovec> parts) {
   sockaddr_in address = to_sockaddr(to);
@@ -41,9 +39,10 @@ std::optional<std::size_t> UdpPort::receive(Endpoint& from, std::span<std::uint8
   return static_cast<std::size_t>(length);
 }
 
-void UdpPort::ask_receive_buffer(std::size_t bytes) {
+void UdpPort::ask_buffers(std::size_t bytes) {
   const int wish = static_cast<int>(bytes);
   setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &wish, sizeof wish);
+  setsockopt(socket_.get(), SOL_SOCKET, SO_SNDBUF, &wish, sizeof wish);
 }
 
 }  // namespace tw::transport

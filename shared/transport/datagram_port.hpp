@@ -26,8 +26,8 @@ class DatagramPort {
   /// The next datagram's length, which may exceed `room` (then only its beginning was copied). nullopt: none
   /// waits.
   virtual std::optional<std::size_t> receive(Endpoint& from, std::span<std::uint8_t> room) = 0;
-  /// A wish: the kernel may grant less.
-  virtual void ask_receive_buffer(std::size_t /*bytes*/) {}
+  /// A wish, for receiving and for sending: the kernel may grant less.
+  virtual void ask_buffers(std::size_t /*bytes*/) {}
   /// To wait on for reading; -1: there is nothing to wait on (a simulated network).
   virtual int fd() const { return -1; }
 };
@@ -42,7 +42,7 @@ class UdpPort final : public DatagramPort {
   Endpoint address() const override;
   int send(const Endpoint& to, std::span<const iovec> parts) override;
   std::optional<std::size_t> receive(Endpoint& from, std::span<std::uint8_t> room) override;
-  void ask_receive_buffer(std::size_t bytes) override;
+  void ask_buffers(std::size_t bytes) override;
   int fd() const override { return socket_.get(); }
 
  private:

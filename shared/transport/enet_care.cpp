@@ -12,9 +12,7 @@ namespace {
 constexpr enet_uint32 kMinRetryCapMs = 200;
 
 /// ENet's milliseconds wrap; a signed distance does not mind.
-enet_uint32 earlier(enet_uint32 a, enet_uint32 b) {
-  return static_cast<std::int32_t>(a - b) < 0 ? a : b;
-}
+enet_uint32 earlier(enet_uint32 a, enet_uint32 b) { return static_cast<std::int32_t>(a - b) < 0 ? a : b; }
 
 void cap_retry_timeouts(ENetPeer& peer) {
   const enet_uint32 cap = std::max(kMinRetryCapMs, 2 * (peer.roundTripTime + 4 * peer.roundTripTimeVariance));

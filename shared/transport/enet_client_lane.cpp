@@ -91,9 +91,7 @@ void EnetClientLane::on_record(EnetPeer&, ByteView record) {
   inbox_.emplace_back(record.begin(), record.end());
 }
 
-void EnetClientLane::on_disconnected(EnetPeer&) {
-  peer_ = nullptr;
-}
+void EnetClientLane::on_disconnected(EnetPeer&) { peer_ = nullptr; }
 
 void EnetClientLane::send(ByteView record, Delivery delivery) {
   if (state_ != State::kOpen) return;

@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t kMaxEnetPacketBytes = 64 * 1024;    // ENet's default, 32 MiB, is one peer's to reserve
 constexpr std::size_t kMaxEnetWaitingBytes = 256 * 1024;  // of one peer, for packets not taken yet
-constexpr std::size_t kReceiveBufferBytes =
-    4 * 1024 * 1024;                         // a whole tick of 64 clients' datagrams, many times
+// A whole tick of every lane's datagrams, many times over.
+constexpr std::size_t kSocketBufferBytes = 4 * 1024 * 1024;
 constexpr enet_uint32 kNeverMs = 3'600'000;  // ENet kills healthy links under loss: liveness is ours
 constexpr int kMaxServicePasses = 64;        // one pass may end after ONE connect
 
@@ -83,7 +83,7 @@ void EnetHost::configure(const EnetHostOptions& options) {
   host_->maximumWaitingData = kMaxEnetWaitingBytes;
   host_->duplicatePeers = options.peers;  // many players behind one address are welcome: the token decides
   host_->randomSeed = options.seed.value_or(random_seed());  // ENet's own: the time plus a pointer
-  if (options.bind) socket_.port->ask_receive_buffer(kReceiveBufferBytes);
+  if (options.bind) socket_.port->ask_buffers(kSocketBufferBytes);
 }
 
 EnetHost::~EnetHost() {
@@ -176,10 +176,6 @@ void EnetHost::disconnect_now(EnetPeer& peer) {
   enet_peer_disconnect_now(&peer, 0);
 }
 
-void EnetHost::reset(EnetPeer& peer) {
-  enet_peer_reset(&peer);
-}
-
 std::size_t EnetHost::peers_in_use() const {
   const std::span peers(host_->peers, host_->peerCount);
   return static_cast<std::size_t>(std::count_if(peers.begin(), peers.end(), [](const ENetPeer& peer) {
@@ -190,15 +186,9 @@ std::size_t EnetHost::peers_in_use() const {
 Endpoint peer_endpoint(const EnetPeer& peer) {
   return {.address = ntohl(peer.address.host), .port = peer.address.port};
 }
-void* peer_mark(const EnetPeer& peer) {
-  return peer.data;
-}
-void set_peer_mark(EnetPeer& peer, void* mark) {
-  peer.data = mark;
-}
+void* peer_mark(const EnetPeer& peer) { return peer.data; }
+void set_peer_mark(EnetPeer& peer, void* mark) { peer.data = mark; }
 
-void refresh(LaneCounters& counters, const EnetPeer& peer) {
-  counters.enet_throttle = peer.packetThrottle;
-}
+void refresh(LaneCounters& counters, const EnetPeer& peer) { counters.enet_throttle = peer.packetThrottle; }
 
 }  // namespace tw::transport

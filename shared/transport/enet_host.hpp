@@ -89,8 +89,6 @@ class EnetHost {
                           LaneKind kind);
   void disconnect_later(EnetPeer& peer);  ///< after everything reliable was acknowledged
   void disconnect_now(EnetPeer& peer);    ///< one datagram says so; no event follows
-  /// Forgets the peer at once; nothing is sent and no event follows.
-  void reset(EnetPeer& peer);
 
   const PlatformSocket& socket() const { return socket_; }
   Endpoint address() const { return socket_.port->address(); }

@@ -83,31 +83,19 @@ int receive_datagram(PlatformSocket& socket, Endpoint& from, std::span<std::uint
 
 }  // namespace
 
-void offer_socket(PlatformSocket* socket) {
-  offered = socket;
-}
-PlatformSocket* take_offered_socket() {
-  return std::exchange(offered, nullptr);
-}
-void set_enet_time(Micros now) {
-  enet_now = now;
-}
+void offer_socket(PlatformSocket* socket) { offered = socket; }
+PlatformSocket* take_offered_socket() { return std::exchange(offered, nullptr); }
+void set_enet_time(Micros now) { enet_now = now; }
 
 }  // namespace tw::transport
 
 // --- ENet's platform interface, as enet.h declares it. What a game host never calls is refused.
 using namespace tw::transport;
 
-int enet_initialize(void) {
-  return 0;
-}
+int enet_initialize(void) { return 0; }
 void enet_deinitialize(void) {}
-enet_uint32 enet_time_get(void) {
-  return static_cast<enet_uint32>(enet_now / 1000);
-}
-void enet_time_set(enet_uint32 milliseconds) {
-  enet_now = static_cast<tw::Micros>(milliseconds) * 1000;
-}
+enet_uint32 enet_time_get(void) { return static_cast<enet_uint32>(enet_now / 1000); }
+void enet_time_set(enet_uint32 milliseconds) { enet_now = static_cast<tw::Micros>(milliseconds) * 1000; }
 
 ENetSocket enet_socket_create(ENetSocketType type) {
   PlatformSocket* socket = take_offered_socket();
@@ -158,27 +146,13 @@ int enet_socket_receive(ENetSocket handle, ENetAddress* address, ENetBuffer* buf
 int enet_socket_set_option(ENetSocket, ENetSocketOption, int) {
   return 0;
 }  // the port was born as it should be
-int enet_socket_get_option(ENetSocket, ENetSocketOption, int*) {
-  return -1;
-}
-int enet_socket_wait(ENetSocket, enet_uint32*, enet_uint32) {
-  return -1;
-}  // we never let ENet wait
-int enet_socket_listen(ENetSocket, int) {
-  return -1;
-}
-int enet_socket_connect(ENetSocket, const ENetAddress*) {
-  return -1;
-}
-int enet_socket_shutdown(ENetSocket, ENetSocketShutdown) {
-  return -1;
-}
-ENetSocket enet_socket_accept(ENetSocket, ENetAddress*) {
-  return ENET_SOCKET_NULL;
-}
-int enet_socketset_select(ENetSocket, ENetSocketSet*, ENetSocketSet*, enet_uint32) {
-  return -1;
-}
+int enet_socket_get_option(ENetSocket, ENetSocketOption, int*) { return -1; }
+int enet_socket_wait(ENetSocket, enet_uint32*, enet_uint32) { return -1; }  // we never let ENet wait
+int enet_socket_listen(ENetSocket, int) { return -1; }
+int enet_socket_connect(ENetSocket, const ENetAddress*) { return -1; }
+int enet_socket_shutdown(ENetSocket, ENetSocketShutdown) { return -1; }
+ENetSocket enet_socket_accept(ENetSocket, ENetAddress*) { return ENET_SOCKET_NULL; }
+int enet_socketset_select(ENetSocket, ENetSocketSet*, ENetSocketSet*, enet_uint32) { return -1; }
 
 int enet_address_set_host_ip(ENetAddress* address, const char* name) {
   return inet_pton(AF_INET, name, &address->host) == 1 ? 0 : -1;

@@ -15,6 +15,12 @@
 #include "shared/base/types.hpp"
 
 /// Lanes: records in, records out, over UDP (ENet) or TCP. No message is known here.
+///
+/// On ENet lanes its throttle is off, liveness is ours, and the retry timeout of reliable packets is capped, with one
+/// exception on purpose: a rudp lane runs ENet's reliable delivery as every game that links ENet has it, doubling
+/// its timeout without a cap, because that is what the lane is there to show (enet_host.hpp, RetryPolicy).
+/// Every lane's queue is bounded alike: kMaxTcpLaneQueueBytes, and kReliableReserveBytes more for what may not be
+/// skipped; a lane whose reserve is full is closed.
 namespace tw::transport {
 
 enum class Delivery : std::uint8_t {
@@ -64,7 +70,8 @@ class ClientLane {
 /// State::kClosed with its reason. For LaneKind::kTruth use open_truth_lane.
 std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
                                       SocketSource& sockets, Micros now);
-/// The lab's lane past the link: a Unix stream socket at `path`.
+/// The lab's lane past the link: a Unix stream socket at `path`. Open at once, or closed with its reason. Neither end
+/// minds silence on it: the kernel tells when the other is gone.
 std::unique_ptr<ClientLane> open_truth_lane(const std::string& path);
 
 /// A lane as its server knows it. Numbers are never used twice.
@@ -89,7 +96,8 @@ class LaneServer {
   static Result<std::unique_ptr<LaneServer>> create(const LaneServerOptions& options);
 
   virtual Endpoint address() const = 0;
-  /// A CONNECT without a token for which this answers true costs nothing and gets no answer.
+  /// A CONNECT without a token for which this answers true costs nothing and gets no answer. Until it is set, nobody
+  /// comes in over ENet. (A TCP lane shows its ticket in its first record.)
   virtual void set_admission(bool (*admit)(void* context, std::uint32_t token), void* context) = 0;
   /// Moves bytes, bounded by kMaxDatagramsPerService, and appends what happened to `events` in order.
   virtual void service(Micros now, std::vector<LaneEvent>& events) = 0;
@@ -104,7 +112,7 @@ class LaneServer {
   virtual LaneCounters counters(LaneId lane) const = 0;
   /// nullopt: not a TCP lane.
   virtual std::optional<TcpFacts> tcp_facts(LaneId lane) const = 0;
-  /// Descriptors to wait on for reading: ENet's socket, the listener(s), one epoll descriptor for all TCP lanes.
+  /// Descriptors to wait on for reading: ENet's socket, and one epoll descriptor for the listeners and all streams.
   virtual std::vector<int> fds() const = 0;
   /// Counted silent drops by reason ("no ticket", "too large", ...), for --stats.
   virtual std::vector<std::pair<std::string, std::uint64_t>> drops() const = 0;

@@ -17,9 +17,7 @@ namespace {
 
 constexpr std::size_t kReadBytes = 16 * 1024;
 
-bool would_block(int error) {
-  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 }  // namespace
 
@@ -70,9 +68,7 @@ void StreamPipe::write() {
   }
 }
 
-void StreamPipe::finish_writing() {
-  shutdown(socket_.get(), SHUT_WR);
-}
+void StreamPipe::finish_writing() { shutdown(socket_.get(), SHUT_WR); }
 
 void StreamPipe::fail(int error) {
   reason_ = error == 0 && in_.unread_bytes() > 0

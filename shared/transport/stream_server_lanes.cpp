@@ -30,9 +30,7 @@ bool out_of_descriptors(int error) {
   return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
 }
 
-UniqueFd open_spare() {
-  return UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
-}
+UniqueFd open_spare() { return UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
 }  // namespace
 

@@ -63,9 +63,7 @@ bool fingerprint_of_peer(SSL* ssl, Fingerprint& fingerprint) {
   return hashed;
 }
 
-bool would_block(int error) {
-  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 }  // namespace
 

@@ -32,7 +32,8 @@ Bytes connect_datagram(std::uint32_t token) {
     Bytes& first;
   };
   Bytes datagram;
-  open_enet_lane(LaneKind::kUdp, {.address = 1, .port = 1}, token, std::make_unique<Recorder>(datagram), 1, 0);
+  open_enet_lane(LaneKind::kUdp, {.address = 1, .port = 1}, token, std::make_unique<Recorder>(datagram), 1,
+                 0);
   return datagram;
 }
 
@@ -80,7 +81,8 @@ class Door : public ::testing::Test {
  protected:
   void SetUp() override {
     UniqueFd socket(SystemSocketSource().open(SocketKind::kUdp, ""));
-    ASSERT_EQ(lanes.start(std::make_unique<UdpPort>(std::move(socket)), {.address = 0x7f000001, .port = 0}, 1), "");
+    ASSERT_EQ(
+        lanes.start(std::make_unique<UdpPort>(std::move(socket)), {.address = 0x7f000001, .port = 0}, 1), "");
     lanes.set_admission([](void*, std::uint32_t token) { return token == kToken; }, nullptr);
   }
   Endpoint address() const { return lanes.host().address(); }
@@ -175,7 +177,8 @@ TEST_F(Door, AForgedDisconnectFromElsewhereIsIgnored) {
   }
   ASSERT_EQ(client->state(), ClientLane::State::kOpen) << client->reason();
   for (std::uint8_t session = 0; session < 4; ++session)  // peer 0; DISCONNECT, unsequenced
-    send_raw(stranger, address(), Bytes{static_cast<std::uint8_t>(session << 4), 0, 0x44, 0xff, 0, 0, 0, 0, 0, 0});
+    send_raw(stranger, address(),
+             Bytes{static_cast<std::uint8_t>(session << 4), 0, 0x44, 0xff, 0, 0, 0, 0, 0, 0});
   for (int i = 0; i < 100; ++i) service();
   EXPECT_EQ(lanes.host().peers_in_use(), 1u);
 }
@@ -202,8 +205,11 @@ TEST_F(Door, TheLargestRecordStaysOneDatagram) {
 
 TEST(EnetHost, RefusesASecondServerOnItsPort) {
   DropCounters drops;
-  const auto port = [] { return std::make_unique<UdpPort>(UniqueFd(SystemSocketSource().open(SocketKind::kUdp, ""))); };
-  auto first = EnetHost::create(port(), nullptr, drops, {.bind = Endpoint{0x7f000001, 0}, .peers = 1, .seed = {}});
+  const auto port = [] {
+    return std::make_unique<UdpPort>(UniqueFd(SystemSocketSource().open(SocketKind::kUdp, "")));
+  };
+  auto first =
+      EnetHost::create(port(), nullptr, drops, {.bind = Endpoint{0x7f000001, 0}, .peers = 1, .seed = {}});
   ASSERT_TRUE(first) << first.error;
   const auto second =
       EnetHost::create(port(), nullptr, drops, {.bind = (*first)->address(), .peers = 1, .seed = {}});

@@ -20,7 +20,8 @@ inline UniqueFd raw_udp() {
 
 inline void send_raw(const UniqueFd& fd, const Endpoint& to, ByteView bytes) {
   const sockaddr_in address = to_sockaddr(to);
-  sendto(fd.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  sendto(fd.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&address),
+         sizeof address);
 }
 
 /// Bytes that came back so far.

@@ -148,7 +148,8 @@ bool still_hears(bool with_care, int seconds) {
   };
   SimNet net({.loss = 0.1, .delay = 25'000, .jitter = 0, .seed = 9});
   DropCounters drops;
-  auto receiver = EnetHost::create(net.port(kServer), nullptr, drops, {.bind = kServer, .peers = 1, .seed = 1});
+  auto receiver =
+      EnetHost::create(net.port(kServer), nullptr, drops, {.bind = kServer, .peers = 1, .seed = 1});
   auto sender = EnetHost::create(net.port(kClient), nullptr, drops, {.bind = {}, .peers = 1, .seed = 2});
   Listener at_receiver, at_sender;
   EnetPeer* to = (*sender)->connect(kServer, kToken, net.now);
@@ -159,7 +160,8 @@ bool still_hears(bool with_care, int seconds) {
     (*sender)->service(net.now, at_sender);
     if (at_sender.peer == nullptr) continue;
     const Bytes large(2500, 1);
-    enet_peer_send(to, 1, enet_packet_create(large.data(), large.size(), ENET_PACKET_FLAG_UNRELIABLE_FRAGMENT));
+    enet_peer_send(to, 1,
+                   enet_packet_create(large.data(), large.size(), ENET_PACKET_FLAG_UNRELIABLE_FRAGMENT));
   }
   return at_receiver.peer != nullptr && at_receiver.peer->totalWaitingData < 256 * 1024 - 2500;
 }

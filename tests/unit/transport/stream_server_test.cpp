@@ -21,7 +21,8 @@ class Streams : public ::testing::Test {
     UniqueFd listener(listen_tcp({.address = 0x7f000001, .port = 0}));
     ASSERT_TRUE(listener);
     address = local_endpoint(listener.get());
-    lanes = std::make_unique<StreamServerLanes>(ids, drops, std::move(listener), UniqueFd(), congestion_control);
+    lanes =
+        std::make_unique<StreamServerLanes>(ids, drops, std::move(listener), UniqueFd(), congestion_control);
   }
 
   template <class T>

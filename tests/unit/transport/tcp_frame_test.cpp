@@ -10,7 +10,8 @@ namespace {
 
 Bytes framed(const std::vector<Bytes>& records) {
   FrameQueue queue;
-  for (const Bytes& record : records) EXPECT_EQ(queue.push(record, Delivery::kLane), FrameQueue::Outcome::kQueued);
+  for (const Bytes& record : records)
+    EXPECT_EQ(queue.push(record, Delivery::kLane), FrameQueue::Outcome::kQueued);
   const ByteView bytes = queue.pending();
   return {bytes.begin(), bytes.end()};
 }

@@ -157,7 +157,8 @@ TEST(FingerprintText, GoesThereAndBack) {
   EXPECT_EQ(hex.substr(0, 4), "f0f1");
   ASSERT_TRUE(parse_fingerprint(hex));
   EXPECT_EQ(*parse_fingerprint(hex), fingerprint);
-  for (const std::string& bad : {std::string(), hex.substr(1), hex + "0", "g" + hex.substr(1), "-" + hex.substr(1)})
+  for (const std::string& bad :
+       {std::string(), hex.substr(1), hex + "0", "g" + hex.substr(1), "-" + hex.substr(1)})
     EXPECT_FALSE(parse_fingerprint(bad)) << bad;
 }
 

@@ -43,7 +43,8 @@ class OneShotServer {
 /// An OpenSSL context with a fresh P-256 key and a self-signed certificate.
 class TlsIdentity {
  public:
-  explicit TlsIdentity(int max_version) : key_(EVP_EC_gen("P-256")), context_(SSL_CTX_new(TLS_server_method())) {
+  explicit TlsIdentity(int max_version)
+      : key_(EVP_EC_gen("P-256")), context_(SSL_CTX_new(TLS_server_method())) {
     X509* certificate = X509_new();
     X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
