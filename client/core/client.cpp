@@ -277,26 +277,12 @@ void Client::wait_and_service(const Clock& clock, Micros until) {
   service(clock.now());
 }
 
-Client::Stage Client::stage() const {
-  return impl_->stage;
-}
-const std::string& Client::failure() const {
-  return impl_->failure;
-}
-bool Client::server_key_changed() const {
-  return impl_->key_changed;
-}
-const transport::Fingerprint& Client::fingerprint() const {
-  return impl_->fingerprint;
-}
-LobbyClient& Client::lobby() {
-  return impl_->lobby;
-}
-MatchClient* Client::match() {
-  return impl_->match.get();
-}
-ClientOptions& Client::options() {
-  return impl_->options;
-}
+Client::Stage Client::stage() const { return impl_->stage; }
+const std::string& Client::failure() const { return impl_->failure; }
+bool Client::server_key_changed() const { return impl_->key_changed; }
+const transport::Fingerprint& Client::fingerprint() const { return impl_->fingerprint; }
+LobbyClient& Client::lobby() { return impl_->lobby; }
+MatchClient* Client::match() { return impl_->match.get(); }
+ClientOptions& Client::options() { return impl_->options; }
 
 }  // namespace tw::client

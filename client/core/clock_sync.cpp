@@ -14,14 +14,14 @@ constexpr double kTickLength =
     1e6 / kTickHz;  // us; kTickMicros drops a fraction that adds up to a tick in 25,000
 constexpr std::size_t kSamplesBeforeJump = 4;
 constexpr double kMeanWeight = 1.0 / 16;
-/// A hello that had to be sent again looks like a long way: start no further ahead than this, feedback does
-/// the rest.
-constexpr double kMaxFirstLeadTicks = 15;
+/// A hello that had to be sent again looks like a long way. Starting further ahead than this could be too early for the
+/// server (kMaxCommandLeadTicks), which drops such commands without a word.
+constexpr double kMaxFirstLeadTicks = 26;
 
-constexpr int kSnapshotsWithoutNewsAtFirst = 20;
+constexpr int kPatienceBeyondRoundTrip = 8;  // snapshots; the first answer takes a round trip
 constexpr int kSnapshotsWithoutNews = 45;  // longer than a TCP lane holds our commands back when it loses one
 constexpr double kStepForwardTicks = 6;
-constexpr int kMaxStepsForward = 4;  // further would be too early for the server: kMaxCommandLeadTicks
+constexpr int kMaxStepsForward = 4;
 
 }  // namespace
 
@@ -32,9 +32,10 @@ void ClockSync::start(Tick server_tick, Micros arrival, Micros round_trip) {
   rate_ = 1;
   sample_count_ = 0;
   without_news_ = steps_forward_ = 0;
+  first_patience_ = static_cast<int>(way) + kPatienceBeyondRoundTrip;
   mean_lead_ = kWantedLeadTicks;
   anchored_at_ = arrival;
-  position_ = static_cast<double>(server_tick.value) + way + kWantedLeadTicks;
+  position_ = static_cast<double>(server_tick.value) + std::min(way, kMaxFirstLeadTicks) + kWantedLeadTicks;
 }
 
 void ClockSync::on_feedback(double offset_then, int lead, Micros now) {
@@ -55,7 +56,7 @@ void ClockSync::on_feedback(double offset_then, int lead, Micros now) {
 void ClockSync::on_no_news(Micros now) {
   if (!started_) return;
   anchor(now);
-  const int patience = sample_count_ == 0 ? kSnapshotsWithoutNewsAtFirst : kSnapshotsWithoutNews;
+  const int patience = sample_count_ == 0 ? first_patience_ : kSnapshotsWithoutNews;
   if (++without_news_ < patience) return;
   without_news_ = 0;
   if (++steps_forward_ <= kMaxStepsForward) return jump(kStepForwardTicks);
@@ -81,9 +82,7 @@ Micros ClockSync::begins_at(Tick tick) const {
   return anchored_at_ + static_cast<Micros>(std::ceil(ticks_to_go * kTickLength / rate_));
 }
 
-double ClockSync::offset(Micros now) const {
-  return position(now) - static_cast<double>(now) / kTickLength;
-}
+double ClockSync::offset(Micros now) const { return position(now) - static_cast<double>(now) / kTickLength; }
 
 double ClockSync::error_ticks(Micros now) const {
   return sample_count_ == 0 ? 0 : wanted_offset() - offset(now);

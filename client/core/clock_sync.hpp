@@ -57,6 +57,7 @@ class ClockSync {
   std::array<double, kSamples> wanted_{};
   std::size_t sample_count_ = 0;
   int without_news_ = 0;
+  int first_patience_ = 0;
   int steps_forward_ = 0;
 };
 

@@ -11,12 +11,7 @@ using transport::Delivery;
 
 LaneClient::LaneClient(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane,
                        Micros interpolation, Micros now)
-    : kind_(kind),
-      role_(role),
-      lane_(std::move(lane)),
-      opened_at_(now),
-      heard_at_(now),
-      playout_(interpolation) {}
+    : kind_(kind), role_(role), lane_(std::move(lane)), opened_at_(now), playout_(interpolation) {}
 
 void LaneClient::service(MatchShared& shared, Micros now) {
   if (closed()) return;
@@ -27,13 +22,12 @@ void LaneClient::service(MatchShared& shared, Micros now) {
     return close(lane_->reason().empty() ? "The server closed this lane." : lane_->reason());
   const bool greets = kind_ != LaneKind::kTruth && !hello_at_;
   if (greets && lane_->state() == State::kOpen) say_hello(shared.ticket, now);
-  watch_silence(now);
+  give_up_waiting(now);
 }
 
 // Also of a lane that has just closed: the refusal that explains it may be the last record.
 void LaneClient::read_all(MatchShared& shared, Micros now) {
   while (!closed() && lane_->receive(record_)) {
-    heard_at_ = now;
     telemetry_.on_record(record_.size(), now);
     const bool same_machine = kind_ == LaneKind::kTruth || !shared.server_clock.known();
     const auto outcome = reader_.read(record_, same_machine ? now : shared.server_clock.hint(now));
@@ -50,7 +44,6 @@ void LaneClient::say_hello(const protocol::Ticket& ticket, Micros now) {
   lane_->send(protocol::encode(protocol::ClientRecord{protocol::LaneHello{
                   .protocol = kProtocolVersion, .ticket = ticket, .lane = kind_, .role = role_}}),
               Delivery::kReliable);
-  lane_->service(now);
 }
 
 void LaneClient::on_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now) {
@@ -103,11 +96,10 @@ void LaneClient::on_event(const protocol::EventBody& body, Micros now) {
   unseen_.push_back({std::get<sim::Event>(body), now});
 }
 
-void LaneClient::watch_silence(Micros now) {
+// Silence of an open lane is the transport's to notice; what it cannot know is that we wait for a welcome.
+void LaneClient::give_up_waiting(Micros now) {
   if (state_ == State::kConnecting && now - opened_at_ > kLaneOpenMicros)
-    return close("The server did not answer on this lane; a firewall may block it. Another lane may work.");
-  if (now - heard_at_ > kLaneSilenceMicros)
-    close("Nothing was heard from the server for 15 s; the connection is gone.");
+    close("The server did not let us in on this lane; try again, or choose another lane.");
 }
 
 void LaneClient::send_commands(const CommandLog& log, Tick newest) {
@@ -133,12 +125,10 @@ void LaneClient::take_events(std::vector<SeenEvent>& events) {
   std::swap(events, unseen_);
 }
 
-void LaneClient::leave(Micros now) {
+void LaneClient::leave() {
   if (closed()) return;
-  if (hello_at_) {
+  if (hello_at_)
     lane_->send(protocol::encode(protocol::ClientRecord{protocol::LaneBye{}}), Delivery::kReliable);
-    lane_->service(now);
-  }
   close("You left the match.");
 }
 

@@ -49,7 +49,7 @@ class LaneClient {
   /// The record of the tick `newest`: acknowledgement, and on the play lane the commands not yet known
   /// applied.
   void send_commands(const CommandLog& log, Tick newest);
-  void leave(Micros now);
+  void leave();
 
   bool open() const { return state_ == transport::ClientLane::State::kOpen; }
   bool closed() const { return state_ == transport::ClientLane::State::kClosed; }
@@ -78,7 +78,7 @@ class LaneClient {
   void on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
   void on_event(const protocol::EventBody& body, Micros now);
   void steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
-  void watch_silence(Micros now);
+  void give_up_waiting(Micros now);
   void close(std::string why);
 
   LaneKind kind_;
@@ -88,7 +88,6 @@ class LaneClient {
   std::string closed_reason_;
   Micros opened_at_;
   std::optional<Micros> hello_at_;
-  Micros heard_at_;
 
   SnapshotReader reader_;
   Playout playout_;

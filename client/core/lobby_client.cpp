@@ -38,12 +38,8 @@ std::uint32_t LobbyClient::guest_log_in(std::string name) {
   return send(to_server::GuestLogIn{next_request_++, std::move(name)});
 }
 
-std::uint32_t LobbyClient::list_rooms() {
-  return send(to_server::ListRooms{next_request_++});
-}
-std::uint32_t LobbyClient::list_maps() {
-  return send(to_server::ListMaps{next_request_++});
-}
+std::uint32_t LobbyClient::list_rooms() { return send(to_server::ListRooms{next_request_++}); }
+std::uint32_t LobbyClient::list_maps() { return send(to_server::ListMaps{next_request_++}); }
 
 std::uint32_t LobbyClient::create_room(std::string name, std::string map) {
   return send(to_server::CreateRoom{next_request_++, std::move(name), std::move(map)});
@@ -52,18 +48,10 @@ std::uint32_t LobbyClient::create_room(std::string name, std::string map) {
 std::uint32_t LobbyClient::join_room(std::uint32_t room) {
   return send(to_server::JoinRoom{next_request_++, room});
 }
-std::uint32_t LobbyClient::leave_room() {
-  return send(to_server::LeaveRoom{next_request_++});
-}
-void LobbyClient::set_ready(bool ready, LaneKind lane) {
-  send(to_server::SetReady{ready, lane});
-}
-void LobbyClient::chat(std::string text) {
-  send(to_server::Chat{std::move(text)});
-}
-std::uint32_t LobbyClient::start_match() {
-  return send(to_server::StartMatch{next_request_++});
-}
+std::uint32_t LobbyClient::leave_room() { return send(to_server::LeaveRoom{next_request_++}); }
+void LobbyClient::set_ready(bool ready, LaneKind lane) { send(to_server::SetReady{ready, lane}); }
+void LobbyClient::chat(std::string text) { send(to_server::Chat{std::move(text)}); }
+std::uint32_t LobbyClient::start_match() { return send(to_server::StartMatch{next_request_++}); }
 
 std::uint32_t LobbyClient::ask_ticket() {
   ticket_.reset();
@@ -77,9 +65,7 @@ void LobbyClient::keep_alive(Micros now) {
   send(to_server::Ping{static_cast<std::uint64_t>(now)});
 }
 
-Bytes LobbyClient::take_output() {
-  return std::exchange(output_, {});
-}
+Bytes LobbyClient::take_output() { return std::exchange(output_, {}); }
 
 void LobbyClient::feed(ByteView bytes) {
   if (state_.broken) return;

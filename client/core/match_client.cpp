@@ -15,9 +15,7 @@ constexpr std::size_t kFeedLines = 6;
 /// After a pause of the process, older ticks are only skipped: their time has passed at the server too.
 constexpr std::uint32_t kMaxTicksAtOnce = 8;
 
-bool is_truth(const std::unique_ptr<LaneClient>& lane) {
-  return lane->kind() == LaneKind::kTruth;
-}
+bool is_truth(const std::unique_ptr<LaneClient>& lane) { return lane->kind() == LaneKind::kTruth; }
 
 }  // namespace
 
@@ -176,9 +174,7 @@ void MatchClient::add_lane(LaneKind kind, protocol::LaneRole role,
   if (kind != LaneKind::kTruth) impl_->view.lanes.emplace_back();
 }
 
-void MatchClient::set_input(sim::Command command) {
-  impl_->input = command;
-}
+void MatchClient::set_input(sim::Command command) { impl_->input = command; }
 
 void MatchClient::service(Micros now) {
   impl_->serviced_at = now;
@@ -214,12 +210,8 @@ bool MatchClient::joined() const {
                      [](const auto& lane) { return !is_truth(lane) && lane->open(); });
 }
 
-const std::string& MatchClient::lost_reason() const {
-  return impl_->lost_reason;
-}
-std::uint64_t MatchClient::commands_made() const {
-  return impl_->shared.log.made();
-}
+const std::string& MatchClient::lost_reason() const { return impl_->lost_reason; }
+std::uint64_t MatchClient::commands_made() const { return impl_->shared.log.made(); }
 
 const View& MatchClient::view(Micros now) {
   View& view = impl_->view;
@@ -237,8 +229,8 @@ const View& MatchClient::view(Micros now) {
   return view;
 }
 
-void MatchClient::leave(Micros now) {
-  for (auto& lane : impl_->lanes) lane->leave(now);
+void MatchClient::leave(Micros) {
+  for (auto& lane : impl_->lanes) lane->leave();
 }
 
 }  // namespace tw::client

@@ -9,18 +9,14 @@
 namespace tw::client {
 namespace {
 
-float lerp(float a, float b, float part) {
-  return a + (b - a) * part;
-}
+float lerp(float a, float b, float part) { return a + (b - a) * part; }
 
 Point lerp(sim::Vec2 a, sim::Vec2 b, float part) {
   const Point from = to_point(a), to = to_point(b);
   return {lerp(from.x, to.x, part), lerp(from.y, to.y, part)};
 }
 
-float to_radians(float turn_of_65536) {
-  return turn_of_65536 * (2 * std::numbers::pi_v<float> / 65536.0F);
-}
+float to_radians(float turn_of_65536) { return turn_of_65536 * (2 * std::numbers::pi_v<float> / 65536.0F); }
 
 // The shortest way round: the difference of two 16-bit angles, as a signed number.
 float angle_between(sim::Angle a, sim::Angle b, float part) {
@@ -104,7 +100,7 @@ class PanelBuilder {
     out.self = id == input_.shared.self;
     describe(a, between_.from->tick, out);
     if (out.self && predicted_) {
-      place_self(lane_.prediction(), input_.part, out);
+      place_self(lane_.prediction(), own_part(), out);
     } else {
       place_between(a, between_.to->players[id.index()], between_.to->tick - between_.from->tick,
                     between_.part, out);
@@ -130,9 +126,11 @@ class PanelBuilder {
     for (const sim::Disc& disc : lane_.prediction().world().discs) {
       if (disc.owner != input_.shared.self) continue;
       const sim::Vec2 before{disc.pos.x - disc.vel.x, disc.pos.y - disc.vel.y};
-      panel_.discs.push_back(draw_disc(disc, lerp(before, disc.pos, input_.part)));
+      panel_.discs.push_back(draw_disc(disc, lerp(before, disc.pos, own_part())));
     }
   }
+
+  float own_part() const { return lane_.prediction().held() ? 1 : input_.part; }
 
   void draw_pickups() {
     const sim::Map& map = input_.shared.map;

@@ -44,6 +44,7 @@ void Prediction::advance(Tick tick, const sim::Map& map, const CommandLog& log, 
   if (!base_) return;
   const Tick furthest = base_->tick + kMaxPredictedTicks;
   const Tick to = std::clamp(tick, base_->tick, furthest);
+  held_ = tick > furthest;
   fade(now);
   if (stale_) replay(to, map, log);
   while (world_.tick < to) step(map, log);

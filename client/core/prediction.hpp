@@ -35,8 +35,9 @@ class Prediction {
   const sim::World& world() const { return world_; }  ///< as far as it ran
   const sim::Player& player() const { return world_.players[self_.index()]; }
   /// The player between the last tick and the one before it, with what is left of the last correction.
-  /// `part`: 0..1 of the running tick.
+  /// `part`: 0..1 of the running tick; while held, the running tick is over.
   Point drawn_at(float part) const;
+  bool held() const { return held_; }
   float error_units() const {
     return error_units_;
   }  ///< of the last world's tick; 0 before the first comparison
@@ -49,6 +50,7 @@ class Prediction {
 
   PlayerId self_ = kNoPlayer;
   std::optional<sim::World> base_;  ///< the lane's newest
+  bool held_ = false;               ///< the newest world is too old to go on
   bool stale_ = false;              ///< base_ is newer than what world_ grew from
   sim::World world_;
   sim::Commands commands_{};

@@ -26,7 +26,9 @@ class RoundTrip {
   /// What this snapshot tells, if it names a command for the first time.
   std::optional<Answer> on_snapshot(Tick tick, int lead, Micros arrival, const CommandLog& log) {
     const std::int64_t named = std::int64_t{tick.value} + lead;
-    if (named < 0 || (newest_named_ && named <= *newest_named_)) return std::nullopt;
+    // A command that was accepted came before its tick. Named behind it, it was named before, in a snapshot that was
+    // lost: how long ago it came is not known.
+    if (lead < 0 || named < 0 || (newest_named_ && named <= *newest_named_)) return std::nullopt;
     const CommandLog::Entry* entry = log.find(Tick{static_cast<std::uint32_t>(named)});
     if (entry == nullptr) return std::nullopt;
     newest_named_ = named;

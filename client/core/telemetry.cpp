@@ -13,9 +13,7 @@ constexpr Micros kRefreshEvery = 200'000;  // figures that change more often can
 constexpr Micros kRateBucket = 100'000;
 constexpr Micros kClosestSamples = Telemetry::kWindow / static_cast<Micros>(kMaxAgeSamples);
 
-float to_ms(Micros micros) {
-  return static_cast<float>(micros) / 1000.0F;
-}
+float to_ms(Micros micros) { return static_cast<float>(micros) / 1000.0F; }
 
 float percentile(std::vector<float>& values, double share) {
   const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
