@@ -26,7 +26,7 @@ inline constexpr Mac kRouterToServerMac{0x02, 0x77, 0, 0, 0, 2};
 inline constexpr Mac kRouterToClientMac{0x02, 0x78, 0, 0, 0, 2};
 
 inline constexpr const char* kWire = "wire";
-inline constexpr const char* kToServer = "to-server";
-inline constexpr const char* kToClient = "to-client";
+inline constexpr const char* kRouterToServer = "to-server";
+inline constexpr const char* kRouterToClient = "to-client";
 
 }  // namespace tw::link

@@ -13,8 +13,8 @@ namespace tw::link {
 struct LinkOptions {
   std::string run_dir;  ///< exists, ours, 0700: control socket and logs go there
   std::uint64_t seed = 1;
-  Settings settings;
-  std::string backend;  ///< "tun", "veth", or empty: tun if it opens, else veth
+  Settings settings{};
+  std::string backend{};  ///< "tun", "veth", or empty: tun if it opens, else veth
 };
 
 /// An emulated link between two network namespaces, in a child process of its own (started by start(), ended

@@ -48,15 +48,15 @@ void finish_veth_end(Topology& topology, const NetNamespace& name_space, const E
 void build_veth(Topology& topology) {
   const NetNamespace router = NetNamespace::create();
   Netlink netlink;
-  netlink.add_veth(kToServer, kRouterToServerMac, kWire, kServerMac, topology.server.fd());
-  netlink.add_veth(kToClient, kRouterToClientMac, kWire, kClientMac, topology.client.fd());
-  for (const char* device : {kToServer, kToClient}) {
+  netlink.add_veth(kRouterToServer, kRouterToServerMac, kWire, kServerMac, topology.server.fd());
+  netlink.add_veth(kRouterToClient, kRouterToClientMac, kWire, kClientMac, topology.client.fd());
+  for (const char* device : {kRouterToServer, kRouterToClient}) {
     switch_offloads_off(device);
     netlink.set_up(device);
     watch(topology, device);
   }
-  topology.server_port = open_veth_port(netlink, kToServer, kClientMac, kServerMac);
-  topology.client_port = open_veth_port(netlink, kToClient, kServerMac, kClientMac);
+  topology.server_port = open_veth_port(netlink, kRouterToServer, kClientMac, kServerMac);
+  topology.client_port = open_veth_port(netlink, kRouterToClient, kServerMac, kClientMac);
   finish_veth_end(topology, topology.server, kServerEnd, kClientAddress, kClientMac);
   finish_veth_end(topology, topology.client, kClientEnd, kServerAddress, kServerMac);
 }
