@@ -18,7 +18,10 @@ class TickClock {
     start_ = now;
     done_ = 0;
   }
-  Micros next_due() const { return start_ + static_cast<Micros>((done_ + 1) * 1'000'000 / kTickHz); }
+  /// Rounded up: a timer that fires then finds the tick due, not one microsecond away.
+  Micros next_due() const {
+    return start_ + static_cast<Micros>(((done_ + 1) * 1'000'000 + kTickHz - 1) / kTickHz);
+  }
 
   struct Due {
     std::uint64_t run = 0;  ///< ticks to run now, at most kMaxCatchUpTicks

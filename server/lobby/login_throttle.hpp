@@ -23,7 +23,7 @@ class LoginThrottle {
   static constexpr int kFreeTries = 5;
   static constexpr Micros kFirstWait = 1'000'000;
   static constexpr Micros kLongestWait = 15 * 60'000'000LL;
-  static constexpr std::size_t kMaxEntries = 4096;  ///< when full, the entry whose wait ends first makes room
+  static constexpr std::size_t kMaxEntries = 1024;  ///< when full, the entry whose wait ends first makes room
 
  private:
   struct Entry {

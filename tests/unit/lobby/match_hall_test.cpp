@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "server/match_hall.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+
+#include "shared/base/limits.hpp"
+#include "shared/base/random.hpp"
+#include "shared/protocol/snapshot_codec.hpp"
+#include "tests/unit/lobby/temporary_directory.hpp"
+
+namespace tw::server {
+namespace {
+
+using protocol::LaneRole;
+using protocol::RefusalReason;
+using transport::LaneId;
+
+const std::string kMapText =
+    "name Small\nplayers 2\n\n"
+    "##########\n"
+    "#S.......#\n"
+    "#........#\n"
+    "#........#\n"
+    "#.......S#\n"
+    "##########\n";
+
+class Port final : public LanePort {
+ public:
+  void send(LaneId lane, ByteView record, transport::Delivery) override {
+    last[lane].assign(record.begin(), record.end());
+    ++records[lane];
+  }
+  void close(LaneId lane) override { closed.insert(lane); }
+  bool set_kind(LaneId lane, LaneKind kind) override {
+    return is_tcp(kind) == (lane >= 100);
+  }  // test's convention
+
+  std::optional<RefusalReason> refusal(LaneId lane) {
+    const auto decoded = protocol::decode_server_record(
+        last[lane], [](Tick) { return nullptr; }, 0);
+    if (!decoded || !std::holds_alternative<protocol::LaneRefused>(*decoded)) return std::nullopt;
+    return std::get<protocol::LaneRefused>(*decoded).reason;
+  }
+
+  std::map<LaneId, Bytes> last;
+  std::map<LaneId, int> records;
+  std::set<LaneId> closed;
+};
+
+class HallTest : public testing::Test {
+ protected:
+  HallTest() {
+    test::write_file(dir_.file("small.txt"), kMapText);
+    auto loaded = MapCatalogue::load(dir_.path());
+    EXPECT_TRUE(loaded) << loaded.error;
+    maps_ = std::move(*loaded);
+    hall.emplace(HallConfig{.maps = &maps_,
+                            .lanes = &port,
+                            .random_bytes =
+                                [this](std::span<std::uint8_t> out) {
+                                  for (auto& byte : out) byte = static_cast<std::uint8_t>(rng_.next());
+                                },
+                            .equal_secrets = [](ByteView a, ByteView b) { return std::ranges::equal(a, b); },
+                            .seed = 1,
+                            .game_port = 7777});
+  }
+  protocol::Ticket ticket(const std::string& name, lobby::RoomId room = 1) {
+    const auto grant = hall->grant(room, name, now);
+    EXPECT_TRUE(grant);
+    EXPECT_EQ(grant->map_text, kMapText);
+    return grant->ticket;
+  }
+  static std::uint32_t token(const protocol::Ticket& t) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, t.data(), sizeof word);  // the tests run on little endian machines
+    return word;
+  }
+  void open(LaneId lane, bool truth = false) {
+    hall->on_lane_event(transport::LaneOpened{lane, lane >= 100, truth, {}}, now);
+  }
+  void say(LaneId lane, const protocol::ClientRecord& record) {
+    hall->on_lane_event(transport::LaneRecord{lane, protocol::encode(record)}, now);
+  }
+  void hello(LaneId lane, const protocol::Ticket& t, LaneRole role = LaneRole::kPlay,
+             LaneKind kind = LaneKind::kUdp) {
+    open(lane);
+    say(lane, protocol::LaneHello{.ticket = t, .lane = kind, .role = role});
+  }
+  void close(LaneId lane) { hall->on_lane_event(transport::LaneClosed{lane, "gone"}, now); }
+  void pass(Micros time) {
+    now += time;
+    hall->expire(now);
+  }
+
+  Port port;
+  std::optional<MatchHall> hall;
+  Micros now = 1'000'000;
+
+ private:
+  test::TemporaryDirectory dir_;
+  MapCatalogue maps_;
+  Rng rng_{9};
+};
+
+TEST_F(HallTest, LetsATicketHolderInAndNobodyElse) {
+  ASSERT_TRUE(hall->start(1, "small", false, now));
+  const auto good = ticket("Ada");
+  EXPECT_TRUE(hall->admits(token(good), now));
+  EXPECT_FALSE(hall->admits(token(good) + 1, now));
+  hello(1, good);
+  EXPECT_EQ(port.refusal(1), std::nullopt);
+  EXPECT_TRUE(hall->is_seated(1, "ada"));
+  auto forged = good;
+  forged[15] ^= 1;  // the same token, another secret
+  hello(2, forged);
+  EXPECT_EQ(port.refusal(2), RefusalReason::kUnknownTicket);
+  EXPECT_TRUE(port.closed.contains(2));
+  EXPECT_EQ(hall->player_count(), 1U);
+}
+
+TEST_F(HallTest, RefusesOtherVersionsAndKindsThatDoNotFit) {
+  hall->start(1, "small", false, now);
+  const auto good = ticket("Ada");
+  open(1);
+  say(1, protocol::LaneHello{.protocol = kProtocolVersion + 1, .ticket = good});
+  EXPECT_EQ(port.refusal(1), RefusalReason::kWrongVersion);
+  hello(2, good, LaneRole::kPlay, LaneKind::kTcp);
+  EXPECT_EQ(port.refusal(2), RefusalReason::kKicked);
+  hello(3, good, LaneRole::kPlay, LaneKind::kTruth);
+  EXPECT_EQ(port.refusal(3), RefusalReason::kKicked) << "the truth is not for sale";
+  EXPECT_EQ(hall->player_count(), 0U);
+}
+
+TEST_F(HallTest, RefusesWhatComesBeforeAHello) {
+  hall->start(1, "small", false, now);
+  open(1);
+  say(1, protocol::CommandRecord{});
+  EXPECT_EQ(port.refusal(1), RefusalReason::kUnknownTicket);
+  open(2);
+  pass(11'000'000);
+  EXPECT_EQ(port.refusal(2), RefusalReason::kUnknownTicket) << "nothing came at all";
+}
+
+TEST_F(HallTest, LetsATicketExpireUnlessALaneLives) {
+  hall->start(1, "small", true, now);
+  const auto unused = ticket("Ada");
+  const auto used = ticket("Bob");
+  hello(1, used);
+  pass(kTicketLifeMicros + 1);
+  EXPECT_FALSE(hall->admits(token(unused), now));
+  EXPECT_TRUE(hall->admits(token(used), now)) << "further lanes ride on the live session";
+  hello(2, used, LaneRole::kWatch);
+  EXPECT_EQ(port.refusal(2), std::nullopt);
+  close(1);
+  close(2);
+  EXPECT_TRUE(hall->admits(token(used), now)) << "a lane may come back";
+  pass(kTicketLifeMicros + 1);
+  EXPECT_FALSE(hall->admits(token(used), now));
+}
+
+TEST_F(HallTest, EndsTheOldSessionWhenAPlayerGetsANewTicket) {
+  hall->start(1, "small", false, now);
+  const auto old = ticket("Ada");
+  hello(1, old);
+  const auto fresh = ticket("ADA");
+  EXPECT_EQ(port.refusal(1), RefusalReason::kKicked);
+  EXPECT_FALSE(hall->admits(token(old), now));
+  hello(2, fresh);
+  EXPECT_EQ(hall->player_count(), 1U);
+}
+
+TEST_F(HallTest, LetsLanesGoOnForAMinuteWithoutTheLobby) {
+  hall->start(1, "small", true, now);
+  hello(1, ticket("Ada"));
+  hall->detach("ada", now);
+  pass(kDetachedSessionMicros - 1);
+  EXPECT_EQ(hall->player_count(), 1U);
+  pass(2);
+  EXPECT_EQ(hall->player_count(), 0U);
+  EXPECT_TRUE(port.closed.contains(1));
+}
+
+TEST_F(HallTest, EndsAnEmptyMatchButNotAnArena) {
+  hall->start(1, "small", false, now);
+  hall->start(2, "small", true, now);
+  hello(1, ticket("Ada"));
+  pass(kEmptyMatchMicros + 1);
+  EXPECT_TRUE(hall->is_running(1)) << "somebody plays";
+  close(1);
+  hall->take_changes();
+  pass(1);
+  pass(kEmptyMatchMicros + 1);
+  EXPECT_FALSE(hall->is_running(1));
+  EXPECT_TRUE(hall->is_running(2));
+  const auto changes = hall->take_changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_FALSE(changes[0].ended.empty());
+  EXPECT_FALSE(hall->grant(1, "Ada", now));
+}
+
+TEST_F(HallTest, TellsTheLobbyWhenSeatsChange) {
+  hall->start(1, "small", false, now);
+  hello(1, ticket("Ada"));
+  auto changes = hall->take_changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_TRUE(changes[0].ended.empty());
+  EXPECT_TRUE(hall->take_changes().empty());
+  say(1, protocol::LaneBye{});
+  EXPECT_EQ(hall->take_changes().size(), 1U);
+  EXPECT_FALSE(hall->is_seated(1, "ada"));
+}
+
+TEST_F(HallTest, TicksOnlyWhileSomebodyIsThere) {
+  hall->start(1, "small", true, now);
+  EXPECT_FALSE(hall->is_busy());
+  hello(1, ticket("Ada"));
+  EXPECT_TRUE(hall->is_busy());
+  const int before = port.records[1];
+  hall->tick(now);
+  EXPECT_EQ(port.records[1], before + 1);
+  close(1);
+  EXPECT_FALSE(hall->is_busy());
+}
+
+TEST_F(HallTest, ShowsTheTruthAlsoToWhoCameBeforeTheMatch) {
+  open(900, true);
+  EXPECT_FALSE(hall->is_busy());
+  hall->start(1, "small", true, now);
+  EXPECT_TRUE(hall->is_busy());
+  hall->tick(now);
+  EXPECT_EQ(port.records[900], 2) << "welcome and snapshot";
+  close(900);
+  EXPECT_FALSE(hall->is_busy());
+}
+
+TEST_F(HallTest, ClosesALaneThatTalksNonsense) {
+  hall->start(1, "small", true, now);
+  hello(1, ticket("Ada"));
+  Rng rng(4);
+  for (int i = 0; i < 200; ++i) {
+    Bytes noise(1 + rng.below(200));
+    for (auto& byte : noise) byte = static_cast<std::uint8_t>(rng.next() | 0x80);
+    hall->on_lane_event(transport::LaneRecord{1, noise}, now);
+  }
+  EXPECT_GT(hall->bad_records(), 0U);
+  EXPECT_EQ(hall->player_count(), 0U);
+  EXPECT_TRUE(port.closed.contains(1));
+}
+
+TEST_F(HallTest, RefusesEveryoneWhenItStops) {
+  hall->start(1, "small", true, now);
+  const auto t = ticket("Ada");
+  hello(1, t);
+  hall->stop();
+  EXPECT_EQ(port.refusal(1), RefusalReason::kServerStopping);
+  hello(2, t);
+  EXPECT_EQ(port.refusal(2), RefusalReason::kServerStopping);
+}
+
+}  // namespace
+}  // namespace tw::server
