@@ -9,15 +9,9 @@
 /// Exact geometry. With |x|, |y| < 2^21 every product below stays far inside 64 bits.
 namespace tw::sim {
 
-constexpr std::int64_t dot(Vec2 a, Vec2 b) {
-  return std::int64_t{a.x} * b.x + std::int64_t{a.y} * b.y;
-}
-constexpr std::int64_t cross(Vec2 a, Vec2 b) {
-  return std::int64_t{a.x} * b.y - std::int64_t{a.y} * b.x;
-}
-constexpr std::int64_t length_squared(Vec2 v) {
-  return dot(v, v);
-}
+constexpr std::int64_t dot(Vec2 a, Vec2 b) { return std::int64_t{a.x} * b.x + std::int64_t{a.y} * b.y; }
+constexpr std::int64_t cross(Vec2 a, Vec2 b) { return std::int64_t{a.x} * b.y - std::int64_t{a.y} * b.x; }
+constexpr std::int64_t length_squared(Vec2 v) { return dot(v, v); }
 
 constexpr bool within(Vec2 a, Vec2 b, std::int32_t distance) {
   const Vec2 d = a - b;
@@ -53,9 +47,7 @@ constexpr std::int32_t larger_component(Vec2 v) {
   return x > y ? x : y;
 }
 
-constexpr Vec2 to_vec(Velocity v) {
-  return {v.x, v.y};
-}
+constexpr Vec2 to_vec(Velocity v) { return {v.x, v.y}; }
 /// The caller knows that both components fit.
 constexpr Velocity to_velocity(Vec2 v) {
   return {static_cast<std::int16_t>(v.x), static_cast<std::int16_t>(v.y)};

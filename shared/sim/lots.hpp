@@ -17,8 +17,6 @@ inline std::uint32_t draw_lot(World& world, std::uint32_t bound) {
 
 /// Keeps one of `equals` candidates seen so far, each with the same chance (reservoir sampling): true if the
 /// newest one replaces the one kept.
-inline bool newest_wins(World& world, std::uint32_t equals) {
-  return draw_lot(world, equals) == 0;
-}
+inline bool newest_wins(World& world, std::uint32_t equals) { return draw_lot(world, equals) == 0; }
 
 }  // namespace tw::sim

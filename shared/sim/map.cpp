@@ -56,7 +56,7 @@ class MapReader {
 
   /// Line ends do not count: a checkout that turned them into CRLF is still the same map.
   void add_to_hash(std::string_view line) {
-    for (char c : line) map_.hash = (map_.hash ^ static_cast<std::uint8_t>(c)) * kFnvPrime;
+    for (const char c : line) map_.hash = (map_.hash ^ static_cast<std::uint8_t>(c)) * kFnvPrime;
     map_.hash = (map_.hash ^ std::uint8_t{'\n'}) * kFnvPrime;
   }
 
@@ -140,7 +140,8 @@ class MapReader {
     const Vec2 centre = centre_of_tile(tx, map_.height);
     switch (tile) {
       case '#':
-        map_.walls[static_cast<std::size_t>(map_.height * map_.width + tx)] = 1;
+        map_.walls[static_cast<std::size_t>(map_.height) * static_cast<std::size_t>(map_.width) +
+                   static_cast<std::size_t>(tx)] = 1;
         return {};
       case '.':
         return {};

@@ -13,7 +13,7 @@
 namespace tw::sim {
 
 inline constexpr std::int32_t kMaxMapSide = 128;  ///< tiles: coordinates stay within 2^20 subunits
-static_assert(kMaxMapSide * kMaxMapSide == kMaxMapTiles);
+static_assert(std::size_t{kMaxMapSide} * kMaxMapSide == kMaxMapTiles);
 
 enum class PickupKind : std::uint8_t { kHealth = 0, kShield = 1, kHaste = 2 };
 

@@ -68,9 +68,9 @@ Vec2 way_apart(const Player& first, const Player& second, std::size_t pair) {
 /// way.
 Vec2 half_overlap(const Player& first, const Player& second, std::size_t pair) {
   const Vec2 apart = way_apart(first, second, pair);
-  const std::int64_t length = isqrt(length_squared(apart));
+  const std::int64_t length = std::max<std::int64_t>(1, isqrt(length_squared(apart)));
   const std::int64_t distance = first.pos == second.pos ? 0 : length;
-  return scale(apart, 2 * kPlayerRadius - distance, 2 * length);
+  return scale(apart, std::int64_t{2} * kPlayerRadius - distance, 2 * length);
 }
 
 /// In a crowd the shoves of many neighbours add up; more than a stride at once would be a throw.

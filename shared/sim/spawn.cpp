@@ -13,7 +13,7 @@ namespace {
 
 /// Distances are compared in steps of two tiles; compared exactly, one corner of the map would win nearly
 /// always.
-constexpr std::int64_t kAboutEqual = 2 * kTileSub;
+constexpr std::int64_t kAboutEqual = std::int64_t{2} * kTileSub;
 
 void restore(Player& player, Vec2 pos, Tick now) {
   player.pos = pos;

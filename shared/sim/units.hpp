@@ -16,12 +16,8 @@ struct Vec2 {
   std::int32_t y = 0;
   friend constexpr bool operator==(Vec2, Vec2) = default;
 };
-constexpr Vec2 operator+(Vec2 a, Vec2 b) {
-  return {a.x + b.x, a.y + b.y};
-}
-constexpr Vec2 operator-(Vec2 a, Vec2 b) {
-  return {a.x - b.x, a.y - b.y};
-}
+constexpr Vec2 operator+(Vec2 a, Vec2 b) { return {a.x + b.x, a.y + b.y}; }
+constexpr Vec2 operator-(Vec2 a, Vec2 b) { return {a.x - b.x, a.y - b.y}; }
 
 /// Subunits per tick.
 struct Velocity {

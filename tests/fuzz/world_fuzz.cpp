@@ -75,7 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::uint8_t i = 0; i < 8; ++i) sim::add_player(world, map, PlayerId{i}, events);
   scribble(world, input);
   sim::Commands commands{};
-  for (int tick = 0; tick < 64; ++tick) {
+  for (int tick = 0; tick < 32; ++tick) {
     sim::Command& command = commands[input.byte() % kMaxPlayers];
     command.buttons = input.byte();
     command.aim = input.word();
@@ -85,7 +85,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(world == again);
     require_bounded(world, map);
     events.clear();
-    if (tick % 16 == 15) scribble(world, input);
+    if (tick % 8 == 7) scribble(world, input);
   }
   return 0;
 }

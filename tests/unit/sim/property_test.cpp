@@ -169,6 +169,8 @@ TEST(HostileWorld, OfAnyBytesIsSteppedWithinBounds) {
         ASSERT_TRUE(player.pos.x >= 0 && player.pos.x <= map.width * kTileSub);
         ASSERT_LE(player.health, kMaxHealth);
       }
+      for (const Disc& disc : world.discs)
+        ASSERT_TRUE(disc.owner == kNoPlayer || disc.owner.index() < kMaxPlayers);
     }
   }
 }
