@@ -9,7 +9,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "lab/link/stats_json.hpp"
+#include "lab/link/remote/stats_json.hpp"
 #include "lab/link/system_error.hpp"
 
 namespace tw::link {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "lab/link/control_protocol.hpp"
-#include "lab/link/message.hpp"
+#include "lab/link/remote/control_protocol.hpp"
+#include "lab/link/remote/message.hpp"
 #include "shared/base/net.hpp"
 
 namespace tw::link {

@@ -5,7 +5,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "lab/link/control_protocol.hpp"
+#include "lab/link/remote/control_protocol.hpp"
 
 namespace tw::link {
 

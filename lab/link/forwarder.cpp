@@ -7,7 +7,7 @@
 
 #include "lab/link/address_plan.hpp"
 #include "lab/link/inet_socket.hpp"
-#include "lab/link/netns_cookie.hpp"
+#include "lab/link/remote/netns_cookie.hpp"
 #include "lab/link/system_error.hpp"
 
 namespace tw::link {

@@ -13,7 +13,7 @@
 #include "lab/link/hold_queue.hpp"
 #include "lab/link/lateness.hpp"
 #include "lab/link/probe.hpp"
-#include "lab/link/stats_json.hpp"
+#include "lab/link/remote/stats_json.hpp"
 #include "lab/link/topology.hpp"
 #include "shared/base/clock.hpp"
 

@@ -20,8 +20,8 @@
 
 #include "lab/link/forwarder.hpp"
 #include "lab/link/inet_socket.hpp"
-#include "lab/link/message.hpp"
 #include "lab/link/programs.hpp"
+#include "lab/link/remote/message.hpp"
 #include "lab/link/system_error.hpp"
 #include "lab/link/topology.hpp"
 #include "shared/base/clock.hpp"

@@ -12,9 +12,9 @@
 #include <string_view>
 
 #include "lab/link/address_plan.hpp"
-#include "lab/link/control_protocol.hpp"
 #include "lab/link/keeper.hpp"
-#include "lab/link/message.hpp"
+#include "lab/link/remote/control_protocol.hpp"
+#include "lab/link/remote/message.hpp"
 
 namespace tw::link {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "lab/link/control_server.hpp"
-#include "lab/link/message.hpp"
+#include "lab/link/remote/message.hpp"
 #include "link_fixture.hpp"
 
 namespace tw::link {

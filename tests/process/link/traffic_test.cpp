@@ -9,7 +9,7 @@
 #include "lab/link/address_plan.hpp"
 #include "lab/link/emulator.hpp"
 #include "lab/link/inet_socket.hpp"
-#include "lab/link/netns_cookie.hpp"
+#include "lab/link/remote/netns_cookie.hpp"
 #include "link_fixture.hpp"
 
 namespace tw::link {

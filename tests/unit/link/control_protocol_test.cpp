@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "lab/link/control_protocol.hpp"
+#include "lab/link/remote/control_protocol.hpp"
 
 #include <gtest/gtest.h>
 

@@ -11,9 +11,9 @@
 #include <cstring>
 #include <thread>
 
-#include "lab/link/message.hpp"
-#include "lab/link/netns_cookie.hpp"
-#include "lab/link/stats_json.hpp"
+#include "lab/link/remote/message.hpp"
+#include "lab/link/remote/netns_cookie.hpp"
+#include "lab/link/remote/stats_json.hpp"
 
 namespace tw::link {
 namespace {

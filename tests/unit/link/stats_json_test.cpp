@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "lab/link/stats_json.hpp"
+#include "lab/link/remote/stats_json.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "lab/link/control_protocol.hpp"
 #include "lab/link/flow_table.hpp"
+#include "lab/link/remote/control_protocol.hpp"
 
 namespace tw::link {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "lab/link/message.hpp"
+#include "lab/link/remote/message.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "lab/link/stats_json.hpp"
+#include "lab/link/remote/stats_json.hpp"
 
 #include <array>
 #include <charconv>
@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "lab/link/control_protocol.hpp"
+#include "lab/link/remote/control_protocol.hpp"
 
 namespace tw::link {
 namespace {
