@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/app.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "client/app/atomic_file.hpp"
+#include "client/app/screens/menu.hpp"
+#include "client/app/state_report.hpp"
+
+namespace tw::app {
+namespace {
+
+constexpr Micros kReportEvery = 200'000;
+constexpr int kOutageMs = 500;
+
+}  // namespace
+
+App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets, std::unique_ptr<LinkControl> link)
+    : options_(std::move(options)),
+      settings_(std::move(settings)),
+      window_(options_),
+      canvas_(fonts, window_.ui_scale()),
+      forms_(window_.sfml(), fonts, window_.ui_scale()),
+      session_(options_, settings_, sockets),
+      link_(std::move(link)),
+      sounds_(!options_.no_audio),
+      login_(options_.reduced_motion) {
+  info_.show_truth = settings_.show_truth;
+}
+
+int App::run() {
+  if (!canvas_.error().empty()) {
+    fmt::print(stderr, "twinwire: {}\n", canvas_.error());
+    return 1;
+  }
+  if (!options_.frame_log.empty())
+    if (const std::string problem = frames_.open(options_.frame_log); !problem.empty()) {
+      fmt::print(stderr, "twinwire: {}\n", problem);
+      return 1;
+    }
+  const Micros start = clock_.now(), period = 1'000'000 / options_.fps_limit;
+  const Micros end = options_.seconds > 0 ? start + static_cast<Micros>(options_.seconds * 1e6) : 0;
+  Micros due = start;
+  while (!quit_) {
+    const Micros began = clock_.now();
+    const bool last = end != 0 && began >= end;
+    picture_wanted_ |= last && !options_.screenshot.empty();
+    frame(began);
+    frames_.add(began, clock_.now() - began);
+    if (last) break;
+    // A frame that came late does not make the next ones hurry.
+    due = std::max(due + period, clock_.now() - period);
+    do session_.client().wait_and_service(clock_, due);
+    while (clock_.now() < due);
+  }
+  session_.client().disconnect(clock_.now());
+  remember();
+  if (!options_.frame_log.empty()) fmt::print("{}\n", frames_.summary());
+  return 0;
+}
+
+bool App::in_match() { return session_.screen() == Session::Screen::kMatch && session_.client().match() != nullptr; }
+bool App::split() { return view_ != nullptr && view_->lanes.size() > 1; }
+
+void App::handle_events() {
+  sf::Event event;
+  while (window_.sfml().pollEvent(event)) {
+    forms_.on_event(event);
+    controls_.on_event(event);
+    if (event.type == sf::Event::Closed) quit_ = true;
+    if (event.type == sf::Event::Resized) window_.resized(event.size.width, event.size.height);
+    if (event.type == sf::Event::KeyPressed) on_key(event.key.code);
+  }
+}
+
+void App::on_key(sf::Keyboard::Key key) {
+  if (key == sf::Keyboard::F12) picture_wanted_ = true;
+  if (!in_match()) return;
+  if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
+  if (key == sf::Keyboard::F4) on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
+  if (key == sf::Keyboard::O) on_actions({.link_settings = {}, .outage = true, .toggle_truth = false, .toggle_scores = false});
+}
+
+void App::on_actions(const MatchActions& actions) {
+  if (actions.toggle_truth) info_.show_truth = !info_.show_truth;
+  if (actions.toggle_scores) scores_pinned_ = !scores_pinned_;
+  if (!link_) return;
+  if (actions.link_settings) link_->set(*actions.link_settings);
+  if (actions.outage) link_->outage(kOutageMs);
+}
+
+/// Turns keys and mouse into the command of the coming ticks. The camera is the last frame's: a frame's error in the
+/// aim of a mouse that moves is nothing.
+void App::steer() {
+  client::MatchClient* match = session_.client().match();
+  aiming_ = in_match() && !menu_open_ && match_ && match_->has_camera() && !session_.spectate() && !forms_.wants_mouse();
+  if (match == nullptr || session_.spectate()) return;
+  if (!match_ || !match_->has_camera() || view_ == nullptr || view_->lanes.empty()) return match->set_input({});
+  const std::optional<Camera> under = match_->camera_at(controls_.mouse());
+  const Camera& camera = under ? *under : match_->play_camera();
+  Vec from = camera.viewport.centre();
+  for (const client::DrawnPlayer& player : view_->lanes.front().players)
+    if (player.self) from = camera.to_screen(player.at);
+  const bool may_act = !menu_open_ && !forms_.wants_keyboard();
+  match->set_input(controls_.command(from, controls_.mouse(), may_act, aiming_ && under));
+}
+
+void App::frame(Micros began) {
+  now_ = began;
+  handle_events();
+  session_.update(now_);
+  steer();
+  view_ = in_match() ? &session_.client().match()->view(now_) : nullptr;
+  if (!in_match()) menu_open_ = false;
+  info_.fps = frames_.fps();
+  info_.frame_p99_ms = frames_.p99_ms();
+  if (link_) {
+    info_.link = link_->stats();
+    info_.link_error = link_->error();
+  }
+  const Vec size = window_.size();
+  window_.sfml().clear(sf::Color(colour::kGround.r, colour::kGround.g, colour::kGround.b));
+  forms_.begin_frame(static_cast<float>(now_ - std::exchange(before_, now_)) / 1e6F);
+  if (view_ != nullptr && !view_->lanes.empty()) {
+    draw_match(*view_);
+  } else {
+    match_.reset();
+    if (session_.screen() == Session::Screen::kLogin) login_.draw(canvas_, size, session_, now_);
+    else lobby_.draw(canvas_, size, session_, now_);
+  }
+  canvas_.flush(window_.sfml());
+  forms_.draw();
+  choose_pointer();
+  if (std::exchange(picture_wanted_, false)) take_picture();
+  window_.sfml().display();
+  report_state(now_);
+}
+
+void App::draw_match(const client::View& view) {
+  if (!match_) match_ = std::make_unique<MatchScreen>(options_.reduced_motion);
+  info_.room = session_.lobby().room ? session_.lobby().room->summary.name : "";
+  const bool scores = scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
+  const MatchFrame frame{view, info_, window_.size(), controls_.mouse(), scores && !menu_open_, aiming_};
+  sounds_.play(view);
+  if (split()) {
+    match_->draw_split(window_.sfml(), canvas_, frame);
+    if (!menu_open_) on_actions(match_->bottom_bar(canvas_, frame));
+  } else {
+    match_->draw_alone(window_.sfml(), canvas_, frame);
+  }
+  if (menu_open_) on_menu(now_);
+}
+
+void App::on_menu(Micros now) {
+  switch (draw_match_menu(canvas_, window_.size())) {
+    case MenuChoice::kResume: menu_open_ = false; break;
+    case MenuChoice::kQuit: quit_ = true; break;
+    case MenuChoice::kLeave:
+      session_.leave_match(now);
+      menu_open_ = false;
+      view_ = nullptr;
+      break;
+    case MenuChoice::kNone: break;
+  }
+}
+
+void App::choose_pointer() {
+  const bool crosshair = aiming_ && match_ && match_->camera_at(controls_.mouse());
+  window_.set_pointer(crosshair                ? Pointer::kHidden
+                      : forms_.over_text()     ? Pointer::kText
+                      : forms_.over_control()  ? Pointer::kHand
+                                               : Pointer::kArrow);
+}
+
+void App::take_picture() {
+  const std::string path = options_.screenshot.empty() ? "twinwire.png" : options_.screenshot;
+  if (!window_.save_picture(path)) fmt::print(stderr, "twinwire: the picture {} cannot be written.\n", path);
+}
+
+void App::report_state(Micros now) {
+  if (options_.state_file.empty() || now - reported_at_ < kReportEvery) return;
+  reported_at_ = now;
+  const bool lobby = session_.screen() == Session::Screen::kLobby;
+  const StateReport report{session_, info_, view_, match_ && match_->has_camera() ? std::optional(match_->play_camera()) : std::nullopt,
+                           lobby ? lobby_.primary_label() : std::string(), menu_open_};
+  if (!replace_file(options_.state_file, to_json(report))) {
+    fmt::print(stderr, "twinwire: the state file {} cannot be written.\n", options_.state_file);
+    options_.state_file.clear();
+  }
+}
+
+/// What the user chose here, not what a tool passed on the command line.
+void App::remember() {
+  if (options_.connect.empty()) settings_.server = session_.form().server;
+  if (options_.name.empty()) settings_.name = session_.form().name;
+  if (!options_.lanes_given) settings_.lanes = session_.lanes();
+  settings_.show_truth = info_.show_truth;
+  save_settings(settings_path(), settings_);
+}
+
+}  // namespace tw::app

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "client/app/audio/sounds.hpp"
+#include "client/app/frame_log.hpp"
+#include "client/app/link_control.hpp"
+#include "client/app/options.hpp"
+#include "client/app/screens/lobby.hpp"
+#include "client/app/screens/login.hpp"
+#include "client/app/screens/match_screen.hpp"
+#include "client/app/session.hpp"
+#include "client/app/settings.hpp"
+#include "client/app/window/controls.hpp"
+#include "client/app/window/imgui_bridge.hpp"
+#include "client/app/window/window.hpp"
+
+namespace tw::app {
+
+/// The program behind the window. A display must be there (display_problem()) and fonts (find_fonts()).
+class App {
+ public:
+  /// `link` may be null: no emulated link. `sockets` outlives the App.
+  App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets, std::unique_ptr<LinkControl> link);
+
+  /// Runs until the window is closed or the time is over; the status to leave with.
+  int run();
+
+ private:
+  void handle_events();
+  void on_key(sf::Keyboard::Key key);
+  void steer();
+  void frame(Micros began);
+  void draw_match(const client::View& view);
+  void on_actions(const MatchActions& actions);
+  void on_menu(Micros now);
+  void choose_pointer();
+  void report_state(Micros now);
+  void remember();
+  void take_picture();
+  bool in_match();
+  bool split();
+
+  AppOptions options_;
+  Settings settings_;
+  SystemClock clock_;
+  Window window_;
+  Canvas canvas_;
+  ImguiBridge forms_;
+  Session session_;
+  std::unique_ptr<LinkControl> link_;
+  Sounds sounds_;
+  Controls controls_;
+  FrameLog frames_;
+  LoginScreen login_;
+  LobbyScreen lobby_;
+  std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
+  const client::View* view_ = nullptr;  ///< of this frame
+  MatchInfo info_;
+  bool menu_open_ = false, scores_pinned_ = false, aiming_ = false, quit_ = false, picture_wanted_ = false;
+  Micros now_ = 0, before_ = 0, reported_at_ = 0;
+};
+
+}  // namespace tw::app

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "lab/link/remote.hpp"
+
+namespace tw::app {
+
+/// What the bars tell beside the view: the program's own state, plain data.
+struct MatchInfo {
+  std::string room;
+  std::optional<link::Stats> link;  ///< with --link: settings and what is measured
+  std::string link_error;           ///< a sentence when the link does not answer
+  float fps = 0;
+  float frame_p99_ms = 0;
+  bool show_truth = true;
+  bool muted = false;
+};
+
+}  // namespace tw::app

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/hud/panel_header.hpp"
+
+#include <fmt/format.h>
+
+namespace tw::app {
+namespace {
+
+constexpr float kTagHeight = 24, kTagPad = 10;
+
+float tag_width(Canvas& canvas, std::string_view words, Face face) {
+  return canvas.text_width(words, face, 13) + 2 * canvas.px(kTagPad);
+}
+
+/// Right-aligned group "state age  272 ms   p99 326 ms"; returns where it begins.
+float draw_age(Canvas& canvas, const Rect& area, const SlowFigures& figures, bool with_p99) {
+  const client::LaneFigures& f = figures.shown();
+  const float y = area.centre().y;
+  float x = area.right();
+  if (with_p99) {
+    const std::string p99 = fmt::format("p99 {:>4.0f} ms", f.p99_ms);
+    canvas.text({x, y}, p99, {Face::kMono, 12, colour::kMuted, Align::kRight});
+    x -= canvas.text_width("p99 0000 ms", Face::kMono, 12) + canvas.px(16);
+  }
+  // Room for four digits whatever the figure is: it must not dance.
+  const Rgba tint = figures.stalling() ? colour::kDanger : colour::kText;
+  canvas.text({x, y}, fmt::format("{:>4.0f} ms", f.age_ms), {Face::kMono, 20, tint, Align::kRight});
+  x -= canvas.text_width(f.age_ms >= 1000 ? "0000 ms" : "000 ms", Face::kMono, 20) + canvas.px(10);
+  const float label = canvas.text({x, y}, "state age", {Face::kText, 12, colour::kMuted, Align::kRight});
+  return x - label;
+}
+
+}  // namespace
+
+float draw_tag(Canvas& canvas, Vec left_middle, std::string_view words, Face face, Rgba tint) {
+  const float w = tag_width(canvas, words, face), h = canvas.px(kTagHeight);
+  const Rect r{std::round(left_middle.x), std::round(left_middle.y - h / 2), w, h};
+  canvas.round_rect(r, canvas.px(5), mixed(colour::kPanel, tint, 0.2F));
+  canvas.text({r.x + canvas.px(kTagPad), left_middle.y}, words, {face, 13, tint});
+  return w;
+}
+
+void draw_panel_header(Canvas& canvas, const Rect& area, const client::LanePanel& panel, const SlowFigures& figures) {
+  const float y = area.centre().y, gap = canvas.px(10);
+  float left = area.x + draw_tag(canvas, {area.x, y}, to_string(panel.kind), Face::kMono, lane_colour(panel.kind)) + gap;
+  const float right = draw_age(canvas, area, figures, area.w > canvas.px(400)) - gap;
+  const std::string held = fmt::format("held {:>3.0f} ms", figures.held_ms());
+  const float held_width = tag_width(canvas, "held 000 ms", Face::kMono) + gap;
+  const std::string_view role = panel.role == protocol::LaneRole::kPlay ? "you play here" : "watching";
+  const std::string subtitle = fmt::format("{} \u00b7 {}", role, lane_subtitle(panel.kind));
+  for (const std::string_view words : {std::string_view(subtitle), role}) {
+    if (left + canvas.text_width(words, Face::kText, 12) > right - held_width) continue;
+    left += canvas.text({left, y}, words, {Face::kText, 12, colour::kMuted}) + gap;
+    break;
+  }
+  if (figures.held_ms() > 0 && right - held_width >= left - gap)
+    draw_tag(canvas, {right - held_width, y}, held, Face::kMono, colour::kDanger);
+}
+
+void draw_panel_figures(Canvas& canvas, const Rect& area, const SlowFigures& figures) {
+  const client::LaneFigures& f = figures.shown();
+  const std::array<std::pair<std::string_view, std::string>, 5> columns{{
+      {"p50", fmt::format("{:.0f} ms", f.p50_ms)},
+      {"p99", fmt::format("{:.0f} ms", f.p99_ms)},
+      {"stalls", fmt::format("{}", f.stalls)},
+      {"lost", fmt::format("{:.1f} %", f.loss_pct)},
+      {"kbit/s", fmt::format("{:.0f}", f.kbit_s_down)},
+  }};
+  const float step = area.w / static_cast<float>(columns.size()), y = area.centre().y;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const float x = area.x + step * static_cast<float>(i);
+    const float label = canvas.text({x, y}, columns[i].first, {Face::kText, 11, colour::kMuted});
+    const bool bad = columns[i].first == "stalls" && f.stalls > 0;
+    canvas.text({x + label + canvas.px(6), y}, columns[i].second, {Face::kMono, 12, bad ? colour::kDanger : colour::kText});
+  }
+}
+
+}  // namespace tw::app

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/app/draw/canvas.hpp"
+#include "client/core/view.hpp"
+
+namespace tw::app {
+
+/// The table in the middle of `area`, best first; with more players than fit, the best and oneself.
+void draw_score_table(Canvas& canvas, const Rect& area, const client::View& view);
+
+}  // namespace tw::app

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include <CLI/CLI.hpp>
+
+#include "shared/base/limits.hpp"
+
+namespace tw::app {
+namespace {
+
+/// Says what is wrong with the text; throws nothing but what CLI11 turns into one line.
+[[noreturn]] void mistake(const std::string& sentence) { throw CLI::ValidationError(sentence); }
+
+std::vector<LaneKind> parse_lanes(const std::string& text) {
+  std::vector<LaneKind> lanes;
+  std::size_t from = 0;
+  while (from <= text.size()) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    const std::string name = text.substr(from, comma - from);
+    const auto kind = parse_lane_kind(name);
+    if (!kind) mistake("--lanes: '" + name + "' is no lane; there are udp, rudp, tcp and tcp-nagle.");
+    if (std::find(lanes.begin(), lanes.end(), *kind) != lanes.end()) mistake("--lanes: '" + name + "' is named twice.");
+    lanes.push_back(*kind);
+    from = comma + 1;
+  }
+  return lanes;
+}
+
+void parse_size(const std::string& text, AppOptions& options) {
+  const std::size_t x = text.find('x');
+  const auto number = [](std::string_view digits, unsigned& out) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+    return error == std::errc{} && end == digits.data() + digits.size() && out >= 320 && out <= 8192;
+  };
+  if (x == std::string::npos || !number(std::string_view(text).substr(0, x), options.width) ||
+      !number(std::string_view(text).substr(x + 1), options.height))
+    mistake("--size: write WIDTHxHEIGHT in pixels, as 1280x720; each from 320 to 8192.");
+}
+
+transport::Fingerprint fingerprint_of(const std::string& hex) {
+  auto parsed = transport::parse_fingerprint(hex);
+  if (!parsed) mistake("--fingerprint: " + parsed.error);
+  return *parsed;
+}
+
+struct RawText {
+  std::string lanes, size, fingerprint;
+};
+
+void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
+  cli.add_option("--connect", o.connect, "the server's lobby, HOST:PORT");
+  cli.add_option("--name", o.name, "the name to log in with");
+  cli.add_flag("--guest", o.guest, "log in as a guest at once");
+  cli.add_option("--room", o.room, "join this room and enter its match at once");
+  cli.add_option("--lanes", raw.lanes, "udp,rudp,tcp,tcp-nagle: play on the first, watch the others");
+  cli.add_flag("--spectate", o.spectate, "watch on every lane, play on none");
+  cli.add_option("--link", o.link, "control socket of an emulated link: all traffic goes through it");
+  cli.add_option("--truth", o.truth, "socket on which the server shows its own state (lab)");
+  cli.add_option("--fingerprint", raw.fingerprint, "the key that the server must show, 64 hex digits");
+  cli.add_flag("--trust-new", o.trust_new, "accept the key of a server not met before (never a changed one)");
+  cli.add_option("--ui-scale", o.ui_scale, "size of text and controls; 1 fits 1280x720")->check(CLI::Range(0.5, 4.0));
+  cli.add_flag("--no-audio", o.no_audio, "no sound");
+  cli.add_option("--size", raw.size, "size of the window, WIDTHxHEIGHT");
+  cli.add_option("--fps-limit", o.fps_limit, "frames a second at most")->check(CLI::Range(10, 1000))->capture_default_str();
+  cli.add_option("--seconds", o.seconds, "leave after so many seconds")->check(CLI::Range(0.1, 1e6));
+  cli.add_option("--screenshot", o.screenshot, "PNG file: written at the end of --seconds, and by F12");
+  cli.add_option("--state-file", o.state_file, "JSON file with what the window shows, rewritten 5 times a second");
+  cli.add_option("--frame-log", o.frame_log, "file for the time of each frame, ms; prints p50 and p99 at the end");
+  cli.add_flag("--reduced-motion", o.reduced_motion, "no particles, shaking or fading panels");
+}
+
+AppOptions finish(AppOptions options, const RawText& raw) {
+  if (!raw.lanes.empty()) {
+    options.lanes = parse_lanes(raw.lanes);
+    options.lanes_given = true;
+  }
+  if (!raw.size.empty()) parse_size(raw.size, options);
+  if (!raw.fingerprint.empty()) options.fingerprint = fingerprint_of(raw.fingerprint);
+  if (options.guest && options.name.empty()) options.name = "guest";
+  if (options.name.size() > kMaxNameBytes) mistake("--name: at most 16 bytes.");
+  return options;
+}
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
+  CLI::App cli{"Twinwire: one match, several wires. The window in which it is played and seen.", "twinwire"};
+  cli.set_version_flag("--version", "twinwire " TW_VERSION);
+  AppOptions options;
+  RawText raw;
+  describe(cli, options, raw);
+  try {
+    cli.parse(argc, argv);
+    return {finish(std::move(options), raw), {}, 0};
+  } catch (const CLI::CallForHelp&) {
+    return {std::nullopt, cli.help(), 0};
+  } catch (const CLI::CallForVersion& version) {
+    return {std::nullopt, std::string(version.what()) + "\n", 0};
+  } catch (const CLI::ParseError& error) {
+    return {std::nullopt, "twinwire: " + one_line(error.what()) + " (--help lists the options)\n", 2};
+  }
+}
+
+}  // namespace tw::app

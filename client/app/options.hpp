@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/lane_kind.hpp"
+#include "shared/transport/tls_client.hpp"
+
+namespace tw::app {
+
+/// What the command line of `twinwire` said.
+struct AppOptions {
+  std::string connect;              ///< HOST:PORT of the lobby; empty: the remembered one
+  std::string name;                 ///< empty: the remembered one
+  bool guest = false;               ///< log in as a guest at once
+  std::string room;                 ///< join it and enter its match at once
+  std::vector<LaneKind> lanes{LaneKind::kUdp};  ///< [0] is played on
+  bool lanes_given = false;
+  bool spectate = false;
+  std::string link;                 ///< control socket of the emulated link
+  std::string truth;                ///< Unix socket of the truth
+  std::optional<transport::Fingerprint> fingerprint;
+  bool trust_new = false;
+  float ui_scale = 0;               ///< 0: chosen by the height of the desktop
+  bool no_audio = false;
+  unsigned width = 0, height = 0;   ///< 0: 1280x720 times the scale
+  int fps_limit = 60;
+  double seconds = 0;               ///< 0: until the window is closed
+  std::string screenshot;
+  std::string state_file;
+  std::string frame_log;
+  bool reduced_motion = false;
+};
+
+/// Either options to run with, or a text to print and the status to leave with: 0 for --help and --version (standard
+/// output), 2 for a mistake (one line, standard error).
+struct ParsedCommandLine {
+  std::optional<AppOptions> options;
+  std::string text;
+  int status = 0;
+};
+
+ParsedCommandLine parse_command_line(int argc, const char* const* argv);
+
+}  // namespace tw::app

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/render/players.hpp"
+
+#include "shared/sim/tuning.hpp"
+
+namespace tw::app {
+namespace {
+
+constexpr float kPlayerUnits = static_cast<float>(sim::kPlayerRadius) / sim::kSubunits;
+
+Rgba tint_of(const client::DrawnPlayer& player) { return player.self ? colour::kText : player_colour(player.id); }
+
+void draw_arrowhead(Canvas& canvas, Vec at, float angle, float r, Rgba fill) {
+  const Vec ahead = direction(angle), side = perpendicular(ahead);
+  // points[0] is the notch: every edge can be seen from it, so the concave shape is one fan.
+  const auto shape = [&](float s) {
+    return std::array<Vec, 4>{at - ahead * (0.42F * s), at - ahead * (0.95F * s) + side * (0.88F * s), at + ahead * (1.2F * s),
+                              at - ahead * (0.95F * s) - side * (0.88F * s)};
+  };
+  canvas.polygon(shape(r * 1.24F), faded(colour::kArena, 0.85F));  // a dark rim keeps it clear of walls and of others
+  canvas.polygon(shape(r), fill);
+}
+
+void draw_haste(Canvas& canvas, Vec at, float angle, float r) {
+  const Vec ahead = direction(angle), side = perpendicular(ahead);
+  for (const float back : {1.35F, 1.8F}) {
+    const Vec tip = at - ahead * (back * r);
+    const float w = std::max(1.5F, r * 0.2F);
+    canvas.line(tip - ahead * (r * 0.4F) + side * (r * 0.5F), tip, w, faded(colour::kWarm, 2.1F - back));
+    canvas.line(tip - ahead * (r * 0.4F) - side * (r * 0.5F), tip, w, faded(colour::kWarm, 2.1F - back));
+  }
+}
+
+void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float r, Micros now) {
+  const float thin = std::max(1.F, canvas.px(1.3F));
+  if (player.self) canvas.ring(at, r * 1.75F, std::max(1.5F, canvas.px(1.8F)), colour::kText);
+  if (player.shield > 0) {
+    const float share = static_cast<float>(player.shield) / sim::kMaxShield;
+    canvas.arc(at, r * 1.42F, canvas.px(2), -kPi / 2, -kPi / 2 + 2 * kPi * share, colour::kFocus);
+  }
+  if (player.shielded_by_spawn) {
+    const float beat = 0.55F + 0.35F * std::sin(static_cast<float>(now % 600'000) / 6e5F * 2 * kPi);
+    canvas.dashed_ring(at, r * 2.05F, thin, 10, faded(tint_of(player), beat));
+  }
+  if (player.rail_charge > 0) {
+    const Rgba tint = player.rail_charge >= 1 ? colour::kText : mixed(tint_of(player), colour::kDanger, 0.3F);
+    canvas.arc(at, r * 2.15F, canvas.px(2.5F), player.angle - kPi * player.rail_charge, player.angle + kPi * player.rail_charge, tint);
+    canvas.glow(at, r * 2.6F, faded(tint, 0.25F * player.rail_charge));
+  }
+  if (player.self && player.dash_ready < 1)
+    canvas.arc(at, r * 2.1F, canvas.px(2), kPi / 2 - 0.9F, kPi / 2 - 0.9F + 1.8F * player.dash_ready, colour::kFocus);
+}
+
+Rgba health_colour(int health) {
+  return health > 55 ? colour::kGood : health > 28 ? colour::kWarm : colour::kDanger;
+}
+
+}  // namespace
+
+float player_mark_radius(const Canvas& canvas, const Camera& camera) {
+  return std::max(kPlayerUnits * camera.scale, canvas.px(8.5F));
+}
+
+void draw_truth(Canvas& canvas, const Camera& camera, const client::LanePanel& panel) {
+  const float r = player_mark_radius(canvas, camera);
+  const Rgba lane = lane_colour(panel.kind);
+  for (const client::DrawnPlayer& player : panel.players) {
+    if (!player.truth || player.state != sim::PlayerState::kAlive) continue;
+    const Vec drawn = camera.to_screen(player.at), truth = camera.to_screen(*player.truth);
+    if (length(truth - drawn) < 1.5F) continue;
+    canvas.line(drawn, truth, std::max(1.4F, canvas.px(1.6F)), faded(lane, player.self ? 0.45F : 0.9F));
+    canvas.dashed_ring(truth, r * 1.15F, std::max(1.F, canvas.px(1.2F)), 9, faded(colour::kText, player.self ? 0.35F : 0.6F));
+  }
+}
+
+void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel, const Effects& effects, Micros now) {
+  const float r = player_mark_radius(canvas, camera);
+  for (const client::DrawnPlayer& player : panel.players) {
+    const Vec at = camera.to_screen(player.at);
+    if (player.state == sim::PlayerState::kDead) {
+      const Rgba ghost = faded(tint_of(player), 0.3F);
+      canvas.line(at + Vec{-r, -r} * 0.5F, at + Vec{r, r} * 0.5F, canvas.px(1.5F), ghost);
+      canvas.line(at + Vec{-r, r} * 0.5F, at + Vec{r, -r} * 0.5F, canvas.px(1.5F), ghost);
+      continue;
+    }
+    if (player.hasted) draw_haste(canvas, at, player.angle, r);
+    const float flash = effects.flash(player.id, now);
+    draw_arrowhead(canvas, at, player.angle, r, mixed(tint_of(player), {255, 255, 255, 255}, flash));
+    if (flash > 0) canvas.glow(at, r * 3, faded(colour::kDanger, 0.6F * flash));
+    draw_rings(canvas, player, at, r, now);
+  }
+}
+
+void draw_name_plates(Canvas& canvas, const Camera& camera, const client::LanePanel& panel) {
+  const float r = player_mark_radius(canvas, camera);
+  const float half = canvas.px(13), height = std::max(2.F, std::round(canvas.px(3)));
+  for (const client::DrawnPlayer& player : panel.players) {
+    if (player.state != sim::PlayerState::kAlive) continue;
+    const Vec at = camera.to_screen(player.at);
+    const float bar_y = std::round(at.y - r * (player.self ? 1.75F : 1.3F) - canvas.px(7));
+    const float share = std::clamp(static_cast<float>(player.health) / sim::kMaxHealth, 0.F, 1.F);
+    const Rect bar{std::round(at.x - half), bar_y, 2 * half, height};
+    canvas.rect({bar.x - 1, bar.y - 1, bar.w + 2, bar.h + 2}, faded(colour::kArena, 0.8F));
+    canvas.rect({bar.x, bar.y, std::max(1.F, bar.w * share), bar.h}, health_colour(player.health));
+    const std::string_view name = player.self ? std::string_view("you") : std::string_view(player.name);
+    const Vec middle{at.x, bar_y - canvas.px(9)};
+    canvas.text(middle + Vec{0, 1}, name, {Face::kTitle, 11, faded(colour::kArena, 0.9F), Align::kCentre});
+    canvas.text(middle, name, {Face::kTitle, 11, colour::kText, Align::kCentre});
+  }
+}
+
+}  // namespace tw::app

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "client/app/hud/kill_feed.hpp"
+#include "client/app/hud/notices.hpp"
+#include "client/app/hud/own_status.hpp"
+#include "client/app/hud/score_table.hpp"
+#include "client/app/hud/top_bar.hpp"
+#include "client/app/screens/match_screen.hpp"
+
+namespace tw::app {
+namespace {
+
+constexpr float kLeastScale = 0.62F, kFollowScale = 1.0F;
+constexpr float kStatusStrip = 66;
+constexpr float kHeldBannerMs = 250;  ///< shorter freezes show in the age; a banner for each would nag
+
+void draw_clock(Canvas& canvas, const Rect& area, const client::View& view) {
+  const Rect box{std::round(area.centre().x - canvas.px(46)), area.y + canvas.px(10), canvas.px(92), canvas.px(34)};
+  canvas.round_rect(box, canvas.px(8), faded(colour::kPanel, 0.92F));
+  const bool last = view.phase == sim::Phase::kPlaying && view.phase_seconds_left < 10.5F;
+  canvas.text(box.centre(), clock_text(view.phase_seconds_left), {Face::kMono, 20, last ? colour::kDanger : colour::kText, Align::kCentre});
+}
+
+void draw_troubles(Canvas& canvas, const Rect& area, const client::LanePanel& panel, const SlowFigures& figures) {
+  if (panel.state == transport::ClientLane::State::kClosed) {
+    draw_banner(canvas, area, "The match is gone. Esc leads back to the lobby.", colour::kDanger);
+  } else if (figures.held_ms() > kHeldBannerMs) {
+    draw_banner(canvas, area, fmt::format("No news over {} for {:.0f} ms", to_string(panel.kind), figures.held_ms()), colour::kDanger);
+  }
+}
+
+}  // namespace
+
+void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame) {
+  update(frame.view);
+  const client::View& view = frame.view;
+  const client::LanePanel& panel = view.lanes[0];
+  const Rect window{0, 0, frame.window.x, frame.window.y};
+  const float ui = canvas.scale();
+  const Rect arena = view.map ? shown_arena(*view.map) : Rect{0, 0, 1, 1};
+  // The status line has a strip of its own: it must hide nobody.
+  const Rect field{0, 0, window.w, window.h - canvas.px(kStatusStrip)};
+  cameras_.assign(1, make_camera(field, arena, own_position(panel), kLeastScale * ui, kFollowScale * ui));
+  const bool play = panel.role == protocol::LaneRole::kPlay;
+  arena_.draw(target, canvas, view, 0, cameras_[0], {frame.info.show_truth && view.truth_known, reduced_motion_, play});
+  draw_hit_edge(canvas, cameras_[0].viewport, arena_.own_flash(view, 0));
+  draw_kill_feed(canvas, {window.right() - canvas.px(12), canvas.px(10)}, view, 6);
+  draw_clock(canvas, window, view);
+  draw_lane_status(canvas, window, view, panel, figures_[0]);
+  draw_own_status(canvas, window, panel);
+  draw_respawn(canvas, window, panel, view.self);
+  draw_lane_state(canvas, window, panel);
+  draw_troubles(canvas, {0, canvas.px(40), window.w, window.h}, panel, figures_[0]);
+  canvas.flush(target);
+  if (frame.show_scores) draw_score_table(canvas, window, view);
+  if (frame.aiming) draw_crosshair(canvas, frame.mouse);
+  canvas.flush(target);
+}
+
+}  // namespace tw::app

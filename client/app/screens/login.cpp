@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/screens/login.hpp"
+
+#include <cmath>
+
+#include "client/app/ui/widgets.hpp"
+#include "client/app/window/imgui_bridge.hpp"
+
+namespace tw::app {
+namespace {
+
+using Stage = client::Client::Stage;
+
+constexpr float kCardWidth = 400, kCardPad = 28;
+
+/// The two wires of the name: one breathes, one freezes and catches up. `t` in seconds.
+float calm_wire(float t) { return 0.12F * std::sin(t * 2.1F) + 0.05F * std::sin(t * 5.3F + 1); }
+float freezing_wire(float t) {
+  const float period = 3.1F, phase = std::fmod(t, period) / period;
+  const float rise = phase < 0.62F ? 0 : (phase - 0.62F) / 0.38F;
+  return 0.08F * std::sin(t * 2.3F) - rise * (0.75F + 0.25F * std::sin(std::floor(t / period) * 2.4F));
+}
+
+/// "3f:a2 9c:..": four groups a line can be compared by eye.
+std::string grouped_hex(const std::string& hex) {
+  std::string out;
+  for (std::size_t i = 0; i < hex.size(); ++i) {
+    if (i > 0 && i % 32 == 0) out += '\n';
+    else if (i > 0 && i % 4 == 0) out += ' ';
+    out += hex[i];
+  }
+  return out;
+}
+
+void show_fingerprint(const transport::Fingerprint& fingerprint) {
+  push_form_font(FormFont::kMono);
+  ImGui::TextUnformatted(grouped_hex(transport::to_hex(fingerprint)).c_str());
+  pop_form_font();
+}
+
+void gap(const Canvas& canvas, float pixels) { ImGui::Dummy({0, canvas.px(pixels)}); }
+
+}  // namespace
+
+void LoginScreen::draw_ground(Canvas& canvas, Vec window, Micros now) const {
+  const float seconds = reduced_motion_ ? 0 : static_cast<float>(now % 3'600'000'000) / 1e6F * 0.35F;
+  const float step = canvas.px(4), width = canvas.px(2);
+  const auto wire = [&](float y, float height, Rgba tint, float (*shape)(float)) {
+    Vec before{0, y + height * shape(seconds)};
+    for (float x = step; x <= window.x + step; x += step) {
+      const Vec at{x, y + height * shape(seconds + x / canvas.px(260))};
+      canvas.triangle(before, at, {at.x, at.y + canvas.px(70)}, faded(tint, 0.10F), faded(tint, 0.10F), faded(tint, 0));
+      canvas.triangle(before, {at.x, at.y + canvas.px(70)}, {before.x, before.y + canvas.px(70)}, faded(tint, 0.10F), faded(tint, 0), faded(tint, 0));
+      canvas.line(before, at, width, faded(tint, 0.75F));
+      before = at;
+    }
+  };
+  wire(window.y * 0.40F, window.y * 0.24F, lane_colour(LaneKind::kTcp), freezing_wire);
+  wire(window.y * 0.72F, window.y * 0.10F, lane_colour(LaneKind::kUdp), calm_wire);
+}
+
+void LoginScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now) {
+  draw_ground(canvas, window, now);
+  if (session.client().server_key_changed()) return draw_stop(canvas, window, session, now);
+  if (session.client().stage() == Stage::kAskTrust) return draw_trust(canvas, window, session, now);
+  draw_form(canvas, window, session, now);
+}
+
+void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros now) {
+  const float w = canvas.px(kCardWidth), h = form_height_ > 0 ? form_height_ : canvas.px(460);
+  const Rect card{std::round((window.x - w) / 2), std::round(std::max(canvas.px(8), (window.y - h) / 2)), w, h};
+  canvas.round_rect(card, canvas.px(10), faded(colour::kPanel, 0.97F));
+  canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kCardPad), canvas.px(kCardPad - 4)});
+  form::begin_panel("login", card, false);
+  push_form_font(FormFont::kHeadline);
+  ImGui::TextUnformatted("Twinwire");
+  pop_form_font();
+  form::muted("One match, several wires.");
+  gap(canvas, 6);
+  LoginForm& values = session.form();
+  const LoginErrors& errors = session.errors();
+  ImGui::BeginDisabled(session.busy());
+  const bool focus_name = first_frame_ && values.name.empty(), focus_password = first_frame_ && !values.name.empty();
+  first_frame_ = false;
+  bool entered = form::field("Server", values.server, errors.server, {.hint = "host or host:port", .limit_bytes = 255});
+  entered |= form::field("Name", values.name, errors.name, {.hint = "3 to 16 characters", .focus = focus_name, .limit_bytes = kMaxNameBytes});
+  entered |= form::field("Password", values.password, errors.password,
+                         {.hint = "not needed to play as a guest", .password = true, .focus = focus_password, .limit_bytes = kMaxPasswordBytes});
+  if (!errors.general.empty()) form::error_text(errors.general);
+  gap(canvas, 4);
+  const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
+  std::optional<LoginIntent> wish;
+  if (form::button("Log in", form::ButtonLook::kPrimary, half)) wish = LoginIntent::kLogIn;
+  ImGui::SameLine();
+  if (form::button("Register", form::ButtonLook::kPlain, half)) wish = LoginIntent::kRegister;
+  if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
+  ImGui::EndDisabled();
+  if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
+  if (session.busy()) {
+    form::muted(session.client().stage() == Stage::kConnecting ? "Connecting \u2026" : "Waiting for the server's answer \u2026");
+    ImGui::SameLine();
+    if (form::button("Cancel", form::ButtonLook::kQuiet)) session.cancel(now);
+  } else if (wish) {
+    session.submit(*wish, now);
+  }
+  form_height_ = ImGui::GetCursorPosY() + canvas.px(kCardPad - 12);
+  form::end_panel();
+  ImGui::PopStyleVar();
+}
+
+void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micros now) {
+  const float w = std::min(canvas.px(520), window.x - canvas.px(16)), h = canvas.px(330);
+  const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
+  canvas.round_rect(card, canvas.px(10), colour::kPanel);
+  canvas.round_frame(card, canvas.px(10), 1, colour::kFocus);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kCardPad), canvas.px(kCardPad)});
+  form::begin_panel("trust", card, false);
+  form::title("You have not met this server before");
+  gap(canvas, 2);
+  form::muted_wrapped("This is the fingerprint of the key of " + session.client().options().server +
+                      ". Its host can read it to you from the line that the server prints when it starts. Nothing has been sent yet.");
+  gap(canvas, 8);
+  show_fingerprint(session.client().fingerprint());
+  gap(canvas, 12);
+  if (form::button("It is the same: trust this server", form::ButtonLook::kPrimary) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false))
+    session.client().trust_server();
+  ImGui::SameLine();
+  if (form::button("Leave", form::ButtonLook::kPlain) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false)) session.cancel(now);
+  form::end_panel();
+  ImGui::PopStyleVar();
+}
+
+void LoginScreen::draw_stop(Canvas& canvas, Vec window, Session& session, Micros now) {
+  const float h = canvas.px(380);
+  const Rect band{0, std::round((window.y - h) / 2), window.x, h};
+  canvas.rect(band, mixed(colour::kGround, colour::kDanger, 0.26F));
+  canvas.rect({0, band.y, window.x, canvas.px(4)}, colour::kDanger);
+  canvas.rect({0, band.bottom() - canvas.px(4), window.x, canvas.px(4)}, colour::kDanger);
+  const float w = std::min(canvas.px(640), window.x - canvas.px(32));
+  form::begin_panel("stop", {std::round((window.x - w) / 2), band.y + canvas.px(8), w, h - canvas.px(16)}, false);
+  push_form_font(FormFont::kHeadline);
+  ImGui::TextUnformatted("Stop");
+  pop_form_font();
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(session.client().failure().c_str());
+  ImGui::PopTextWrapPos();
+  gap(canvas, 6);
+  form::muted_wrapped("The key that it shows now:");
+  show_fingerprint(session.client().fingerprint());
+  gap(canvas, 6);
+  form::muted_wrapped("If the host confirms the new key, remove this server's line from the file known_servers and log in again.");
+  gap(canvas, 4);
+  if (form::button("Back", form::ButtonLook::kPlain) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false))
+    session.cancel(now);
+  form::end_panel();
+}
+
+}  // namespace tw::app

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/screens/match_screen.hpp"
+
+namespace tw::app {
+
+void MatchScreen::update(const client::View& view) {
+  if (figures_.size() < view.lanes.size()) figures_.resize(view.lanes.size());
+  for (std::size_t i = 0; i < view.lanes.size(); ++i) figures_[i].update(view.lanes[i], view.now);
+  arena_.consume(view);
+}
+
+std::optional<client::Point> MatchScreen::own_position(const client::LanePanel& panel) const {
+  for (const client::DrawnPlayer& player : panel.players)
+    if (player.self) return player.at;
+  return std::nullopt;
+}
+
+std::optional<Camera> MatchScreen::camera_at(Vec point) const {
+  for (const Camera& camera : cameras_)
+    if (camera.viewport.contains(point)) return camera;
+  return std::nullopt;
+}
+
+}  // namespace tw::app

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/screens/menu.hpp"
+
+#include <cmath>
+
+#include "client/app/ui/widgets.hpp"
+#include "client/app/window/imgui_bridge.hpp"
+
+namespace tw::app {
+namespace {
+
+void key_line(const char* keys, const char* what) {
+  ImGui::TextUnformatted(keys);
+  ImGui::SameLine(ImGui::GetFontSize() * 9.5F);
+  form::muted(what);
+}
+
+}  // namespace
+
+MenuChoice draw_match_menu(Canvas& canvas, Vec window) {
+  const Rect all{0, 0, window.x, window.y};
+  canvas.rect(all, faded(colour::kGround, 0.7F));
+  const Rect box{std::round((window.x - canvas.px(360)) / 2), std::round((window.y - canvas.px(372)) / 2), canvas.px(360), canvas.px(372)};
+  canvas.round_rect(box, canvas.px(10), colour::kPanel);
+  canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
+  MenuChoice choice = MenuChoice::kNone;
+  form::begin_panel("menu", box, false);
+  form::title("The match goes on");
+  ImGui::Dummy({0, canvas.px(2)});
+  if (form::button("Resume", form::ButtonLook::kPrimary, -1)) choice = MenuChoice::kResume;
+  if (form::button("Leave the match", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kLeave;
+  if (form::button("Quit Twinwire", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kQuit;
+  ImGui::Dummy({0, canvas.px(4)});
+  push_form_font(FormFont::kSmall);
+  key_line("W A S D, arrows", "move");
+  key_line("mouse", "aim; left: disc, right: rail (hold)");
+  key_line("Space, Shift", "dash");
+  key_line("Tab", "score");
+  key_line("F4 / O / F12", "truth / outage / picture");
+  pop_form_font();
+  form::end_panel();
+  return choice;
+}
+
+}  // namespace tw::app

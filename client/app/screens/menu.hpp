@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/app/draw/canvas.hpp"
+
+namespace tw::app {
+
+enum class MenuChoice { kNone, kResume, kLeave, kQuit };
+
+/// The menu over a running match; the match goes on behind it. Call within a frame of the forms.
+MenuChoice draw_match_menu(Canvas& canvas, Vec window);
+
+}  // namespace tw::app

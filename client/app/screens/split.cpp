@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "client/app/hud/ideal_age.hpp"
+#include "client/app/hud/kill_feed.hpp"
+#include "client/app/hud/notices.hpp"
+#include "client/app/hud/panel_header.hpp"
+#include "client/app/hud/score_table.hpp"
+#include "client/app/hud/strip_chart.hpp"
+#include "client/app/hud/top_bar.hpp"
+#include "client/app/screens/match_screen.hpp"
+#include "client/app/screens/split_layout.hpp"
+#include "client/app/ui/widgets.hpp"
+#include "client/app/window/imgui_bridge.hpp"
+
+namespace tw::app {
+namespace {
+
+constexpr float kBarWithLink = 88, kBarWithoutLink = 44;
+constexpr float kLeastScale = 0.38F, kFollowScale = 0.62F;
+constexpr float kMostLoss = 30, kMostDelay = 250;
+
+SplitLayout layout_of(const Canvas& canvas, const MatchFrame& frame) {
+  const bool with_link = frame.info.link.has_value() || !frame.info.link_error.empty();
+  return split_layout(frame.window, canvas.scale(), frame.view.lanes.size(), with_link ? kBarWithLink : kBarWithoutLink);
+}
+
+float common_ceiling(const client::View& view) {
+  float most = 0;
+  for (const client::LanePanel& panel : view.lanes)
+    for (const client::AgeSample& sample : panel.ages) most = std::max(most, sample.age_ms);
+  return chart_ceiling_ms(most);
+}
+
+std::optional<float> ideal_p99(const MatchInfo& info) {
+  if (!info.link) return std::nullopt;
+  const link::Settings& s = info.link->settings;
+  return static_cast<float>(ideal_p99_ms(s.delay_ms, s.loss_pct / 100, 1000.0 / kTickHz));
+}
+
+}  // namespace
+
+void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame) {
+  update(frame.view);
+  const client::View& view = frame.view;
+  const SplitLayout layout = layout_of(canvas, frame);
+  const float ceiling = common_ceiling(view);
+  cameras_.clear();
+  draw_top_bar(canvas, layout.top, view, frame.info);
+  for (std::size_t i = 0; i < view.lanes.size(); ++i) {
+    // Every panel looks at the same place: where the own player is in the panel that one plays on.
+    const Rect arena = view.map ? shown_arena(*view.map) : Rect{0, 0, 1, 1};
+    const float ui = canvas.scale();
+    cameras_.push_back(make_camera(layout.panels[i].arena, arena, own_position(view.lanes[0]), kLeastScale * ui, kFollowScale * ui));
+    draw_panel(target, canvas, frame, i, layout.panels[i], cameras_.back(), ceiling);
+  }
+  canvas.round_rect(layout.bottom, canvas.px(10), colour::kPanel);
+  canvas.flush(target);
+  if (frame.show_scores) draw_score_table(canvas, {0, layout.top.bottom(), frame.window.x, layout.bottom.y - layout.top.bottom()}, view);
+  if (frame.aiming && camera_at(frame.mouse)) draw_crosshair(canvas, frame.mouse);
+  canvas.flush(target);
+}
+
+void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame, std::size_t lane,
+                             const PanelLayout& at, const Camera& camera, float chart_ceiling) {
+  const client::LanePanel& panel = frame.view.lanes[lane];
+  const SlowFigures& figures = figures_[lane];
+  const bool play = panel.role == protocol::LaneRole::kPlay;
+  canvas.round_rect(at.frame, canvas.px(10), colour::kPanel);
+  // A rim in the lane's colour along the top: which lane is which, from across the room.
+  canvas.round_rect({at.frame.x + canvas.px(10), at.frame.y, at.frame.w - canvas.px(20), canvas.px(2.5F)}, 1, lane_colour(panel.kind));
+  draw_panel_header(canvas, at.header, panel, figures);
+  draw_panel_figures(canvas, at.figures, figures);
+  draw_strip_chart(canvas, at.chart, {panel.ages, frame.view.now, chart_ceiling, ideal_p99(frame.info), lane_colour(panel.kind)});
+  canvas.flush(target);
+  arena_.draw(target, canvas, frame.view, lane, camera, {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
+  if (play) draw_hit_edge(canvas, at.arena, arena_.own_flash(frame.view, lane));
+  if (play) draw_kill_feed(canvas, {at.arena.right() - canvas.px(8), at.arena.y + canvas.px(8)}, frame.view, 3);
+  if (play && panel.state == transport::ClientLane::State::kOpen) draw_respawn(canvas, at.arena, panel, frame.view.self);
+  draw_lane_state(canvas, at.arena, panel);
+  if (figures.held_ms() > 0) canvas.round_frame(at.arena, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
+  canvas.flush(target, at.arena);
+}
+
+MatchActions MatchScreen::bottom_bar(Canvas& canvas, const MatchFrame& frame) {
+  MatchActions actions;
+  const Rect bar = layout_of(canvas, frame).bottom;
+  form::begin_panel("bottom", bar, false);
+  const float left = canvas.px(18), row = canvas.px(10);
+  const float second = bar.h - canvas.px(34);
+  if (frame.info.link) {
+    if (!wanted_) wanted_ = frame.info.link->settings;
+    auto loss = static_cast<float>(wanted_->loss_pct), delay = static_cast<float>(wanted_->delay_ms);
+    const float width = std::min(canvas.px(190), bar.w * 0.2F);
+    ImGui::SetCursorPos({left, row});
+    bool moved = form::slider("loss, each way", loss, 0, kMostLoss, "%.1f %%", width);
+    bool held = ImGui::IsItemActive();
+    ImGui::SetCursorPos({left + width + canvas.px(26), row});
+    moved |= form::slider("delay, one way", delay, 0, kMostDelay, "%.0f ms", width);
+    held |= ImGui::IsItemActive();
+    if (moved) {
+      wanted_->loss_pct = std::round(loss * 10) / 10;
+      wanted_->delay_ms = std::round(delay);
+      actions.link_settings = wanted_;
+    } else if (!held) {
+      wanted_ = frame.info.link->settings;  // someone else may have set the link
+    }
+    ImGui::SetCursorPos({left + 2 * (width + canvas.px(26)), row});
+    actions.outage = form::button("Outage 500 ms \u00b7 O", form::ButtonLook::kDanger);
+  }
+  const float switch_y = frame.info.link ? row + canvas.px(6) : (bar.h - canvas.px(22)) / 2;
+  ImGui::SetCursorPos({bar.w - canvas.px(206), switch_y});
+  actions.toggle_scores = form::key_switch("Tab", "score", frame.show_scores);
+  ImGui::SetCursorPos({bar.w - canvas.px(98), switch_y});
+  if (frame.view.truth_known) actions.toggle_truth = form::key_switch("F4", "truth", frame.info.show_truth);
+  push_form_font(FormFont::kSmall);
+  const std::string sentence = frame.info.link_error.empty() ? comparison_sentence(frame.view) : frame.info.link_error;
+  const float down = frame.view.lanes.empty() ? 0 : figures_.empty() ? 0 : figures_[0].shown().kbit_s_down;
+  const std::string rate = fmt::format("{:.0f} fps \u00b7 {:.0f} kbit/s down", frame.info.fps, down);
+  const float rate_width = canvas.text_width(rate, Face::kMono, 12);
+  const float text_y = frame.info.link ? bar.y + second + canvas.px(14) : bar.centre().y;
+  const float rate_right = frame.info.link ? bar.right() - canvas.px(18) : bar.x + canvas.px(18) + rate_width;
+  canvas.text({rate_right, text_y}, rate, {Face::kMono, 12, colour::kMuted, Align::kRight});
+  const float from = frame.info.link ? bar.x + canvas.px(18) : rate_right + canvas.px(24);
+  const float until = frame.info.link ? rate_right - rate_width - canvas.px(24) : bar.right() - canvas.px(220);
+  canvas.text({from, text_y}, canvas.fitted(sentence, Face::kText, 12, until - from),
+              {Face::kText, 12, frame.info.link_error.empty() ? colour::kMuted : colour::kDanger});
+  pop_form_font();
+  form::end_panel();
+  return actions;
+}
+
+}  // namespace tw::app

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/screens/split_layout.hpp"
+
+namespace tw::app {
+namespace {
+
+constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30;
+
+PanelLayout panel_layout(const Rect& frame, float scale, bool grid) {
+  const float pad = kPad * scale, gap = kGap * scale;
+  PanelLayout p;
+  p.frame = frame;
+  p.header = {frame.x + pad, frame.y, frame.w - 2 * pad, kHeader * scale};
+  const float figures = kFigures * scale;
+  // A grid has half the height: the chart yields to the arena.
+  const float chart = std::clamp(frame.h * (grid ? 0.16F : 0.15F), 36 * scale, 96 * scale);
+  p.figures = {p.header.x, frame.bottom() - figures - 2 * scale, p.header.w, figures};
+  p.chart = {p.header.x, p.figures.y - chart, p.header.w, chart};
+  p.arena = {p.header.x, p.header.bottom(), p.header.w, std::max(1.F, p.chart.y - gap - p.header.bottom())};
+  return p;
+}
+
+}  // namespace
+
+SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height) {
+  const float margin = kMargin * scale;
+  const std::size_t columns = panels <= 1 ? 1 : 2, rows = panels <= 2 ? 1 : (panels + 1) / 2;
+  SplitLayout layout;
+  layout.top = {0, 0, window.x, kTopBar * scale};
+  const float bottom = bottom_height * scale;
+  layout.bottom = {margin, window.y - bottom - margin, window.x - 2 * margin, bottom};
+  const float end = bottom > 0 ? layout.bottom.y - margin : window.y - margin;
+  const float width = (window.x - margin * static_cast<float>(columns + 1)) / static_cast<float>(columns);
+  const float height = (end - layout.top.bottom() - margin * static_cast<float>(rows - 1)) / static_cast<float>(rows);
+  for (std::size_t i = 0; i < panels; ++i) {
+    const auto column = static_cast<float>(i % columns), row = static_cast<float>(i / columns);
+    const Rect frame{std::round(margin + column * (width + margin)), std::round(layout.top.bottom() + row * (height + margin)),
+                     std::round(width), std::round(height)};
+    layout.panels.push_back(panel_layout(frame, scale, rows > 1));
+  }
+  return layout;
+}
+
+}  // namespace tw::app

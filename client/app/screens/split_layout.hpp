@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "client/app/draw/geometry.hpp"
+
+namespace tw::app {
+
+/// Where everything of one lane's panel goes, pixels. None overlap; all lie in `frame`.
+struct PanelLayout {
+  Rect frame;
+  Rect header;   ///< the lane's tag, the age, the p99
+  Rect arena;
+  Rect chart;    ///< the age of the last 10 s
+  Rect figures;  ///< one line of figures below it
+};
+
+struct SplitLayout {
+  Rect top, bottom;
+  std::vector<PanelLayout> panels;
+};
+
+/// One or two panels stand side by side; three and four in a grid. `bottom_height`: unscaled, 0 for no bottom bar.
+SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height);
+
+}  // namespace tw::app

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tw::app {
+namespace {
+
+using Stage = client::Client::Stage;
+
+constexpr Micros kRoomsEvery = 2'000'000;
+
+client::ClientOptions client_options(const AppOptions& options, const Settings& settings) {
+  client::ClientOptions result;
+  result.server = options.connect.empty() ? settings.server : options.connect;
+  result.lanes = options.lanes_given ? options.lanes : settings.lanes;
+  result.spectate = options.spectate;
+  result.truth_path = options.truth;
+  result.expected_fingerprint = options.fingerprint;
+  result.trust_new_server = options.trust_new;
+  result.match.shared_clock = !options.truth.empty();  // the truth's socket is a file: the server is on this machine
+  return result;
+}
+
+}  // namespace
+
+Session::Session(const AppOptions& options, const Settings& settings, SocketSource& sockets)
+    : client_(client_options(options, settings), sockets),
+      form_{client_.options().server, options.name.empty() ? settings.name : options.name, {}},
+      wanted_room_(options.room),
+      guest_at_start_(options.guest) {}
+
+Session::Screen Session::screen() const {
+  switch (client_.stage()) {
+    case Stage::kPlaying: return Screen::kMatch;
+    case Stage::kLobby:
+    case Stage::kJoining: return intent_ ? Screen::kLogin : Screen::kLobby;
+    default: return Screen::kLogin;
+  }
+}
+
+void Session::submit(LoginIntent intent, Micros now) {
+  errors_ = check_form(form_, intent);
+  notice_.clear();
+  if (errors_.any()) return;
+  intent_ = last_intent_ = intent;
+  login_sent_ = false;
+  const bool connected = client_.stage() == Stage::kLobby && client_.options().server == form_.server;
+  if (connected) return send_login();
+  client_.disconnect(now);
+  client_.options().server = form_.server;
+  client_.connect(now);
+}
+
+void Session::send_login() {
+  login_sent_ = true;
+  client::LobbyClient& lobby = client_.lobby();
+  switch (*intent_) {
+    case LoginIntent::kLogIn: lobby.log_in(form_.name, form_.password); break;
+    case LoginIntent::kRegister: lobby.register_account(form_.name, form_.password); break;
+    case LoginIntent::kGuest: lobby.guest_log_in(form_.name); break;
+  }
+}
+
+void Session::cancel(Micros now) {
+  intent_.reset();
+  client_.disconnect(now);
+}
+
+void Session::log_out(Micros now) {
+  cancel(now);
+  form_.password.clear();
+  notice_.clear();
+  wanted_room_.clear();
+}
+
+void Session::join_room(std::uint32_t room) {
+  notice_.clear();
+  joining_room_ = client_.lobby().join_room(room);
+}
+void Session::create_room(const std::string& name, const std::string& map) {
+  notice_.clear();
+  client_.lobby().create_room(name, map);
+}
+void Session::leave_room() {
+  notice_.clear();
+  client_.lobby().leave_room();
+}
+void Session::set_ready(bool ready) { client_.lobby().set_ready(ready, lanes().front()); }
+void Session::start_match() {
+  notice_.clear();
+  client_.lobby().start_match();
+}
+void Session::enter_match(Micros now) {
+  notice_.clear();
+  wanted_room_.clear();
+  client_.enter_match(now);
+}
+void Session::leave_match(Micros now) { client_.leave_match(now); }
+
+const protocol::to_client::Member* Session::own_member() {
+  const auto& state = lobby();
+  if (!state.room || !state.account) return nullptr;
+  const auto& members = state.room->members;
+  const auto own = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.name == state.account->name; });
+  return own == members.end() ? nullptr : &*own;
+}
+
+bool Session::own_ready() {
+  const auto* own = own_member();
+  return own != nullptr && own->ready;
+}
+
+bool Session::own_room() {
+  const auto* own = own_member();
+  return own != nullptr && own->owner;
+}
+
+void Session::on_failure(const protocol::to_client::Failed& refusal) {
+  if (intent_) {
+    errors_ = place_refusal(refusal, last_intent_);
+    intent_.reset();
+    return;
+  }
+  notice_ = refusal.sentence;
+}
+
+void Session::on_stage(Stage stage) {
+  const Stage before = std::exchange(stage_, stage);
+  if (stage == before) return;
+  if (stage == Stage::kFailed) {
+    intent_.reset();
+    // The key's alarm has a place of its own on the screen.
+    if (!client_.server_key_changed()) errors_ = {.server = client_.failure(), .name = {}, .password = {}, .general = {}};
+  }
+  if (stage == Stage::kConnecting || stage == Stage::kIdle) lists_asked_ = match_was_running_ = false;
+}
+
+void Session::update(Micros now) {
+  if (std::exchange(guest_at_start_, false)) submit(LoginIntent::kGuest, now);
+  on_stage(client_.stage());
+  if (client_.stage() == Stage::kLobby && intent_ && !login_sent_) send_login();
+  if (intent_ && lobby().account) {
+    intent_.reset();
+    errors_ = {};
+  }
+  while (const auto refusal = client_.lobby().take_failure()) on_failure(*refusal);
+  if (client_.stage() == Stage::kLobby && !intent_ && lobby().account) in_lobby(now);
+}
+
+void Session::in_lobby(Micros now) {
+  if (!lists_asked_) client_.lobby().list_maps();
+  if (!lists_asked_ || now - rooms_asked_at_ > kRoomsEvery) {
+    client_.lobby().list_rooms();
+    rooms_asked_at_ = now;
+  }
+  lists_asked_ = true;
+  const bool running = lobby().room && lobby().match_running;
+  const bool just_started = running && !std::exchange(match_was_running_, running);
+  if (!running) match_was_running_ = false;
+  if (!wanted_room_.empty()) return follow_command_line(now);
+  if (just_started && (own_ready() || own_room())) enter_match(now);
+}
+
+void Session::follow_command_line(Micros now) {
+  const auto& state = lobby();
+  if (state.room && state.room->summary.name == wanted_room_) {
+    if (state.match_running) return enter_match(now);
+    if (!std::exchange(ready_asked_, true)) set_ready(true);
+    notice_ = "Waiting for the match to start.";
+    return;
+  }
+  if (joining_room_ && now - joining_at_ < kRoomsEvery) return;
+  for (const auto& room : state.rooms)
+    if (room.name == wanted_room_) {
+      joining_at_ = now;
+      return join_room(room.room);
+    }
+  notice_ = "There is no room '" + wanted_room_ + "' yet. It is joined as soon as there is.";
+}
+
+}  // namespace tw::app

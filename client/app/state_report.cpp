@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/state_report.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace tw::app {
+namespace {
+
+using nlohmann::json;
+
+const char* name_of(Session::Screen screen) {
+  switch (screen) {
+    case Session::Screen::kLogin: return "login";
+    case Session::Screen::kLobby: return "lobby";
+    case Session::Screen::kMatch: return "match";
+  }
+  return "?";
+}
+
+const char* name_of(client::Client::Stage stage) {
+  using Stage = client::Client::Stage;
+  switch (stage) {
+    case Stage::kIdle: return "idle";
+    case Stage::kConnecting: return "connecting";
+    case Stage::kAskTrust: return "ask-trust";
+    case Stage::kLobby: return "lobby";
+    case Stage::kJoining: return "joining";
+    case Stage::kPlaying: return "playing";
+    case Stage::kFailed: return "failed";
+  }
+  return "?";
+}
+
+const char* name_of(transport::ClientLane::State state) {
+  using State = transport::ClientLane::State;
+  return state == State::kOpen ? "open" : state == State::kClosed ? "closed" : "connecting";
+}
+
+json lane_json(const client::LanePanel& panel) {
+  const client::LaneFigures& f = panel.figures;
+  return {{"lane", std::string(to_string(panel.kind))},
+          {"plays", panel.role == protocol::LaneRole::kPlay},
+          {"state", name_of(panel.state)},
+          {"closed_reason", panel.closed_reason},
+          {"has_world", panel.has_world},
+          {"tick", panel.newest.tick.value},
+          {"age_ms", f.age_ms},
+          {"p50_ms", f.p50_ms},
+          {"p99_ms", f.p99_ms},
+          {"held_ms", f.held_ms},
+          {"stalls", f.stalls},
+          {"loss_pct", f.loss_pct},
+          {"kbit_s_down", f.kbit_s_down},
+          {"snapshots", f.snapshots_received},
+          {"correction_units", f.correction_units}};
+}
+
+json player_json(const client::DrawnPlayer& player) {
+  return {{"id", player.id.value},       {"name", player.name},     {"x", player.at.x},
+          {"y", player.at.y},            {"angle", player.angle},   {"alive", player.state == sim::PlayerState::kAlive},
+          {"health", player.health},     {"shield", player.shield}, {"self", player.self}};
+}
+
+void add_match(json& out, const StateReport& report) {
+  const client::View& view = *report.view;
+  out["map"] = view.map != nullptr ? view.map->name : "";
+  out["round"] = view.round;
+  out["seconds_left"] = view.phase_seconds_left;
+  out["ping_ms"] = view.ping_ms;
+  out["truth_known"] = view.truth_known;
+  for (const client::LanePanel& panel : view.lanes) out["lanes"].push_back(lane_json(panel));
+  if (view.lanes.empty()) return;
+  for (const client::DrawnPlayer& player : view.lanes.front().players) {
+    out["players"].push_back(player_json(player));
+    if (!player.self) continue;
+    out["self"] = player_json(player);
+    if (!report.play_camera) continue;
+    const Vec at = report.play_camera->to_screen(player.at);
+    out["self"]["pixel"] = {at.x, at.y};
+  }
+  if (report.play_camera) {
+    const Rect& r = report.play_camera->viewport;
+    out["arena_pixels"] = {r.x, r.y, r.w, r.h};
+  }
+}
+
+void add_lobby(json& out, Session& session) {
+  const auto& state = session.lobby();
+  out["name"] = state.account ? state.account->name : "";
+  out["guest"] = state.account && state.account->guest;
+  for (const auto& room : state.rooms) out["rooms"].push_back({{"name", room.name}, {"map", room.map}, {"players", room.players}, {"playing", room.playing}});
+  if (state.room) {
+    out["room"] = state.room->summary.name;
+    for (const auto& member : state.room->members) out["members"].push_back({{"name", member.name}, {"ready", member.ready}, {"owner", member.owner}});
+  }
+  for (const auto& line : state.chat) out["chat"].push_back({{"from", line.from}, {"text", line.text}});
+}
+
+}  // namespace
+
+std::string to_json(const StateReport& report) {
+  Session& session = report.session;
+  const LoginErrors& errors = session.errors();
+  json out{{"screen", name_of(session.screen())},
+           {"stage", name_of(session.client().stage())},
+           {"server", session.client().options().server},
+           {"key_changed", session.client().server_key_changed()},
+           {"failure", session.client().failure()},
+           {"notice", session.notice()},
+           {"errors", {{"server", errors.server}, {"name", errors.name}, {"password", errors.password}, {"general", errors.general}}},
+           {"room", ""},
+           {"rooms", json::array()},
+           {"members", json::array()},
+           {"chat", json::array()},
+           {"lanes", json::array()},
+           {"players", json::array()},
+           {"primary_button", report.primary_button},
+           {"menu_open", report.menu_open},
+           {"fps", report.info.fps},
+           {"frame_p99_ms", report.info.frame_p99_ms}};
+  add_lobby(out, session);
+  if (report.view != nullptr) add_match(out, report);
+  if (report.info.link) {
+    const link::Stats& s = *report.info.link;
+    out["link"] = {{"loss_pct", s.settings.loss_pct}, {"delay_ms", s.settings.delay_ms}, {"measured_loss_pct", s.measured_loss_pct}};
+  }
+  return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tw::app

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/app/hud/match_info.hpp"
+#include "client/app/render/camera.hpp"
+#include "client/app/session.hpp"
+#include "client/core/view.hpp"
+
+namespace tw::app {
+
+/// What the window shows, for tests and tools: the content of --state-file.
+struct StateReport {
+  Session& session;
+  const MatchInfo& info;
+  const client::View* view = nullptr;      ///< within a match
+  std::optional<Camera> play_camera;       ///< of the panel that one plays on
+  std::string primary_button;              ///< the lobby's obvious button; empty elsewhere
+  bool menu_open = false;
+};
+
+/// One JSON object; its members are named in docs of the screen: screen, stage, room, lanes[], self, players[], fps ...
+std::string to_json(const StateReport& report);
+
+}  // namespace tw::app

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/ui/widgets.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <imgui_internal.h>
+#include <imgui_stdlib.h>
+
+#include "client/app/window/imgui_bridge.hpp"
+
+namespace tw::app::form {
+namespace {
+
+struct ButtonColours { Rgba ground, hovered, active, words; };
+
+ButtonColours colours_of(ButtonLook look) {
+  switch (look) {
+    case ButtonLook::kPrimary:
+      return {colour::kFocus, mixed(colour::kFocus, colour::kText, 0.2F), mixed(colour::kFocus, colour::kGround, 0.2F), colour::kOnAccent};
+    case ButtonLook::kPlain: return {colour::kRaised, colour::kLine, colour::kWall, colour::kText};
+    case ButtonLook::kQuiet: return {faded(colour::kRaised, 0), colour::kRaised, colour::kLine, colour::kMuted};
+    case ButtonLook::kDanger:
+      return {mixed(colour::kPanel, colour::kDanger, 0.18F), mixed(colour::kPanel, colour::kDanger, 0.3F),
+              mixed(colour::kPanel, colour::kDanger, 0.4F), mixed(colour::kDanger, colour::kText, 0.35F)};
+  }
+  return {};
+}
+
+void words(std::string_view text, Rgba c) {
+  ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(c));
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::PopStyleColor();
+}
+
+void wrapped(std::string_view text, Rgba c) {
+  ImGui::PushTextWrapPos(0);
+  words(text, c);
+  ImGui::PopTextWrapPos();
+}
+
+int clamp_length(ImGuiInputTextCallbackData* data) {
+  const auto limit = static_cast<int>(*static_cast<const std::size_t*>(data->UserData));
+  if (data->BufTextLen <= limit) return 0;
+  int keep = limit;
+  while (keep > 0 && (static_cast<unsigned char>(data->Buf[keep]) & 0xC0) == 0x80) --keep;  // never half a character
+  data->DeleteChars(keep, data->BufTextLen - keep);
+  return 0;
+}
+
+bool input(std::string& text, const char* hint, std::size_t limit_bytes, ImGuiInputTextFlags extra) {
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
+  const ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackEdit | extra;
+  const bool entered = ImGui::InputTextWithHint("##input", hint, &text, flags, clamp_length, &limit_bytes);
+  if (ImGui::IsItemActive())
+    ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), to_imgui_u32(colour::kFocus),
+                                        ImGui::GetStyle().FrameRounding, 0, 1.5F);
+  return entered;
+}
+
+}  // namespace
+
+bool line(std::string& text, const char* hint, std::size_t limit_bytes) { return input(text, hint, limit_bytes, 0); }
+
+bool button(const char* label, ButtonLook look, float width, bool enabled) {
+  const ButtonColours c = colours_of(look);
+  ImGui::PushStyleColor(ImGuiCol_Button, to_imgui(c.ground));
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, to_imgui(c.hovered));
+  ImGui::PushStyleColor(ImGuiCol_ButtonActive, to_imgui(c.active));
+  ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(c.words));
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, look == ButtonLook::kPlain ? 1.F : 0.F);
+  push_form_font(FormFont::kTitle);
+  ImGui::BeginDisabled(!enabled);
+  const bool clicked = ImGui::Button(label, {width < 0 ? ImGui::GetContentRegionAvail().x : width, 0});
+  ImGui::EndDisabled();
+  pop_form_font();
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor(4);
+  if (enabled && ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  return clicked && enabled;
+}
+
+bool field(const char* label, std::string& text, const std::string& error, const FieldLook& look) {
+  ImGui::PushID(label);
+  push_form_font(FormFont::kSmall);
+  muted(label);
+  pop_form_font();
+  if (look.focus) ImGui::SetKeyboardFocusHere();
+  if (!error.empty()) ImGui::PushStyleColor(ImGuiCol_Border, to_imgui(colour::kDanger));
+  const bool entered = input(text, look.hint, look.limit_bytes, look.password ? ImGuiInputTextFlags_Password : 0);
+  if (!error.empty()) ImGui::PopStyleColor();
+  if (!error.empty()) error_text(error);
+  ImGui::PopID();
+  return entered;
+}
+
+void muted(std::string_view text) { words(text, colour::kMuted); }
+void muted_wrapped(std::string_view text) { wrapped(text, colour::kMuted); }
+
+void error_text(std::string_view text) {
+  push_form_font(FormFont::kSmall);
+  wrapped(text, mixed(colour::kDanger, colour::kText, 0.25F));
+  pop_form_font();
+}
+
+void title(std::string_view text) {
+  push_form_font(FormFont::kTitle);
+  words(text, colour::kText);
+  pop_form_font();
+}
+
+void tag(std::string_view text, Rgba tint) {
+  push_form_font(FormFont::kSmall);
+  const float pad = ImGui::GetFontSize() * 0.5F, height = ImGui::GetFontSize() * 1.5F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 size = ImGui::CalcTextSize(text.data(), text.data() + text.size());
+  const ImVec2 far(at.x + size.x + 2 * pad, at.y + height);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(at, far, to_imgui_u32(mixed(colour::kPanel, tint, 0.2F)), height * 0.25F);
+  list->AddText({at.x + pad, at.y + (height - size.y) / 2}, to_imgui_u32(tint), text.data(), text.data() + text.size());
+  ImGui::Dummy({far.x - at.x, height});
+  pop_form_font();
+}
+
+bool slider(const char* label, float& value, float least, float most, const char* format, float width) {
+  push_form_font(FormFont::kSmall);
+  const float font = ImGui::GetFontSize(), knob = font * 0.55F, height = font * 2.2F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::InvisibleButton(label, {width, height});
+  const bool active = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered();
+  const float before = value;
+  if (active) {
+    const float t = (ImGui::GetIO().MousePos.x - at.x - knob) / std::max(1.F, width - 2 * knob);
+    value = least + (most - least) * std::clamp(t, 0.F, 1.F);
+  }
+  if (hovered || active) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  if (hovered && ImGui::GetIO().MouseWheel != 0) value = std::clamp(value + ImGui::GetIO().MouseWheel * (most - least) / 40, least, most);
+  char shown[32];
+  std::snprintf(shown, sizeof shown, format, static_cast<double>(value));
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddText(at, to_imgui_u32(colour::kMuted), label, ImGui::FindRenderedTextEnd(label));
+  push_form_font(FormFont::kMono);
+  list->AddText({at.x + width - ImGui::CalcTextSize(shown).x, at.y}, to_imgui_u32(colour::kText), shown);
+  pop_form_font();
+  const float y = at.y + height - knob - 1, share = (value - least) / (most - least);
+  const float x = at.x + knob + (width - 2 * knob) * share, thick = std::max(3.F, font * 0.28F);
+  list->AddRectFilled({at.x, y - thick / 2}, {at.x + width, y + thick / 2}, to_imgui_u32(colour::kLine), thick / 2);
+  list->AddRectFilled({at.x, y - thick / 2}, {x, y + thick / 2}, to_imgui_u32(colour::kFocus), thick / 2);
+  list->AddCircleFilled({x, y}, active ? knob * 1.12F : knob, to_imgui_u32(colour::kText), 24);
+  pop_form_font();
+  return value != before;
+}
+
+bool key_switch(const char* key, const char* label, bool on) {
+  ImGui::PushID(key);
+  push_form_font(FormFont::kSmall);
+  const float font = ImGui::GetFontSize(), height = font * 1.7F;
+  const ImVec2 at = ImGui::GetCursorScreenPos(), cap = ImGui::CalcTextSize(key), words_size = ImGui::CalcTextSize(label);
+  const float cap_width = cap.x + font;
+  const bool clicked = ImGui::InvisibleButton("switch", {cap_width + font * 0.5F + words_size.x, height});
+  if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 far(at.x + cap_width, at.y + height);
+  list->AddRectFilled(at, far, to_imgui_u32(on ? mixed(colour::kPanel, colour::kFocus, 0.25F) : colour::kRaised), 4);
+  list->AddRect(at, far, to_imgui_u32(on ? colour::kFocus : colour::kLine), 4);
+  const float text_y = at.y + (height - cap.y) / 2;
+  list->AddText({at.x + font / 2, text_y}, to_imgui_u32(on ? colour::kText : colour::kMuted), key);
+  list->AddText({far.x + font * 0.5F, text_y}, to_imgui_u32(on ? colour::kText : colour::kMuted), label);
+  pop_form_font();
+  ImGui::PopID();
+  return clicked;
+}
+
+void begin_panel(const char* id, const Rect& at, bool ground, int extra_flags) {
+  ImGui::SetNextWindowPos({at.x, at.y});
+  ImGui::SetNextWindowSize({at.w, at.h});
+  int flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+              ImGuiWindowFlags_NoBringToFrontOnFocus | extra_flags;
+  if (!ground) flags |= ImGuiWindowFlags_NoBackground;
+  ImGui::Begin(id, nullptr, flags);
+}
+
+void end_panel() { ImGui::End(); }
+
+}  // namespace tw::app::form

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/window/window.hpp"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include <SFML/Graphics/Image.hpp>
+#include <SFML/Graphics/Texture.hpp>
+#include <SFML/System/Err.hpp>
+
+namespace tw::app {
+namespace {
+
+constexpr unsigned kLeastWidth = 640, kLeastHeight = 400;
+
+sf::VideoMode mode_for(const AppOptions& options, float scale) {
+  if (options.width != 0) return {options.width, options.height};
+  const sf::VideoMode desktop = sf::VideoMode::getDesktopMode();
+  const auto scaled = [&](unsigned pixels, unsigned most) { return std::min(most, static_cast<unsigned>(static_cast<float>(pixels) * scale)); };
+  return {scaled(1280, desktop.width), scaled(720, desktop.height)};
+}
+
+}  // namespace
+
+std::string display_problem() {
+  const char* display = std::getenv("DISPLAY");
+  if (display == nullptr || *display == 0)
+    return "There is no display (DISPLAY is not set), so no window can be shown.";
+  // SFML brought libX11 along; its own try would end the process instead of failing.
+  using Open = void* (*)(const char*);
+  using Close = int (*)(void*);
+  const auto open = reinterpret_cast<Open>(dlsym(RTLD_DEFAULT, "XOpenDisplay"));
+  const auto close = reinterpret_cast<Close>(dlsym(RTLD_DEFAULT, "XCloseDisplay"));
+  if (open == nullptr || close == nullptr) return {};
+  void* const connection = open(nullptr);
+  if (connection == nullptr) return std::string("The display ") + display + " cannot be reached, so no window can be shown.";
+  close(connection);
+  return {};
+}
+
+float default_ui_scale(unsigned desktop_height) {
+  if (desktop_height <= 1200) return 1;
+  return std::clamp(std::floor(static_cast<float>(desktop_height) / 1080 * 4) / 4, 1.F, 3.F);
+}
+
+Window::Window(const AppOptions& options) {
+  // SFML writes what it misses to standard error ("vertical sync not supported"); nothing in it is for the player.
+  static std::ostringstream nowhere;
+  nowhere.setstate(std::ios::badbit);
+  sf::err().rdbuf(nowhere.rdbuf());
+  sf::err().setstate(std::ios::badbit);
+  const sf::VideoMode desktop = sf::VideoMode::getDesktopMode();
+  ui_scale_ = options.ui_scale > 0 ? options.ui_scale : default_ui_scale(desktop.height);
+  const sf::VideoMode mode = mode_for(options, ui_scale_);
+  window_.create(mode, "Twinwire", sf::Style::Default, sf::ContextSettings(0, 0, 0));
+  const auto middle = [](unsigned outer, unsigned inner) { return outer > inner ? static_cast<int>((outer - inner) / 2) : 0; };
+  window_.setPosition({middle(desktop.width, mode.width), middle(desktop.height, mode.height)});
+  arrow_.loadFromSystem(sf::Cursor::Arrow);
+  text_.loadFromSystem(sf::Cursor::Text);
+  hand_.loadFromSystem(sf::Cursor::Hand);
+}
+
+Vec Window::size() const {
+  const sf::Vector2u s = window_.getSize();
+  return {static_cast<float>(s.x), static_cast<float>(s.y)};
+}
+
+void Window::resized(unsigned width, unsigned height) {
+  // Below this nothing fits any more; the window springs back rather than overlap.
+  if (width < kLeastWidth || height < kLeastHeight)
+    window_.setSize({std::max(width, kLeastWidth), std::max(height, kLeastHeight)});
+}
+
+void Window::set_pointer(Pointer pointer) {
+  if (pointer == pointer_) return;
+  if ((pointer == Pointer::kHidden) != (pointer_ == Pointer::kHidden)) window_.setMouseCursorVisible(pointer != Pointer::kHidden);
+  pointer_ = pointer;
+  if (pointer == Pointer::kHidden) return;
+  window_.setMouseCursor(pointer == Pointer::kText ? text_ : pointer == Pointer::kHand ? hand_ : arrow_);
+}
+
+bool Window::save_picture(const std::string& path) {
+  sf::Texture texture;
+  const sf::Vector2u s = window_.getSize();
+  if (!texture.create(s.x, s.y)) return false;
+  texture.update(window_);
+  return texture.copyToImage().saveToFile(path);
+}
+
+}  // namespace tw::app

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include <SFML/Graphics/RenderWindow.hpp>
+#include <SFML/Window/Cursor.hpp>
+
+#include "client/app/draw/geometry.hpp"
+#include "client/app/options.hpp"
+
+namespace tw::app {
+
+/// Empty, or a sentence why no window can be opened. Ask before any other use of SFML: without a display it ends the
+/// process by itself.
+std::string display_problem();
+
+enum class Pointer { kArrow, kText, kHand, kHidden };
+
+/// The window: its size, its pointer, its picture.
+class Window {
+ public:
+  explicit Window(const AppOptions& options);
+
+  sf::RenderWindow& sfml() { return window_; }
+  float ui_scale() const { return ui_scale_; }
+  Vec size() const;
+  void resized(unsigned width, unsigned height);
+  void set_pointer(Pointer pointer);
+  /// Writes what the back buffer holds, as PNG. False: the file could not be written.
+  bool save_picture(const std::string& path);
+
+ private:
+  sf::RenderWindow window_;
+  sf::Cursor arrow_, text_, hand_;
+  Pointer pointer_ = Pointer::kArrow;
+  float ui_scale_ = 1;
+};
+
+/// The scale for a desktop of this height when none was asked for: 1 up to 1200 lines, then in quarters.
+float default_ui_scale(unsigned desktop_height);
+
+}  // namespace tw::app
