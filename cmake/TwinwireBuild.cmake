@@ -19,9 +19,10 @@ target_compile_definitions(tw_options INTERFACE TW_VERSION="${PROJECT_VERSION}")
 target_compile_options(tw_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
   -Wimplicit-fallthrough $<$<BOOL:${TW_WERROR}>:-Werror>)
-# g++ 12 -O2 takes moved std::variant and std::optional members for uninitialised (GCC bugs 80635, 105562).
+# g++ 12 -O2 takes moved std::variant and std::optional members for uninitialised (GCC bugs 80635, 105562), and some
+# string concatenations for overlapping copies (105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(tw_options INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(tw_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
 endif()
 if(TW_SANITIZE)
   add_compile_options(-fsanitize=${TW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
