@@ -152,7 +152,7 @@ TEST_F(Door, OversizedAndEmptyDatagramsDoNotHideTheNext) {
 
 TEST(EnetHost, OneServiceTakesABoundedNumberOfDatagrams) {
   constexpr Endpoint kServer{.address = 1, .port = 1}, kFlood{.address = 2, .port = 2};
-  SimNet net({.loss = 0, .delay = 0, .jitter = 0, .seed = 1});
+  SimNet net({.loss = 0, .delay = 0, .jitter = 0, .dark_from = 0, .dark_until = 0, .seed = 1});
   LaneIds ids;
   DropCounters drops;
   std::vector<LaneEvent> events;

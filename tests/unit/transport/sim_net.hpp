@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <memory>
 #include <queue>
+#include <set>
 #include <vector>
 
 #include "shared/base/clock.hpp"
@@ -18,6 +20,7 @@ namespace tw::transport::test {
 struct SimNetOptions {
   double loss = 0;  ///< of each datagram, independently
   Micros delay = 25'000, jitter = 0;
+  Micros dark_from = 0, dark_until = 0;  ///< in between nothing passes
   std::uint64_t seed = 1;
 };
 
@@ -29,6 +32,7 @@ class SimNet {
   std::unique_ptr<DatagramPort> port(const Endpoint& address);
 
   Micros now = 0;
+  std::set<Endpoint> unreachable;  ///< sending there fails, as the kernel may
   std::uint64_t sent = 0, lost = 0;
   std::uint64_t trace = fnv1a({});  ///< of every datagram's time and bytes: equal traces, equal runs
 
@@ -57,6 +61,7 @@ class SimPort final : public DatagramPort {
   int bind(const Endpoint&) override { return 0; }
   Endpoint address() const override { return address_; }
   int send(const Endpoint& to, std::span<const iovec> parts) override {
+    if (net_.unreachable.contains(to)) return -ENETUNREACH;
     Bytes bytes;
     for (const iovec& part : parts) {
       const auto* data = static_cast<const std::uint8_t*>(part.iov_base);
@@ -87,7 +92,8 @@ inline std::unique_ptr<DatagramPort> SimNet::port(const Endpoint& address) {
 inline void SimNet::carry(const Endpoint& from, const Endpoint& to, Bytes bytes) {
   const std::uint64_t number = sent++;
   trace = fnv1a(bytes, mix64(trace ^ static_cast<std::uint64_t>(now)));
-  if (uniform01(draw(options_.seed, 1, number)) < options_.loss) {
+  const bool dark = now >= options_.dark_from && now < options_.dark_until;
+  if (dark || uniform01(draw(options_.seed, 1, number)) < options_.loss) {
     ++lost;
     return;
   }

@@ -19,6 +19,14 @@ constexpr Endpoint kClient{.address = 2, .port = 5000};
 constexpr std::uint32_t kToken = 42;
 constexpr Micros kStep = kTickMicros;
 
+SimNetOptions with_loss(double loss, std::uint64_t seed, Micros jitter = 0) {
+  SimNetOptions options;
+  options.loss = loss;
+  options.jitter = jitter;
+  options.seed = seed;
+  return options;
+}
+
 Bytes stamp(Micros now) {
   Bytes record(sizeof now);
   std::memcpy(record.data(), &now, sizeof now);
@@ -82,14 +90,14 @@ Micros percentile(const std::vector<Micros>& sorted, double p) {
 }
 
 TEST(Simulation, RunsRealEnetOnVirtualTime) {
-  Stage stage(LaneKind::kUdp, {.loss = 0, .delay = 25'000, .jitter = 0, .seed = 1});
+  Stage stage(LaneKind::kUdp, with_loss(0, 1));
   const auto delays = stage.play(60, Delivery::kLane);
   EXPECT_GT(delays.size(), 3580u);
   EXPECT_LE(delays.back(), 25'000 + 2 * kStep);
 }
 
 TEST(Simulation, SameSeedSameTraffic) {
-  const SimNetOptions options{.loss = 0.1, .delay = 25'000, .jitter = 20'000, .seed = 3};
+  const SimNetOptions options = with_loss(0.1, 3, 20'000);
   std::uint64_t traces[2] = {};
   for (std::uint64_t& trace : traces) {
     Stage stage(LaneKind::kRudp, options);
@@ -100,7 +108,7 @@ TEST(Simulation, SameSeedSameTraffic) {
 }
 
 TEST(Simulation, AUdpLaneLosesWhatIsLostAndNothingMore) {
-  Stage stage(LaneKind::kUdp, {.loss = 0.1, .delay = 25'000, .jitter = 40'000, .seed = 2});
+  Stage stage(LaneKind::kUdp, with_loss(0.1, 2, 40'000));
   const auto delays = stage.play(60, Delivery::kLane);
   EXPECT_GT(delays.size(), 3600 * 0.87);
   EXPECT_LT(delays.size(), 3600 * 0.93);
@@ -110,31 +118,69 @@ TEST(Simulation, AUdpLaneLosesWhatIsLostAndNothingMore) {
 }
 
 TEST(Simulation, AHealthyLaneSurvivesHalfOfAllDatagramsLost) {
-  Stage stage(LaneKind::kUdp, {.loss = 0.5, .delay = 25'000, .jitter = 0, .seed = 4});
+  Stage stage(LaneKind::kUdp, with_loss(0.5, 4));
   stage.play(600, Delivery::kLane);
   EXPECT_EQ(stage.client->state(), ClientLane::State::kOpen) << stage.client->reason();
   EXPECT_NE(stage.id, 0u);
 }
 
+TEST(Simulation, AUdpLaneSurvives14SecondsOfDarkness) {
+  SimNetOptions options = with_loss(0.02, 4);
+  options.dark_from = 3'000'000;
+  options.dark_until = 17'000'000;
+  Stage stage(LaneKind::kUdp, options);
+  stage.play(60, Delivery::kLane);
+  EXPECT_EQ(stage.client->state(), ClientLane::State::kOpen) << stage.client->reason();
+  EXPECT_NE(stage.id, 0u);
+}
+
+TEST(Simulation, ARudpLaneSurvives7SecondsOfDarkness) {  // ENet's own timeout kills it after 5
+  SimNetOptions options = with_loss(0, 4);
+  options.dark_from = 3'000'000;
+  options.dark_until = 10'000'000;
+  Stage stage(LaneKind::kRudp, options);
+  stage.play(60, Delivery::kLane);
+  EXPECT_EQ(stage.client->state(), ClientLane::State::kOpen) << stage.client->reason();
+  EXPECT_NE(stage.id, 0u);
+}
+
 TEST(Simulation, ReliableRecordsDoNotCollapseUnderLoss) {  // ENet's own: p99 6 s at 20 %
-  Stage stage(LaneKind::kUdp, {.loss = 0.2, .delay = 25'000, .jitter = 0, .seed = 5});
+  Stage stage(LaneKind::kUdp, with_loss(0.2, 5));
   const auto delays = stage.play(120, Delivery::kReliable);
   EXPECT_GT(delays.size(), 7000u);
   EXPECT_LT(percentile(delays, 0.99), 1'000'000);
 }
 
 TEST(Simulation, ARudpLaneShowsWhatStockEnetDoes) {
-  Stage stage(LaneKind::kRudp, {.loss = 0.2, .delay = 25'000, .jitter = 0, .seed = 5});
+  Stage stage(LaneKind::kRudp, with_loss(0.2, 5));
   const auto delays = stage.play(120, Delivery::kLane);
   EXPECT_GT(percentile(delays, 0.99), 2'000'000);
 }
 
 TEST(Simulation, ALaneThatIsNeverAcknowledgedDoesNotGrow) {
-  Stage stage(LaneKind::kRudp, {.loss = 0, .delay = 25'000, .jitter = 0, .seed = 6});
+  Stage stage(LaneKind::kRudp, with_loss(0, 6));
   stage.play(2, Delivery::kLane);
   const Bytes record(1000, 7);
   for (int i = 0; i < 1000; ++i) stage.server.send(stage.id, record, Delivery::kLane);
   EXPECT_EQ(stage.server.counters(stage.id).skipped, 1000u - kMaxTcpLaneQueueBytes / 1000);
+}
+
+TEST(Simulation, ASendThatFailsHarmsNobodyElse) {
+  Stage stage(LaneKind::kUdp, with_loss(0, 6));
+  stage.play(1, Delivery::kLane);
+  const LaneId first = stage.id;
+  const auto second =
+      open_enet_lane(LaneKind::kUdp, kServer, kToken, stage.net.port({3, 6000}), 9, stage.net.now);
+  for (int i = 0; i < 60; ++i, second->service(stage.net.now)) stage.step();
+  ASSERT_EQ(second->state(), ClientLane::State::kOpen);
+  stage.net.unreachable.insert(kClient);  // whom the server serves first
+  stage.server.send(first, stamp(0), Delivery::kLane);
+  stage.server.send(stage.id, stamp(1), Delivery::kLane);
+  stage.server.flush();
+  for (int i = 0; i < 6; ++i, second->service(stage.net.now)) stage.step();
+  Bytes record;
+  EXPECT_TRUE(second->receive(record));
+  EXPECT_GT(stage.drops[Drop::kSendFailed], 0u);
 }
 
 /// The leak: ENet counts the bytes of an unreliable fragmented packet that never completes, for good. `with_care`
@@ -146,7 +192,7 @@ bool still_hears(bool with_care, int seconds) {
     void on_disconnected(EnetPeer&) override { peer = nullptr; }
     EnetPeer* peer = nullptr;
   };
-  SimNet net({.loss = 0.1, .delay = 25'000, .jitter = 0, .seed = 9});
+  SimNet net(with_loss(0.1, 9));
   DropCounters drops;
   auto receiver =
       EnetHost::create(net.port(kServer), nullptr, drops, {.bind = kServer, .peers = 1, .seed = 1});

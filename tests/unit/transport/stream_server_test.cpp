@@ -37,13 +37,14 @@ class Streams : public ::testing::Test {
     lanes->service(now, events);
     lanes->flush();
   }
-  /// Loopback delivers at once, but from another kernel context: serve until `done`.
+  /// Loopback delivers at once, but from another kernel context: serve until `done`, or 5 s of real time.
   bool until(const std::function<bool()>& done) {
-    for (int i = 0; i < 1'000'000; ++i) {
-      if (done()) return true;
+    const Micros give_up = SystemClock().now() + 5'000'000;
+    while (!done()) {
+      if (SystemClock().now() > give_up) return false;
       service();
     }
-    return false;
+    return true;
   }
   LaneId last_opened() {
     const std::size_t before = all<LaneOpened>().size();
@@ -132,6 +133,22 @@ TEST_F(Streams, WhoeverSaysNoWholeRecordIn5SecondsIsClosed) {
   service();
   EXPECT_EQ(all<LaneClosed>().size(), 2u);
   EXPECT_EQ(drops[Drop::kNoFirstRecord], 2u);
+}
+
+TEST_F(Streams, ALaneLivesAsLongAsItSpeaks) {
+  start();
+  const UniqueFd client = raw_tcp(address);
+  last_opened();
+  for (std::size_t i = 1; i <= 6; ++i) {
+    ASSERT_TRUE(send_all(client, Bytes{1, 0, 1}));
+    ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == i; }));
+    now += kLaneSilenceMicros - 1'000'000;
+    service();
+  }
+  EXPECT_TRUE(all<LaneClosed>().empty());
+  now += 1'000'000;
+  service();
+  EXPECT_EQ(all<LaneClosed>().size(), 1u);
 }
 
 TEST_F(Streams, AClientThatNeverReadsCostsABoundedQueue) {

@@ -28,6 +28,8 @@ class OneShotServer {
       pollfd waiting{.fd = listener_.get(), .events = POLLIN, .revents = 0};
       if (poll(&waiting, 1, 5000) <= 0) return;
       const UniqueFd socket(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      const timeval patience{.tv_sec = 8, .tv_usec = 0};  // a client that misbehaves fails its test, no more
+      setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
       talk(socket.get());
     });
   }
