@@ -212,6 +212,7 @@ void GameServer::Impl::run() {
   schedule_game();
   every(lobby_timer, kLobbyPeriod, &Impl::run_lobby);
   every(expiry_timer, kExpirePeriod, &Impl::run_expiry);
+  stats.begin(clock.now());
   if (stats_file) every(stats_timer, kStatsPeriod, &Impl::write_stats);
   io.run();
   // The descriptors belong to the lanes' server, which closes them itself.
@@ -315,13 +316,16 @@ ServerStats::Facts GameServer::Impl::facts() const {
                            .drops = lanes->drops()};
   for (const auto& lane : hall->lanes()) {
     const transport::LaneCounters counters = lanes->counters(lane.lane);
+    const auto tcp = lanes->tcp_facts(lane.lane).value_or(transport::TcpFacts{});
     facts.lanes.push_back({.kind = std::string(to_string(lane.kind)),
                            .session_name = lane.name,
                            .records_sent = counters.records_sent,
                            .records_received = counters.records_received,
                            .bytes_sent = counters.bytes_sent,
                            .bytes_received = counters.bytes_received,
-                           .skipped = counters.skipped});
+                           .skipped = counters.skipped,
+                           .tcp_retransmits = tcp.retransmits,
+                           .congestion_control = tcp.congestion_control});
   }
   facts.drops.emplace_back("bad record", hall->bad_records());
   return facts;

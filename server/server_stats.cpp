@@ -51,12 +51,20 @@ nlohmann::json to_json(const ServerStats::Lane& lane) {
           {"records_received", lane.records_received},
           {"bytes_sent", lane.bytes_sent},
           {"bytes_received", lane.bytes_received},
-          {"skipped", lane.skipped}};
+          {"skipped", lane.skipped},
+          {"tcp_retransmits", lane.tcp_retransmits},
+          {"congestion_control", lane.congestion_control}};
 }
 
 }  // namespace
 
 Micros thread_cpu_micros() { return cpu_micros(CLOCK_THREAD_CPUTIME_ID); }
+
+void ServerStats::begin(Micros now) {
+  tick_cpu_.clear();
+  window_began_ = now;
+  process_cpu_then_ = cpu_micros(CLOCK_PROCESS_CPUTIME_ID);
+}
 
 std::string ServerStats::line(const Facts& facts, Micros now, bool restart) {
   const Micros process_cpu = cpu_micros(CLOCK_PROCESS_CPUTIME_ID);
@@ -78,11 +86,7 @@ std::string ServerStats::line(const Facts& facts, Micros now, bool restart) {
                      {"lane_list", nlohmann::json::array()}};
   for (const auto& [reason, count] : facts.drops) out["drops"][reason] = count;
   for (const Lane& lane : facts.lanes) out["lane_list"].push_back(to_json(lane));
-  if (restart) {
-    tick_cpu_.clear();
-    window_began_ = now;
-    process_cpu_then_ = process_cpu;
-  }
+  if (restart) begin(now);
   return out.dump();
 }
 

@@ -18,6 +18,8 @@ Micros thread_cpu_micros();
 /// What a server tells about itself, gathered over one second.
 class ServerStats {
  public:
+  /// The first window begins now.
+  void begin(Micros now);
   void on_tick(Micros cpu) { tick_cpu_.push_back(static_cast<std::uint32_t>(cpu)); }
   void on_skipped_ticks(std::uint64_t ticks) { skipped_ticks_ += ticks; }
   void on_sent(std::size_t bytes) { bytes_sent_ += bytes; }
@@ -26,6 +28,8 @@ class ServerStats {
   struct Lane {
     std::string kind, session_name;
     std::uint64_t records_sent = 0, records_received = 0, bytes_sent = 0, bytes_received = 0, skipped = 0;
+    std::uint64_t tcp_retransmits = 0;  ///< segments sent again, as the kernel counts them
+    std::string congestion_control;     ///< empty on lanes that are not TCP
   };
   struct Facts {
     std::size_t connections = 0, matches = 0, players = 0;
