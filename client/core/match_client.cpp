@@ -186,8 +186,8 @@ Micros MatchClient::next_deadline() const {
   // Never in the past: a caller that is told so would spin.
   const CommandLog& log = impl_->shared.log;
   const Micros last = impl_->serviced_at;
-  if (!impl_->shared.sync.started() || !log.newest()) return last + kTickMicros;
-  return std::clamp(impl_->shared.sync.begins_at(*log.newest() + 1), last + 1, last + kTickMicros);
+  if (!impl_->shared.sync.started() || !log.newest()) return last + kTickMicros + 1;
+  return std::clamp(impl_->shared.sync.begins_at(*log.newest() + 1), last + 1, last + kTickMicros + 1);
 }
 
 std::vector<int> MatchClient::fds() const {
