@@ -80,10 +80,10 @@ TEST_F(Streams, NagleIsOnForTcpNagleAndOffForTcp) {
 TEST_F(Streams, UsesTheCongestionControlThatWasAskedFor) {
   start("reno");  // every kernel has it
   const UniqueFd client = raw_tcp(address);
-  char name[16] = {};
-  socklen_t size = sizeof name;
-  ASSERT_EQ(getsockopt(lanes->socket_of(last_opened()), IPPROTO_TCP, TCP_CONGESTION, name, &size), 0);
-  EXPECT_STREQ(name, "reno");
+  const auto facts = read_tcp_facts(lanes->socket_of(last_opened()));
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->congestion_control, "reno");
+  EXPECT_EQ(facts->retransmits, 0u);
   EXPECT_EQ(drops[Drop::kCongestionControl], 0u);
 }
 
