@@ -30,7 +30,7 @@ class TelemetryTest : public testing::Test {
 
 TEST_F(TelemetryTest, PercentilesAreOverTheLastTenSeconds) {
   frames_with_snapshots(60 * 20, 500'000);
-  frames_with_snapshots(60 * 10, 60'000);
+  frames_with_snapshots(60 * 10 + 30, 60'000);  // the figure is refreshed a few times a second
   EXPECT_EQ(figures_.p99_ms, 60);
   frames_with_snapshots(9, 200'000);  // a little more than 1 % of the window
   frames_with_snapshots(30, 60'000);
