@@ -93,8 +93,9 @@ void take(Changes<N>& changes, std::size_t& used_bits, std::size_t limit_bits) {
 template <std::size_t N>
 void take_fairly(Changes<N>& changes, std::size_t& used_bits, std::size_t limit_bits, Tick tick) {
   const std::size_t worth_limit = used_bits + (limit_bits > used_bits ? (limit_bits - used_bits) * 3 / 4 : 0);
-  std::stable_sort(changes.begin(), changes.end(),
-                   [](const Change& a, const Change& b) { return a.distance < b.distance; });
+  std::sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
+    return a.distance != b.distance ? a.distance < b.distance : a.index < b.index;
+  });
   take(changes, used_bits, worth_limit);
   std::sort(changes.begin(), changes.end(),
             [](const Change& a, const Change& b) { return a.index < b.index; });

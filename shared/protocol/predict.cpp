@@ -104,6 +104,10 @@ class Hold {
 };
 
 bool same_motion(const sim::Player& a, const sim::Player& b) { return a.pos == b.pos && a.vel == b.vel; }
+bool same_triggers(const sim::Player& a, const sim::Player& b) {
+  return a.dash_ready_at == b.dash_ready_at && a.disc_ready_at == b.disc_ready_at &&
+         a.rail_ready_at == b.rail_ready_at && a.rail_charge == b.rail_charge;
+}
 
 }  // namespace
 
@@ -130,17 +134,25 @@ sim::Player predict_change(const sim::Player& player, Tick from, Tick now, KeyCh
 }
 
 std::uint32_t find_change(const sim::Player& before, Tick from, const sim::Player& after, Tick now) {
-  sim::Player old_keys = before;
-  const Hold hold(before, before.buttons);
   const auto age = static_cast<std::uint32_t>(now - from);
   if (age > kMaxSearchTicks || after.state != sim::PlayerState::kAlive) return 1;
+  const Hold old_hold(before, before.buttons);
+  sim::Player old_keys = before;
+  std::uint32_t best = 1;
+  bool moves_alike = false;
   for (std::uint32_t ticks_ago = age; ticks_ago >= 1; --ticks_ago) {
     sim::Player player = old_keys;
     Hold(player, after.buttons).run(player, now - ticks_ago, now);
-    if (same_motion(player, after)) return ticks_ago;
-    hold.step(old_keys, now - ticks_ago + 1);
+    if (same_motion(player, after)) {
+      if (same_triggers(player, after)) return ticks_ago;
+      if (!moves_alike) best = ticks_ago;
+      moves_alike = true;
+    } else if (moves_alike) {
+      return best;  // a later change moves even less alike
+    }
+    old_hold.step(old_keys, now - ticks_ago + 1);
   }
-  return 1;
+  return best;
 }
 
 }  // namespace tw::protocol

@@ -27,27 +27,29 @@ SnapshotHeader header_of(const SnapshotSource& source, bool has_baseline) {
           .first_event = source.first_event};
 }
 
-std::size_t bits_of(const NumberedEvent& event, Tick tick) {
-  BitCounter counter;
-  EventBody body = event.body;
-  fields(counter, body, tick);
-  return counter.bit_count();
-}
+/// What the first n events take together, for every n that a snapshot may carry.
+struct EventSizes {
+  std::array<std::size_t, kMaxEventsPerSnapshot + 1> bits{};
+  std::size_t count = 0;
 
-/// How many of the events fit into `room_bits`, and what they take.
-struct EventCut {
-  std::size_t count = 0, bits = 0;
+  /// How many of them fit.
+  std::size_t fitting(std::size_t room_bits) const {
+    std::size_t n = 0;
+    while (n < count && bits[n + 1] <= room_bits) ++n;
+    return n;
+  }
 };
-EventCut cut_events(const SnapshotSource& source, std::size_t room_bits) {
-  EventCut cut;
+
+EventSizes measure_events(const SnapshotSource& source) {
+  EventSizes sizes;
+  BitCounter counter;
   for (const NumberedEvent& event :
        source.events.first(std::min(source.events.size(), kMaxEventsPerSnapshot))) {
-    const std::size_t bits = bits_of(event, source.tick);
-    if (cut.bits + bits > room_bits) break;
-    ++cut.count;
-    cut.bits += bits;
+    EventBody body = event.body;
+    fields(counter, body, source.tick);
+    sizes.bits[++sizes.count] = counter.bit_count();
   }
-  return cut;
+  return sizes;
 }
 
 void write_events(BitWriter& writer, const SnapshotSource& source, std::size_t count) {
@@ -84,7 +86,8 @@ void encode_snapshot(const SnapshotSource& source, EncodedSnapshot& out) {
   const std::size_t header_bits = writer.bit_count();
   fields_world(writer, *source.world, reference);
 
-  const std::size_t reserve = cut_events(source, kEventReserveBits).bits + kEventCountBits;
+  const EventSizes sizes = measure_events(source);
+  const std::size_t reserve = sizes.bits[sizes.fitting(kEventReserveBits)] + kEventCountBits;
   out.complete = writer.bit_count() + reserve <= kMaxRecordBits;
   if (!out.complete) {
     const std::size_t room = kMaxRecordBits - header_bits - reserve;
@@ -93,10 +96,9 @@ void encode_snapshot(const SnapshotSource& source, EncodedSnapshot& out) {
     fields_world(writer, std::as_const(out.known), reference);
   }
   out.world_bits = writer.bit_count() - header_bits;
-  const EventCut cut = cut_events(source, kMaxRecordBits - writer.bit_count() - kEventCountBits);
-  write_events(writer, source, cut.count);
-  out.events = cut.count;
-  out.event_bits = cut.bits + kEventCountBits;
+  out.events = sizes.fitting(kMaxRecordBits - writer.bit_count() - kEventCountBits);
+  out.event_bits = sizes.bits[out.events] + kEventCountBits;
+  write_events(writer, source, out.events);
   const std::size_t bytes = writer.finish();
   assert(bytes <= kMaxRecordBytes);
   out.record.assign(scratch.begin(), scratch.begin() + static_cast<std::ptrdiff_t>(bytes));

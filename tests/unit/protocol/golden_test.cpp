@@ -172,6 +172,88 @@ TEST(Hostile, EveryFlippedBitIsRefusedOrLeavesASafeWorld) {
   EXPECT_GT(accepted, 100) << "a flipped aim, for one, is as good as any";
 }
 
+/// What is told of `world` against `told_against`, as one hears it who holds `held` for that baseline.
+std::optional<ServerRecord> misheard(const sim::World& world, const sim::World& told_against,
+                                     const sim::World& held) {
+  EncodedSnapshot encoded;
+  encode_snapshot({.tick = world.tick, .world = &world, .baseline = &told_against}, encoded);
+  EXPECT_TRUE(decode_server_record(
+                  encoded.record, [&](Tick) { return &told_against; }, 0)
+                  .has_value());
+  return decode_server_record(
+      encoded.record, [&](Tick) { return &held; }, 0);
+}
+
+constexpr std::int32_t kEdge = (1 << 20) - 1;
+
+/// A player who stands, and a disc that flies, at tick 1.
+sim::World quiet_world() {
+  sim::World world;
+  world.tick = {1};
+  world.players[0].state = sim::PlayerState::kAlive;
+  world.discs[0] = {.pos = {}, .vel = {5, 5}, .dies_at = Tick{100}, .owner = PlayerId{0}};
+  return world;
+}
+
+TEST(Hostile, PlacesOutOfRangeAreRefused) {
+  sim::World world = quiet_world(), told_against = world, held = world;
+  world.tick = {2};
+  world.players[0].pos = {kEdge, 0};
+  EXPECT_TRUE(misheard(world, told_against, held).has_value());
+  held.players[0].pos.x = 1;
+  EXPECT_FALSE(misheard(world, told_against, held).has_value());
+  world = told_against = held = quiet_world();
+  world.tick = {2};
+  world.discs[0].pos = {0, -kEdge};
+  held.discs[0].pos.y = -10;
+  EXPECT_FALSE(misheard(world, told_against, held).has_value());
+}
+
+TEST(Hostile, PlacesOfFreshDiscsOutOfRangeAreRefused) {
+  sim::World world = quiet_world(), told_against = world, held = world;
+  world.tick = {2};
+  world.discs[1] = {.pos = {kEdge, kEdge}, .vel = {5, 5}, .dies_at = Tick{90}, .owner = PlayerId{0}};
+  held.players[0].pos.x = 1;
+  EXPECT_FALSE(misheard(world, told_against, held).has_value());
+}
+
+TEST(Hostile, SpeedsOutOfRangeAreRefused) {
+  sim::World world = quiet_world(), told_against = world, held = world;
+  world.tick = {2};
+  world.discs[0].vel.x = 32767;
+  world.discs[0].pos.x = 9;
+  held.discs[0].vel.x = 6;
+  EXPECT_FALSE(misheard(world, told_against, held).has_value());
+}
+
+TEST(Hostile, AWallInNobodysWayIsRefused) {
+  sim::World world = quiet_world(), told_against = world, held = world;
+  world.tick = {2};
+  told_against.discs[0].pos.x = held.discs[0].pos.x = 8192 - 1536 - 1;
+  world.discs[0].pos.x = 2 * (8192 - 1536) - (8192 - 1536 - 1 + 5);
+  world.discs[0].pos.y = 5;
+  world.discs[0].vel.x = -5;
+  EXPECT_TRUE(misheard(world, told_against, held).has_value());
+  held.discs[0].vel.x = 0;
+  EXPECT_FALSE(misheard(world, told_against, held).has_value());
+}
+
+TEST(Hostile, ABaselineFromBeforeTheFirstTickIsRefused) {
+  sim::World world = quiet_world(), baseline = world;
+  world.tick = {40};
+  EncodedSnapshot encoded;
+  encode_snapshot({.tick = world.tick, .world = &world, .baseline = &baseline}, encoded);
+  constexpr std::size_t kAgeBit = 4 + 17 + 32;
+  for (std::size_t bit = kAgeBit; bit < kAgeBit + 7; ++bit)
+    encoded.record[bit / 8] |= static_cast<std::uint8_t>(1U << (bit % 8));
+  sim::World any = baseline;
+  const auto lookup = [&](Tick tick) {
+    any.tick = tick;
+    return &any;
+  };
+  EXPECT_FALSE(decode_server_record(encoded.record, lookup, 0).has_value());
+}
+
 TEST(Hostile, RandomBytesLeaveNothingBehind) {
   Rng rng(77);
   const sim::Map map = arena();

@@ -87,21 +87,28 @@ TEST(Snapshot, TellsTheViewerFirst) {
   }
 }
 
-/// A world in which everything changes on every tick in a way that no prediction can foresee.
+/// A world in which everything changes on every tick in a way that no prediction can foresee, though the farther ones
+/// stay the farther ones.
 sim::World noise(Tick tick, Rng& rng) {
   sim::World world;
   world.tick = tick;
-  const auto place = [&] { return static_cast<std::int32_t>(rng.below(1 << 20)); };
-  for (sim::Player& player : world.players) {
+  const auto place = [&](std::size_t index) {
+    const auto off = static_cast<std::int32_t>(rng.below(8000));
+    return sim::Vec2{static_cast<std::int32_t>(index) * 10'000 + off, off / 2};
+  };
+  for (std::size_t i = 0; i < kMaxPlayers; ++i) {
+    sim::Player& player = world.players[i];
     player.state = sim::PlayerState::kAlive;
-    player.pos = {place(), place()};
+    player.pos = place(i);
     player.vel = {static_cast<std::int16_t>(rng.next()), static_cast<std::int16_t>(rng.next())};
     player.aim = static_cast<sim::Angle>(rng.next());
     player.respawn_at.value = static_cast<std::uint32_t>(rng.next());
   }
-  for (sim::Disc& disc : world.discs) {
+  for (std::size_t i = 0; i < kMaxDiscs; ++i) {
+    sim::Disc& disc = world.discs[i];
     disc.owner.value = static_cast<std::uint8_t>(rng.below(kMaxPlayers));
-    disc.pos = {place(), place()};
+    disc.pos = place(i);
+    disc.vel = {static_cast<std::int16_t>(rng.next()), static_cast<std::int16_t>(rng.next())};
     disc.dies_at = tick + 1000;
   }
   return world;
