@@ -135,8 +135,9 @@ void MatchClient::Impl::refresh_scores(const LanePanel& panel) {
     const sim::Player& player = panel.newest.players[drawn.id.index()];
     view.scores.push_back({drawn.id, drawn.name, player.score, player.kills, player.deaths, drawn.self});
   }
-  std::stable_sort(view.scores.begin(), view.scores.end(),
-                   [](const ScoreRow& a, const ScoreRow& b) { return a.score > b.score; });
+  std::sort(view.scores.begin(), view.scores.end(), [](const ScoreRow& a, const ScoreRow& b) {
+    return a.score != b.score ? a.score > b.score : a.id < b.id;
+  });
 }
 
 void MatchClient::Impl::refresh_feed(const LanePanel& panel) {
