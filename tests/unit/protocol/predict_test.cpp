@@ -46,6 +46,25 @@ TEST(Predict, RunsTheSimulationsOwnSteering) {
   EXPECT_GT(moving, 500);
 }
 
+TEST(Predict, NoticesWhenHasteAndDashesEnd) {
+  sim::World world;
+  world.tick = {100};
+  for (std::uint32_t i = 0; i < 30; ++i) {
+    sim::Player& player = world.players[i];
+    player.state = sim::PlayerState::kAlive;
+    player.buttons = sim::kRight;
+    player.vel = {1451, 0};  // run speed with haste
+    player.haste_until = Tick{95 + i};
+    if (i % 2 == 0) continue;
+    player.vel = {3225, 0};
+    player.dash_ready_at = Tick{175 + i};
+  }
+  const sim::World before = world;
+  predict(world, Tick{120});
+  for (std::size_t i = 0; i < 30; ++i)
+    EXPECT_EQ(world.players[i], in_the_open(before.players[i], Tick{100}, Tick{120})) << i;
+}
+
 TEST(Predict, WhoPushesAgainstAWallStaysThere) {
   sim::World world;
   sim::Player& player = world.players[0];
