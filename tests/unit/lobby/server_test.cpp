@@ -108,7 +108,9 @@ TEST(ServerStats, WritesOneLineOfJson) {
   stats.on_sent(10);
   ServerStats::Facts facts{
       .connections = 2, .matches = 1, .players = 3, .lanes = {}, .drops = {{"no ticket", 4}}};
-  facts.lanes.push_back({.kind = "udp", .session_name = "Ada"});
+  facts.lanes.emplace_back();
+  facts.lanes.back().kind = "udp";
+  facts.lanes.back().session_name = "Ada";
   const std::string line = stats.line(facts, 1'000'000, true);
   EXPECT_EQ(line.find('\n'), std::string::npos);
   const auto json = nlohmann::json::parse(line);
