@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/app.hpp"
 
+#include <csignal>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,7 +16,11 @@ namespace {
 constexpr Micros kReportEvery = 200'000;
 constexpr int kOutageMs = 500;
 
+volatile std::sig_atomic_t signalled = 0;
+
 }  // namespace
+
+void ask_to_quit(int) { signalled = 1; }
 
 App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets, std::unique_ptr<LinkControl> link)
     : options_(std::move(options)),
@@ -43,7 +48,7 @@ int App::run() {
   const Micros start = clock_.now(), period = 1'000'000 / options_.fps_limit;
   const Micros end = options_.seconds > 0 ? start + static_cast<Micros>(options_.seconds * 1e6) : 0;
   Micros due = start;
-  while (!quit_) {
+  while (!quit_ && signalled == 0) {
     const Micros began = clock_.now();
     const bool last = end != 0 && began >= end;
     picture_wanted_ |= last && !options_.screenshot.empty();

@@ -19,6 +19,9 @@
 
 namespace tw::app {
 
+/// A signal's handler: the window closes after the current frame, as if it had been closed by hand.
+void ask_to_quit(int signal);
+
 /// The program behind the window. A display must be there (display_problem()) and fonts (find_fonts()).
 class App {
  public:

@@ -43,6 +43,8 @@ int run(app::AppOptions options) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGINT, tw::app::ask_to_quit);
+  std::signal(SIGTERM, tw::app::ask_to_quit);
   namespace app = tw::app;
   app::ParsedCommandLine parsed = app::parse_command_line(argc, argv);
   if (!parsed.options) {

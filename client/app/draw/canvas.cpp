@@ -16,9 +16,10 @@ sf::Color to_sf(Rgba c) { return {c.r, c.g, c.b, c.a}; }
 sf::Vector2f to_sf(Vec v) { return {v.x, v.y}; }
 Rgba clear_of(Rgba c) { return {c.r, c.g, c.b, 0}; }
 
+/// As many chords as keep the polygon within a sixth of a pixel of the arc: r (1 - cos(step / 2)) <= 1/6.
 int segments_for(float radius, float sweep) {
-  const float n = std::ceil(std::abs(sweep) * (3.5F + std::sqrt(std::max(0.F, radius)) * 0.9F));
-  return std::clamp(static_cast<int>(n), 3, 96);
+  const float step = 2 * std::acos(1 - std::min(1.F, 1 / (6 * std::max(radius, 0.5F))));
+  return std::clamp(static_cast<int>(std::ceil(std::abs(sweep) / step)), 1, 96);
 }
 
 }  // namespace
@@ -40,6 +41,19 @@ void Canvas::triangle(Vec a, Vec b, Vec c, Rgba ca, Rgba cb, Rgba cc) {
 void Canvas::quad(Vec a, Vec b, Vec c, Vec d, Rgba ca, Rgba cb, Rgba cc, Rgba cd) {
   triangle(a, b, c, ca, cb, cc);
   triangle(a, c, d, ca, cc, cd);
+}
+
+void Canvas::ground(const Rect& r, Rgba c) {
+  const sf::Color paint = to_sf(c);
+  const sf::Vertex a({r.x, r.y}, paint), b({r.right(), r.y}, paint), d({r.right(), r.bottom()}, paint), e({r.x, r.bottom()}, paint);
+  grounds_.insert(grounds_.end(), {a, b, d, a, d, e});
+}
+
+void Canvas::ground_round(const Rect& r, float radius, Rgba c) {
+  radius = std::min({std::round(radius), r.w / 2, r.h / 2});
+  ground({r.x, r.y + radius, r.w, r.h - 2 * radius}, c);
+  round_rect({r.x, r.y, r.w, 2 * radius}, radius, c);
+  round_rect({r.x, r.bottom() - 2 * radius, r.w, 2 * radius}, radius, c);
 }
 
 void Canvas::rect(const Rect& r, Rgba c) { gradient(r, c, c); }
@@ -149,7 +163,7 @@ void Canvas::dashed_ring(Vec centre, float radius, float width, int dashes, Rgba
 }
 
 void Canvas::glow(Vec centre, float radius, Rgba inner) {
-  const int n = std::min(24, segments_for(radius, 2 * kPi));
+  const int n = std::min(16, segments_for(radius, 2 * kPi));
   Vec before = direction(0);
   for (int i = 1; i <= n; ++i) {
     const Vec now = direction(2 * kPi * static_cast<float>(i) / static_cast<float>(n));
@@ -160,6 +174,8 @@ void Canvas::glow(Vec centre, float radius, Rgba inner) {
 
 void Canvas::flush(sf::RenderTarget& target, const Rect& clip) {
   target.setView(clip_view(target, clip));
+  if (!grounds_.empty()) target.draw(grounds_.data(), grounds_.size(), sf::Triangles, sf::RenderStates(sf::BlendNone));
+  grounds_.clear();
   if (!shapes_.empty()) target.draw(shapes_.data(), shapes_.size(), sf::Triangles);
   shapes_.clear();
   for (const auto& p : pages_) {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <SFML/Graphics/Font.hpp>
@@ -40,6 +40,11 @@ class Canvas {
   float scale() const { return scale_; }
   float px(float length) const { return length * scale_; }  ///< a length of the drawing to pixels
 
+  /// A large opaque area, below everything else of the same flush and drawn without blending: on a software renderer
+  /// that is the difference between writing a pixel and reading, mixing and writing it.
+  void ground(const Rect& r, Rgba c);
+  /// The same with round corners.
+  void ground_round(const Rect& r, float radius, Rgba c);
   void rect(const Rect& r, Rgba c);
   void gradient(const Rect& r, Rgba top, Rgba bottom);
   void round_rect(const Rect& r, float radius, Rgba c);
@@ -67,11 +72,18 @@ class Canvas {
   void flush(sf::RenderTarget& target);
 
  private:
+  struct Letter {
+    sf::FloatRect bounds, texture;
+    float advance = 0;  ///< not rounded to the hinted grid, which would set small words too wide
+  };
+  /// All letters of one face and size, and what of them is to be drawn.
   struct Page {
     Face face;
     unsigned size;
     std::vector<sf::Vertex> vertices;
+    std::unordered_map<std::uint32_t, Letter> letters;
   };
+  const Letter& letter(Page& page, std::uint32_t code_point);
   Page& page(Face face, float size);
   sf::Font& font(Face face) { return fonts_[static_cast<std::size_t>(face)]; }
   void vertex(Vec at, Rgba c);
@@ -80,6 +92,7 @@ class Canvas {
   std::array<sf::Font, kFaces> fonts_;
   float scale_;
   std::string error_;
+  std::vector<sf::Vertex> grounds_;
   std::vector<sf::Vertex> shapes_;
   std::vector<std::unique_ptr<Page>> pages_;
 };

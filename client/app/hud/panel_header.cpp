@@ -43,13 +43,13 @@ float draw_tag(Canvas& canvas, Vec left_middle, std::string_view words, Face fac
 void draw_panel_header(Canvas& canvas, const Rect& area, const client::LanePanel& panel, const SlowFigures& figures) {
   const float y = area.centre().y, gap = canvas.px(10);
   float left = area.x + draw_tag(canvas, {area.x, y}, to_string(panel.kind), Face::kMono, lane_colour(panel.kind)) + gap;
-  const float right = draw_age(canvas, area, figures, area.w > canvas.px(400)) - gap;
+  const float right = draw_age(canvas, area, figures, area.w > canvas.px(400)) - 1.5F * gap;
   const std::string held = fmt::format("held {:>3.0f} ms", figures.held_ms());
-  const float held_width = tag_width(canvas, "held 000 ms", Face::kMono) + gap;
+  const float held_width = tag_width(canvas, "held 000 ms", Face::kMono);
   const std::string_view role = panel.role == protocol::LaneRole::kPlay ? "you play here" : "watching";
   const std::string subtitle = fmt::format("{} \u00b7 {}", role, lane_subtitle(panel.kind));
   for (const std::string_view words : {std::string_view(subtitle), role}) {
-    if (left + canvas.text_width(words, Face::kText, 12) > right - held_width) continue;
+    if (left + canvas.text_width(words, Face::kText, 12) > right - held_width - gap) continue;
     left += canvas.text({left, y}, words, {Face::kText, 12, colour::kMuted}) + gap;
     break;
   }

@@ -33,13 +33,14 @@ void draw_axis(Canvas& canvas, const Rect& area, float ceiling_ms) {
 }
 
 void draw_curve(Canvas& canvas, const Rect& area, const StripChart& chart) {
-  const auto columns = static_cast<std::size_t>(std::max(1.F, area.w));
+  const float step = std::max(2.F, std::round(canvas.px(1.5F)));
+  const auto columns = static_cast<std::size_t>(std::max(1.F, area.w / step));
   const std::vector<float> peaks = column_peaks(chart, columns);
   const float width = std::max(1.3F, canvas.px(1.4F));
   std::optional<Vec> before;
   for (std::size_t i = 0; i < columns; ++i) {
     if (peaks[i] < 0) continue;
-    const Vec at{area.x + static_cast<float>(i), area.bottom() - area.h * kUsable * chart_height(peaks[i], chart.ceiling_ms)};
+    const Vec at{area.x + step * static_cast<float>(i), area.bottom() - area.h * kUsable * chart_height(peaks[i], chart.ceiling_ms)};
     // Wider than a quarter second without a frame: the lane was not open.
     if (before && at.x - before->x < area.w / 40) {
       const Rgba top = faded(chart.tint, 0.30F), foot = faded(chart.tint, 0.04F);

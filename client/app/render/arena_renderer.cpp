@@ -30,7 +30,7 @@ float ArenaRenderer::own_flash(const client::View& view, std::size_t lane) const
 }
 
 void ArenaRenderer::draw_floor(Canvas& canvas, const sim::Map& map, const Camera& camera) {
-  canvas.rect(camera.viewport, colour::kArena);
+  canvas.ground(camera.viewport, colour::kArena);
   const float step = 2 * static_cast<float>(sim::kTileUnits) * camera.scale;
   const auto first = [&](float start, float origin) { return start + std::fmod(std::fmod(origin - start, step) + step, step); };
   const Rect& v = camera.viewport;

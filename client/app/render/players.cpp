@@ -43,8 +43,10 @@ void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float
     canvas.dashed_ring(at, r * 2.05F, thin, 10, faded(tint_of(player), beat));
   }
   if (player.rail_charge > 0) {
-    const Rgba tint = player.rail_charge >= 1 ? colour::kText : mixed(tint_of(player), colour::kDanger, 0.3F);
-    canvas.arc(at, r * 2.15F, canvas.px(2.5F), player.angle - kPi * player.rail_charge, player.angle + kPi * player.rail_charge, tint);
+    // Open at the back even when full: a closed ring means "you".
+    const Rgba tint = mixed(tint_of(player), colour::kDanger, 0.45F);
+    const float half = 0.72F * kPi * player.rail_charge;
+    canvas.arc(at, r * 2.1F, canvas.px(player.rail_charge >= 1 ? 3.2F : 2), player.angle - half, player.angle + half, tint);
     canvas.glow(at, r * 2.6F, faded(tint, 0.25F * player.rail_charge));
   }
   if (player.self && player.dash_ready < 1)
@@ -97,13 +99,18 @@ void draw_name_plates(Canvas& canvas, const Camera& camera, const client::LanePa
   for (const client::DrawnPlayer& player : panel.players) {
     if (player.state != sim::PlayerState::kAlive) continue;
     const Vec at = camera.to_screen(player.at);
-    const float bar_y = std::round(at.y - r * (player.self ? 1.75F : 1.3F) - canvas.px(7));
+    const float reach = r * (player.self ? 1.75F : 1.3F) + canvas.px(7);
+    // At the upper edge the plate hangs below its player instead of being cut off.
+    const bool below = at.y - reach - canvas.px(16) < camera.viewport.y;
+    const float bar_y = std::round(below ? at.y + reach : at.y - reach);
     const float share = std::clamp(static_cast<float>(player.health) / sim::kMaxHealth, 0.F, 1.F);
     const Rect bar{std::round(at.x - half), bar_y, 2 * half, height};
     canvas.rect({bar.x - 1, bar.y - 1, bar.w + 2, bar.h + 2}, faded(colour::kArena, 0.8F));
     canvas.rect({bar.x, bar.y, std::max(1.F, bar.w * share), bar.h}, health_colour(player.health));
     const std::string_view name = player.self ? std::string_view("you") : std::string_view(player.name);
-    const Vec middle{at.x, bar_y - canvas.px(9)};
+    const float name_half = canvas.text_width(name, Face::kTitle, 11) / 2 + 2;
+    const float least = camera.viewport.x + name_half, most = std::max(least, camera.viewport.right() - name_half);
+    const Vec middle{std::clamp(at.x, least, most), bar_y + (below ? canvas.px(12) : canvas.px(-9))};
     canvas.text(middle + Vec{0, 1}, name, {Face::kTitle, 11, faded(colour::kArena, 0.9F), Align::kCentre});
     canvas.text(middle, name, {Face::kTitle, 11, colour::kText, Align::kCentre});
   }

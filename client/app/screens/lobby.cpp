@@ -13,10 +13,11 @@ namespace {
 using protocol::to_client::RoomSummary;
 
 constexpr float kTop = 56, kMargin = 12, kPad = 16;
+constexpr float kChoicesHeight = 236;  ///< lanes, the button, and a sentence below it
 
 void gap(const Canvas& canvas, float pixels) { ImGui::Dummy({0, canvas.px(pixels)}); }
 
-void card(Canvas& canvas, const Rect& at) { canvas.round_rect(at, canvas.px(10), colour::kPanel); }
+void card(Canvas& canvas, const Rect& at) { canvas.ground_round(at, canvas.px(10), colour::kPanel); }
 
 const RoomSummary* find_room(const client::LobbyClient::State& state, std::uint32_t id) {
   const auto found = std::find_if(state.rooms.begin(), state.rooms.end(), [&](const RoomSummary& r) { return r.room == id; });
@@ -70,7 +71,7 @@ void LobbyScreen::draw_rooms(Canvas& canvas, const Rect& at, Session& session) {
   card(canvas, at);
   form::begin_panel("rooms", at, false);
   form::title("Rooms");
-  const float form_height = session.lobby().room ? 0 : canvas.px(168);
+  const float form_height = session.lobby().room ? 0 : canvas.px(132);
   ImGui::BeginChild("list", {0, -form_height});
   room_rows(canvas, session);
   ImGui::EndChild();
@@ -88,10 +89,13 @@ void LobbyScreen::room_rows(Canvas& canvas, Session& session) {
     const bool chosen = state.room ? room.room == own : room.room == selected_;
     const ImVec2 before = ImGui::GetCursorScreenPos();
     const float h = canvas.px(50), w = ImGui::GetContentRegionAvail().x;
-    if (ImGui::Selectable("##room", chosen, ImGuiSelectableFlags_AllowDoubleClick, {w, h})) {
-      selected_ = room.room;
-      if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && !state.room) session.join_room(room.room);
-    }
+    if (ImGui::InvisibleButton("room", {w, h})) selected_ = room.room;
+    const bool hovered = ImGui::IsItemHovered();
+    if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && !state.room) session.join_room(room.room);
+    if (chosen || hovered)
+      ImGui::GetWindowDrawList()->AddRectFilled(before, {before.x + w, before.y + h}, to_imgui_u32(chosen ? colour::kRaised : colour::kGround), canvas.px(6));
+    if (chosen) ImGui::GetWindowDrawList()->AddRectFilled(before, {before.x + canvas.px(3), before.y + h}, to_imgui_u32(colour::kFocus), canvas.px(2));
     const ImVec2 after = ImGui::GetCursorPos();
     ImGui::SetCursorScreenPos({before.x + canvas.px(10), before.y + canvas.px(6)});
     form::title(room.name);
@@ -146,20 +150,20 @@ void LobbyScreen::draw_room(Canvas& canvas, const Rect& at, Session& session, Mi
     }
     form::muted(room_line(state.room->summary));
     gap(canvas, 4);
-    ImGui::BeginChild("members", {0, -canvas.px(236)});
+    ImGui::BeginChild("members", {0, -canvas.px(kChoicesHeight)});
     members(canvas, session);
     ImGui::EndChild();
-    lane_choice(canvas, session);
-    primary_button(session, now);
-    if (form::button("Leave room", form::ButtonLook::kQuiet, -1)) session.leave_room();
   }
+  ImGui::SetCursorPosY(at.h - canvas.px(kChoicesHeight));
+  lane_choice(canvas, session);
+  primary_button(session, now);
+  if (state.room && form::button("Leave room", form::ButtonLook::kQuiet, -1)) session.leave_room();
   if (!session.notice().empty()) form::error_text(session.notice());
   form::end_panel();
 }
 
 void LobbyScreen::draw_preview(Canvas& canvas, Session& session) {
-  const auto& state = session.lobby();
-  const RoomSummary* room = find_room(state, selected_);
+  const RoomSummary* room = find_room(session.lobby(), selected_);
   if (room == nullptr) {
     form::title("No room chosen");
     form::muted_wrapped("Choose a room on the left, or create one: its match starts when you say so.");
@@ -174,9 +178,6 @@ void LobbyScreen::draw_preview(Canvas& canvas, Session& session) {
   gap(canvas, 4);
   form::muted_wrapped(room->playing ? "Its match runs already: join the room, then the match."
                                     : "Its match has not started. Join, choose a lane, and say that you are ready.");
-  gap(canvas, 8);
-  const bool full = room->players >= room->limit;
-  if (primary(full ? "The room is full" : "Join room", !full, form::ButtonLook::kPrimary)) session.join_room(room->room);
 }
 
 void LobbyScreen::members(Canvas& canvas, Session& session) {
@@ -257,6 +258,7 @@ bool LobbyScreen::primary(const char* label, bool enabled, form::ButtonLook look
 
 void LobbyScreen::primary_button(Session& session, Micros now) {
   const auto& state = session.lobby();
+  if (!state.room) return join_button(session);
   const bool joining = session.client().stage() == client::Client::Stage::kJoining;
   if (joining) {
     primary("Joining \u2026", false, form::ButtonLook::kPrimary);
@@ -270,6 +272,13 @@ void LobbyScreen::primary_button(Session& session, Micros now) {
   } else {
     if (primary("Ready", true, form::ButtonLook::kPrimary)) session.set_ready(true);
   }
+}
+
+void LobbyScreen::join_button(Session& session) {
+  const RoomSummary* room = find_room(session.lobby(), selected_);
+  const bool full = room != nullptr && room->players >= room->limit;
+  const char* label = room == nullptr ? "Choose or create a room" : full ? "The room is full" : "Join room";
+  if (primary(label, room != nullptr && !full, form::ButtonLook::kPrimary)) session.join_room(room->room);
 }
 
 void LobbyScreen::draw_chat(Canvas& canvas, const Rect& at, Session& session) {

@@ -26,6 +26,7 @@ class LobbyScreen {
   void members(Canvas& canvas, Session& session);
   void lane_choice(Canvas& canvas, Session& session);
   void primary_button(Session& session, Micros now);
+  void join_button(Session& session);
   void draw_preview(Canvas& canvas, Session& session);
   void draw_chat(Canvas& canvas, const Rect& at, Session& session);
   bool primary(const char* label, bool enabled, form::ButtonLook look);

@@ -110,7 +110,7 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
 }
 
 void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micros now) {
-  const float w = std::min(canvas.px(520), window.x - canvas.px(16)), h = canvas.px(330);
+  const float w = std::min(canvas.px(520), window.x - canvas.px(16)), h = trust_height_ > 0 ? trust_height_ : canvas.px(260);
   const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
   canvas.round_rect(card, canvas.px(10), colour::kPanel);
   canvas.round_frame(card, canvas.px(10), 1, colour::kFocus);
@@ -127,32 +127,36 @@ void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micro
     session.client().trust_server();
   ImGui::SameLine();
   if (form::button("Leave", form::ButtonLook::kPlain) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false)) session.cancel(now);
+  trust_height_ = ImGui::GetCursorPosY() + canvas.px(kCardPad - 8);
   form::end_panel();
   ImGui::PopStyleVar();
 }
 
 void LoginScreen::draw_stop(Canvas& canvas, Vec window, Session& session, Micros now) {
-  const float h = canvas.px(380);
+  const float h = stop_height_ > 0 ? stop_height_ : canvas.px(320);
   const Rect band{0, std::round((window.y - h) / 2), window.x, h};
   canvas.rect(band, mixed(colour::kGround, colour::kDanger, 0.26F));
   canvas.rect({0, band.y, window.x, canvas.px(4)}, colour::kDanger);
   canvas.rect({0, band.bottom() - canvas.px(4), window.x, canvas.px(4)}, colour::kDanger);
   const float w = std::min(canvas.px(640), window.x - canvas.px(32));
-  form::begin_panel("stop", {std::round((window.x - w) / 2), band.y + canvas.px(8), w, h - canvas.px(16)}, false);
+  form::begin_panel("stop", {std::round((window.x - w) / 2), band.y, w, h}, false);
+  gap(canvas, 4);
   push_form_font(FormFont::kHeadline);
-  ImGui::TextUnformatted("Stop");
+  ImGui::TextUnformatted("This is not the key you know");
   pop_form_font();
+  gap(canvas, 4);
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(session.client().failure().c_str());
-  ImGui::PopTextWrapPos();
   gap(canvas, 6);
-  form::muted_wrapped("The key that it shows now:");
+  ImGui::TextUnformatted("The key that the server shows now:");
   show_fingerprint(session.client().fingerprint());
   gap(canvas, 6);
-  form::muted_wrapped("If the host confirms the new key, remove this server's line from the file known_servers and log in again.");
-  gap(canvas, 4);
+  ImGui::TextUnformatted("If its host confirms the new key, remove the server's line from the file known_servers and log in again.");
+  ImGui::PopTextWrapPos();
+  gap(canvas, 6);
   if (form::button("Back", form::ButtonLook::kPlain) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false))
     session.cancel(now);
+  stop_height_ = ImGui::GetCursorPosY() + canvas.px(20);
   form::end_panel();
 }
 

@@ -22,7 +22,7 @@ class LoginScreen {
 
   bool reduced_motion_;
   bool first_frame_ = true;
-  float form_height_ = 0;  ///< of the last frame, to centre the next one
+  float form_height_ = 0, trust_height_ = 0, stop_height_ = 0;  ///< of the last frame, to centre the next one
 };
 
 }  // namespace tw::app

@@ -22,7 +22,13 @@ constexpr float kMostLoss = 30, kMostDelay = 250;
 
 SplitLayout layout_of(const Canvas& canvas, const MatchFrame& frame) {
   const bool with_link = frame.info.link.has_value() || !frame.info.link_error.empty();
-  return split_layout(frame.window, canvas.scale(), frame.view.lanes.size(), with_link ? kBarWithLink : kBarWithoutLink);
+  const float bar = with_link ? kBarWithLink : kBarWithoutLink;
+  const std::size_t panels = frame.view.lanes.size();
+  const SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
+  if (frame.view.map == nullptr || panels == 0) return plain;
+  const Rect arena = shown_arena(*frame.view.map);
+  const bool whole = frame.view.self == kNoPlayer || plain.panels[0].arena.w / arena.w >= kLeastScale * canvas.scale();
+  return split_layout(frame.window, canvas.scale(), panels, bar, whole ? arena.h / arena.w : 0);
 }
 
 float common_ceiling(const client::View& view) {
@@ -54,7 +60,7 @@ void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const Mat
     cameras_.push_back(make_camera(layout.panels[i].arena, arena, own_position(view.lanes[0]), kLeastScale * ui, kFollowScale * ui));
     draw_panel(target, canvas, frame, i, layout.panels[i], cameras_.back(), ceiling);
   }
-  canvas.round_rect(layout.bottom, canvas.px(10), colour::kPanel);
+  canvas.ground_round(layout.bottom, canvas.px(10), colour::kPanel);
   canvas.flush(target);
   if (frame.show_scores) draw_score_table(canvas, {0, layout.top.bottom(), frame.window.x, layout.bottom.y - layout.top.bottom()}, view);
   if (frame.aiming && camera_at(frame.mouse)) draw_crosshair(canvas, frame.mouse);
@@ -66,7 +72,7 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   const client::LanePanel& panel = frame.view.lanes[lane];
   const SlowFigures& figures = figures_[lane];
   const bool play = panel.role == protocol::LaneRole::kPlay;
-  canvas.round_rect(at.frame, canvas.px(10), colour::kPanel);
+  canvas.ground_round(at.frame, canvas.px(10), colour::kPanel);
   // A rim in the lane's colour along the top: which lane is which, from across the room.
   canvas.round_rect({at.frame.x + canvas.px(10), at.frame.y, at.frame.w - canvas.px(20), canvas.px(2.5F)}, 1, lane_colour(panel.kind));
   draw_panel_header(canvas, at.header, panel, figures);
@@ -74,11 +80,11 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_strip_chart(canvas, at.chart, {panel.ages, frame.view.now, chart_ceiling, ideal_p99(frame.info), lane_colour(panel.kind)});
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera, {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
-  if (play) draw_hit_edge(canvas, at.arena, arena_.own_flash(frame.view, lane));
-  if (play) draw_kill_feed(canvas, {at.arena.right() - canvas.px(8), at.arena.y + canvas.px(8)}, frame.view, 3);
+  if (play) draw_hit_edge(canvas, camera.viewport, arena_.own_flash(frame.view, lane));
+  if (play) draw_kill_feed(canvas, {camera.viewport.right() - canvas.px(8), camera.viewport.y + canvas.px(8)}, frame.view, 3);
   if (play && panel.state == transport::ClientLane::State::kOpen) draw_respawn(canvas, at.arena, panel, frame.view.self);
   draw_lane_state(canvas, at.arena, panel);
-  if (figures.held_ms() > 0) canvas.round_frame(at.arena, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
+  if (figures.held_ms() > 0) canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
   canvas.flush(target, at.arena);
 }
 

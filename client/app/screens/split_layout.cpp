@@ -4,17 +4,19 @@
 namespace tw::app {
 namespace {
 
-constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30;
+constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30, kMostChart = 150;
 
-PanelLayout panel_layout(const Rect& frame, float scale, bool grid) {
+PanelLayout panel_layout(const Rect& frame, float scale, bool grid, float arena_ratio) {
   const float pad = kPad * scale, gap = kGap * scale;
   PanelLayout p;
   p.frame = frame;
   p.header = {frame.x + pad, frame.y, frame.w - 2 * pad, kHeader * scale};
   const float figures = kFigures * scale;
   // A grid has half the height: the chart yields to the arena.
-  const float chart = std::clamp(frame.h * (grid ? 0.16F : 0.15F), 36 * scale, 96 * scale);
+  float chart = std::clamp(frame.h * (grid ? 0.16F : 0.15F), 36 * scale, 96 * scale);
   p.figures = {p.header.x, frame.bottom() - figures - 2 * scale, p.header.w, figures};
+  const float free = p.figures.y - chart - gap - p.header.bottom() - p.header.w * arena_ratio;
+  if (arena_ratio > 0 && free > 0) chart += std::min(free, kMostChart * scale - chart);
   p.chart = {p.header.x, p.figures.y - chart, p.header.w, chart};
   p.arena = {p.header.x, p.header.bottom(), p.header.w, std::max(1.F, p.chart.y - gap - p.header.bottom())};
   return p;
@@ -22,7 +24,7 @@ PanelLayout panel_layout(const Rect& frame, float scale, bool grid) {
 
 }  // namespace
 
-SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height) {
+SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height, float arena_ratio) {
   const float margin = kMargin * scale;
   const std::size_t columns = panels <= 1 ? 1 : 2, rows = panels <= 2 ? 1 : (panels + 1) / 2;
   SplitLayout layout;
@@ -36,7 +38,7 @@ SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bott
     const auto column = static_cast<float>(i % columns), row = static_cast<float>(i / columns);
     const Rect frame{std::round(margin + column * (width + margin)), std::round(layout.top.bottom() + row * (height + margin)),
                      std::round(width), std::round(height)};
-    layout.panels.push_back(panel_layout(frame, scale, rows > 1));
+    layout.panels.push_back(panel_layout(frame, scale, rows > 1, arena_ratio));
   }
   return layout;
 }

@@ -23,6 +23,7 @@ struct SplitLayout {
 };
 
 /// One or two panels stand side by side; three and four in a grid. `bottom_height`: unscaled, 0 for no bottom bar.
-SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height);
+/// `arena_ratio`: height over width of an arena that is shown whole; what it leaves free goes to the charts. 0: none.
+SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height, float arena_ratio = 0);
 
 }  // namespace tw::app

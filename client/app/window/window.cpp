@@ -30,14 +30,11 @@ std::string display_problem() {
     return "There is no display (DISPLAY is not set), so no window can be shown.";
   // SFML brought libX11 along; its own try would end the process instead of failing.
   using Open = void* (*)(const char*);
-  using Close = int (*)(void*);
   const auto open = reinterpret_cast<Open>(dlsym(RTLD_DEFAULT, "XOpenDisplay"));
-  const auto close = reinterpret_cast<Close>(dlsym(RTLD_DEFAULT, "XCloseDisplay"));
-  if (open == nullptr || close == nullptr) return {};
-  void* const connection = open(nullptr);
-  if (connection == nullptr) return std::string("The display ") + display + " cannot be reached, so no window can be shown.";
-  close(connection);
-  return {};
+  if (open == nullptr || open(nullptr) != nullptr) return {};
+  // The connection is kept on purpose: a bare X server starts over when its only client leaves, and SFML's own
+  // connection, a moment later, would meet it in the middle of that.
+  return std::string("The display ") + display + " cannot be reached, so no window can be shown.";
 }
 
 float default_ui_scale(unsigned desktop_height) {
