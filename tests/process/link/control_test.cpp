@@ -11,7 +11,9 @@
 
 #include "lab/link/control_server.hpp"
 #include "lab/link/remote/message.hpp"
+#include "lab/link/remote/netns_cookie.hpp"
 #include "link_fixture.hpp"
+#include "tests/unit/link/impostor_link.hpp"
 
 namespace tw::link {
 namespace {
@@ -48,6 +50,18 @@ TEST_F(LinkControl, SocketIsItsOwnersAlone) {
   int status = 0;
   waitpid(stranger, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 0) << "a stranger was answered";
+}
+
+/// Neither ours nor the announced one: only the comparison with what the link announced can tell.
+TEST_F(LinkControl, ASocketOfAThirdNamespaceEndsTheProgram) {
+  start();
+  const UniqueFd announced = client_socket(SocketKind::kUdp, "udp");
+  const UniqueFd third(link_->open_server_socket(SocketKind::kUdp));
+  const auto open_it = [&] {
+    ImpostorLink impostor(*netns_cookie(announced.get()), third.get());
+    (*Remote::connect(impostor.path()))->open(SocketKind::kUdp, "udp");
+  };
+  EXPECT_DEATH(open_it(), "not in the link's network namespace");
 }
 
 TEST_F(LinkControl, GarbageIsAnsweredAndDisturbsNobody) {
