@@ -80,8 +80,8 @@ TEST(Prediction, StaysSmallUnderFivePercentLoss) {
     ++frames;
     wrong += correction(view) > 0 ? 1 : 0;
   });
-  // Every command is sent some eight times: hardly one is lost.
-  EXPECT_LT(wrong, frames / 50);
+  // Every command is sent again with the next ones, and waits two ticks at the server: hardly one is missed.
+  EXPECT_LE(wrong, frames / 1000);
 }
 
 TEST(Prediction, HoldsWhenTheLaneIsSilentForTooLong) {

@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <deque>
+#include <numbers>
 
 #include "shared/base/random.hpp"
+#include "shared/protocol/snapshot_codec.hpp"
 
 namespace tw::client {
 namespace {
@@ -189,6 +192,76 @@ TEST_F(MatchClientTest, GarbageOnALaneHarmsNothing) {
     run(1'000);
   }
   EXPECT_EQ(client_.view(now_).lanes.size(), 1U);
+}
+
+/// Two snapshots a tick apart, and the picture half way between them.
+class MatchClientPictureTest : public MatchClientTest {
+ protected:
+  void SetUp() override {
+    lane_ = add(LaneKind::kUdp, protocol::LaneRole::kWatch);
+    run(5'000);
+    welcome(*lane_, kNoPlayer);
+    run(5'000);
+    for (sim::Player* player : {&from_.players[1], &to_.players[1]}) {
+      player->state = sim::PlayerState::kAlive;
+      player->pos = {100 * sim::kSubunits, 64 * sim::kSubunits};
+      player->health = 80;
+    }
+  }
+  void deliver(sim::World& world, Tick tick) {
+    world.tick = tick;
+    protocol::EncodedSnapshot out;
+    protocol::encode_snapshot({.tick = tick,
+                               .stamp = now_,
+                               .command_lead = 0,
+                               .world = &world,
+                               .baseline = nullptr,
+                               .events = {},
+                               .first_event = 0,
+                               .viewer = kNoPlayer},
+                              out);
+    lane_->inbox.push_back(out.record);
+    client_.service(now_);
+  }
+  DrawnPlayer half_way() {
+    const Micros start = now_;
+    deliver(from_, Tick{200});
+    now_ = start + 16'000;
+    deliver(to_, Tick{201});
+    now_ = start + 3 * 1'000'000 / kTickHz + 8'000;
+    const View& view = client_.view(now_);
+    EXPECT_EQ(view.lanes[0].players.size(), 1U);
+    return view.lanes[0].players.at(0);
+  }
+
+  std::shared_ptr<HandLane::Ends> lane_;
+  sim::World from_, to_;
+};
+
+TEST_F(MatchClientPictureTest, OthersAreDrawnBetweenTwoSnapshots) {
+  to_.players[1].pos.x += 4 * sim::kSubunits;
+  const DrawnPlayer drawn = half_way();
+  EXPECT_NEAR(drawn.at.x, 102, 0.05);
+  EXPECT_NEAR(drawn.at.y, 64, 0.001);
+  EXPECT_EQ(drawn.health, 80);
+}
+
+TEST_F(MatchClientPictureTest, AnglesTurnTheShortestWay) {
+  from_.players[1].aim = 65'000;
+  to_.players[1].aim = 1'000;  // 1,536 further, through 0
+  const float turn = half_way().angle / (2 * std::numbers::pi_v<float>)*65536;
+  EXPECT_NEAR(std::remainder(turn - 65'768, 65536.0F), 0, 20);
+}
+
+TEST_F(MatchClientPictureTest, ARespawnIsNotDrawnAsAFlight) {
+  to_.players[1].pos.x += 100 * sim::kSubunits;
+  EXPECT_NEAR(half_way().at.x, 100, 0.001);
+}
+
+TEST_F(MatchClientPictureTest, AShortWayByRespawnIsNoFlightEither) {
+  to_.players[1].pos.x += 10 * sim::kSubunits;
+  to_.players[1].deaths = 1;
+  EXPECT_NEAR(half_way().at.x, 100, 0.001);
 }
 
 }  // namespace
