@@ -102,7 +102,7 @@ int run(int argc, char** argv) {
       "One match over several transports at once, through an emulated link that really loses packets."};
   app.name("twinwire-lab");
   app.set_version_flag("--version", "twinwire-lab " TW_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is looked at below: CLI11 would name it before an unknown flag
 
   PlayOptions play_options;
   CompareOptions compare_options;
@@ -113,6 +113,7 @@ int run(int argc, char** argv) {
   add_selfcheck(app, selfcheck_options);
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand (play, compare, selfcheck)");
     play_options.lanes = to_lanes(play_lanes);
     compare_options.lanes = to_lanes(compare_lanes);
   } catch (const CLI::ParseError& error) {
@@ -126,6 +127,4 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace tw::lab
 
-int main(int argc, char** argv) {
-  return tw::lab::run(argc, argv);
-}
+int main(int argc, char** argv) { return tw::lab::run(argc, argv); }

@@ -101,12 +101,8 @@ void Child::signal(int number) const {
   if (!reaped_) kill(pid_, number);
 }
 
-std::string Child::out() const {
-  return read_file(out_path_);
-}
-std::string Child::err() const {
-  return read_file(err_path_);
-}
+std::string Child::out() const { return read_file(out_path_); }
+std::string Child::err() const { return read_file(err_path_); }
 
 TemporaryFolder::TemporaryFolder(bool for_nobody) : path_("/tmp/twinwire-test-XXXXXX") {
   if (!mkdtemp(path_.data())) throw std::runtime_error("no temporary folder");
@@ -119,9 +115,7 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, error);
 }
 
-std::string program(const std::string& name) {
-  return std::string(TW_BIN_DIR) + "/" + name;
-}
+std::string program(const std::string& name) { return std::string(TW_BIN_DIR) + "/" + name; }
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

@@ -124,10 +124,7 @@ TEST(Lobby, StartsAMatchWhenTheOthersAreReadyAndBothPlay) {
     return view.scores.size() == 2 && !view.lanes.empty() && view.lanes[0].has_world &&
            view.self != kNoPlayer;
   };
-  for (int turn = 0; turn < 200 && !(sees_two(ada) && sees_two(bob)); ++turn) {
-    ada.client().wait_and_service(ada.clock, ada.clock.now() + 10'000);
-    bob.client().wait_and_service(bob.clock, bob.clock.now() + 10'000);
-  }
+  ada.until([&] { return sees_two(ada) && sees_two(bob); });
   EXPECT_TRUE(sees_two(ada)) << ada.client().failure();
   EXPECT_TRUE(sees_two(bob)) << bob.client().failure();
 }

@@ -30,25 +30,35 @@ std::uint16_t ServerProcess::lobby_port() const {
   return static_cast<std::uint16_t>(std::stoi(lobby_.substr(lobby_.find(':') + 1)));
 }
 
+std::vector<Person*> Person::everybody_;
+
+Person::~Person() { std::erase(everybody_, this); }
+
 Person::Person(const ServerProcess& server, const std::string& folder, client::ClientOptions options) {
   options.server = server.lobby();
   options.known_servers_path = folder + "/known_servers";
   options.trust_new_server = true;
   client_ = std::make_unique<client::Client>(std::move(options), sockets_);
+  everybody_.push_back(this);
 }
 
 bool Person::until(const std::function<bool()>& condition, int seconds) {
   const Micros deadline = clock.now() + Micros{seconds} * 1'000'000;
   while (!condition()) {
     if (clock.now() > deadline) return false;
-    client_->wait_and_service(clock, clock.now() + 20'000);
+    for (Person* person : everybody_) person->client_->wait_and_service(clock, clock.now() + 4'000);
   }
   return true;
 }
 
 bool Person::arrive() {
+  using Stage = client::Client::Stage;
   client_->connect(clock.now());
-  return until([&] { return client_->stage() == client::Client::Stage::kLobby && lobby().state().greeted; });
+  until([&] {
+    return client_->stage() == Stage::kFailed ||
+           (client_->stage() == Stage::kLobby && lobby().state().greeted);
+  });
+  return client_->stage() == Stage::kLobby;
 }
 
 bool Person::arrive_as_guest(const std::string& name) {

@@ -36,9 +36,12 @@ class ServerProcess {
 class Person {
  public:
   Person(const ServerProcess& server, const std::string& folder, client::ClientOptions options = {});
-  /// Lets the client live until `condition` holds; false when it did not within so long.
+  ~Person();
+  Person(const Person&) = delete;
+  Person& operator=(const Person&) = delete;
+  /// Lets everybody's client live until `condition` holds; false when it did not within so long.
   bool until(const std::function<bool()>& condition, int seconds = 20);
-  /// Connected and greeted.
+  /// Connected and greeted; false as soon as the client has failed.
   bool arrive();
   bool arrive_as_guest(const std::string& name);
   client::Client& client() { return *client_; }
@@ -49,6 +52,7 @@ class Person {
   SystemClock clock;
 
  private:
+  static std::vector<Person*> everybody_;
   SystemSocketSource sockets_;
   std::unique_ptr<client::Client> client_;
 };
