@@ -66,8 +66,7 @@ class Hold {
                            wish(buttons, sim::kUp, sim::kDown))) {}
 
   void step(sim::Player& player, Tick now) const {
-    sim::EventList& unheard = nobody_listens();
-    sim::steer_player(player, PlayerId{0}, command_, now, unheard);
+    sim::steer_player(player, PlayerId{0}, command_, now, unheard_);
     if (player.state != sim::PlayerState::kAlive) return;
     if (blocked_x_) player.vel.x = 0;
     if (blocked_y_) player.vel.y = 0;
@@ -100,6 +99,7 @@ class Hold {
   }
 
   sim::Command command_;
+  sim::EventList& unheard_ = nobody_listens();
   bool blocked_x_, blocked_y_;
 };
 

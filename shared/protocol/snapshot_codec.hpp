@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <variant>
+#include <vector>
 
 #include "shared/protocol/lane_messages.hpp"
 
@@ -24,12 +25,27 @@ struct SnapshotSource {
   PlayerId viewer = kNoPlayer;    ///< what is near the viewer goes first when not everything fits
 };
 
+/// A world as a delta, in bits. It depends on the two worlds and on nothing else.
+struct WorldPart {
+  bool has_baseline = false;
+  sim::World baseline{};
+  Bytes bytes{};              ///< empty if no record could hold them
+  std::size_t bit_count = 0;
+};
+inline constexpr std::size_t kMaxWorldParts = 16;  ///< 100 KB; more different baselines in one tick are encoded anew
+
 struct EncodedSnapshot {
   Bytes record{};          ///< 1..kMaxRecordBytes
   bool complete = true;    ///< the client will know `world` exactly; false: it will know *known instead
   sim::World known{};      ///< what the decoder reconstructs; meaningful when !complete
   std::size_t events = 0;  ///< how many of the events were sent
   std::size_t world_bits = 0, event_bits = 0;  ///< for the bench: what the delta and the events took
+
+  /// The encoder's own: lanes whose clients acknowledged the same tick share the world's part. Kept as long as `world`
+  /// is the same, byte for byte; so reuse one EncodedSnapshot for all lanes of a match.
+  std::vector<WorldPart> parts{};
+  std::size_t parts_used = 0;
+  sim::World parts_world{};
 };
 
 /// Encodes into `out` (its buffer is reused: no allocation once warm).

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "shared/protocol/omission.hpp"
@@ -60,42 +61,93 @@ void write_events(BitWriter& writer, const SnapshotSource& source, std::size_t c
   }
 }
 
-BitWriter begin(std::span<std::uint8_t> scratch, SnapshotHeader header) {
+bool same_bytes(const sim::World& a, const sim::World& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+/// The baseline, or an empty world, at the tick of the snapshot.
+sim::World predicted(const sim::World* baseline, Tick tick) {
+  sim::World was;
+  if (baseline != nullptr) {
+    was = *baseline;
+    predict(was, tick);
+  }
+  was.tick = tick;
+  return was;
+}
+
+void encode_part(const sim::World& world, const sim::World* baseline, WorldPart& part) {
+  const sim::World was = predicted(baseline, world.tick);
+  std::array<std::uint8_t, kScratchBytes> scratch;
   BitWriter writer(scratch);
-  writer.bits(2U, kRecordIdBits);
-  fields(writer, header);
-  return writer;
+  fields_world(writer, world, Reference{baseline != nullptr ? *baseline : was, was});
+  part.has_baseline = baseline != nullptr;
+  if (baseline != nullptr) part.baseline = *baseline;
+  part.bit_count = writer.bit_count();
+  const std::size_t bytes = writer.finish();
+  part.bytes.assign(scratch.begin(),
+                    scratch.begin() + static_cast<std::ptrdiff_t>(bytes <= kMaxRecordBytes ? bytes : 0));
+}
+
+/// From an earlier lane of this tick, or encoded now.
+const WorldPart& world_part(const sim::World& world, const sim::World* baseline, EncodedSnapshot& out) {
+  if (!same_bytes(out.parts_world, world)) {
+    out.parts_world = world;
+    out.parts_used = 0;
+  }
+  for (std::size_t i = 0; i < out.parts_used; ++i) {
+    const WorldPart& part = out.parts[i];
+    if (part.has_baseline != (baseline != nullptr)) continue;
+    if (baseline == nullptr || same_bytes(part.baseline, *baseline)) return part;
+  }
+  if (out.parts_used == kMaxWorldParts) --out.parts_used;
+  if (out.parts.size() == out.parts_used) out.parts.emplace_back();
+  WorldPart& part = out.parts[out.parts_used++];
+  encode_part(world, baseline, part);
+  return part;
+}
+
+void append(BitWriter& writer, const WorldPart& part) {
+  BitReader reader(part.bytes);
+  std::uint32_t word = 0;
+  std::size_t left = part.bit_count;
+  for (; left >= 32; left -= 32) {
+    reader.bits(word, 32);
+    writer.bits(word, 32);
+  }
+  reader.bits(word, static_cast<unsigned>(left));
+  writer.bits(word, static_cast<unsigned>(left));
+}
+
+/// As much of the world as `room_bits` hold.
+void write_known(BitWriter& writer, const SnapshotSource& source, const sim::World* baseline,
+                 std::size_t room_bits, sim::World& known) {
+  const sim::World was = predicted(baseline, source.tick);
+  const Reference reference{baseline != nullptr ? *baseline : was, was};
+  choose_known(*source.world, reference, source.viewer, room_bits, known);
+  fields_world(writer, std::as_const(known), reference);
 }
 
 }  // namespace
 
 void encode_snapshot(const SnapshotSource& source, EncodedSnapshot& out) {
   assert(source.world != nullptr && source.world->tick == source.tick);
-  const bool has_baseline = usable(source);
-  const SnapshotHeader header = header_of(source, has_baseline);
-  sim::World was;
-  if (has_baseline) {
-    was = *source.baseline;
-    predict(was, source.tick);
-  }
-  was.tick = source.tick;
-  const Reference reference{has_baseline ? *source.baseline : was, was};
-
+  const sim::World* baseline = usable(source) ? source.baseline : nullptr;
   std::array<std::uint8_t, kScratchBytes> scratch;
-  BitWriter writer = begin(scratch, header);
-  const std::size_t header_bits = writer.bit_count();
-  fields_world(writer, *source.world, reference);
+  BitWriter writer(scratch);
+  writer.bits(2U, kRecordIdBits);
+  SnapshotHeader header = header_of(source, baseline != nullptr);
+  fields(writer, header);
 
+  const std::size_t header_bits = writer.bit_count();
   const EventSizes sizes = measure_events(source);
   const std::size_t reserve = sizes.bits[sizes.fitting(kEventReserveBits)] + kEventCountBits;
-  out.complete = writer.bit_count() + reserve <= kMaxRecordBits;
-  if (!out.complete) {
-    const std::size_t room = kMaxRecordBits - header_bits - reserve;
-    choose_known(*source.world, reference, source.viewer, room, out.known);
-    writer = begin(scratch, header);
-    fields_world(writer, std::as_const(out.known), reference);
-  }
+  const WorldPart& part = world_part(*source.world, baseline, out);
+  out.complete = header_bits + part.bit_count + reserve <= kMaxRecordBits;
+  if (out.complete)
+    append(writer, part);
+  else
+    write_known(writer, source, baseline, kMaxRecordBits - header_bits - reserve, out.known);
   out.world_bits = writer.bit_count() - header_bits;
+
   out.events = sizes.fitting(kMaxRecordBits - writer.bit_count() - kEventCountBits);
   out.event_bits = sizes.bits[out.events] + kEventCountBits;
   write_events(writer, source, out.events);

@@ -158,6 +158,45 @@ TEST(Snapshot, NeverExceedsARecordWhateverTheWorldHolds) {
   }
 }
 
+Bytes fresh_record(const SnapshotSource& source) {
+  EncodedSnapshot encoded;
+  encode_snapshot(source, encoded);
+  return encoded.record;
+}
+
+TEST(Snapshot, IsTheSameWhetherLanesShareTheirEncoderOrNot) {
+  Trace trace(24, 2);
+  std::vector<sim::World> past;
+  EncodedSnapshot shared;
+  for (int i = 0; i < 60; ++i) {
+    past.push_back(trace.world());
+    trace.step();
+    SnapshotSource source{.tick = trace.world().tick, .world = &trace.world(), .viewer = PlayerId{3}};
+    for (std::size_t lane = 0; lane < 40; ++lane) {
+      const std::size_t age = 1 + lane * 7 % 23;
+      source.baseline = lane % 9 == 0 || age > past.size() ? nullptr : &past[past.size() - age];
+      encode_snapshot(source, shared);
+      ASSERT_EQ(shared.record, fresh_record(source)) << "tick " << i << ", lane " << lane;
+    }
+  }
+}
+
+TEST(Snapshot, SharedEncodersNoticeWorldsThatChangeInPlace) {
+  Trace trace(4, 2);
+  sim::World baseline = trace.world();
+  trace.step();
+  sim::World world = trace.world();
+  const SnapshotSource source{.tick = world.tick, .world = &world, .baseline = &baseline};
+  EncodedSnapshot shared;
+  encode_snapshot(source, shared);
+  world.players[2].health = 17;
+  encode_snapshot(source, shared);
+  EXPECT_EQ(shared.record, fresh_record(source));
+  baseline.players[1].aim ^= 0x55;
+  encode_snapshot(source, shared);
+  EXPECT_EQ(shared.record, fresh_record(source));
+}
+
 TEST(Snapshot, DeliversEventsExactlyOnceUnderLoss) {
   Trace trace(16, 12);
   Lane lane;
