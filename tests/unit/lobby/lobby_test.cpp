@@ -334,6 +334,11 @@ TEST_F(LobbyTest, RefusesToRegisterAGuestsName) {
   EXPECT_EQ(last<to_client::Failed>(id)->code, Code::kNameTaken);
 }
 
+TEST_F(LobbyTest, FreesANameWithItsConnection) {
+  lobby.on_disconnect(guest("Ada"), now);
+  EXPECT_EQ(lobby.session(guest("Ada"))->name(), "Ada");
+}
+
 TEST_F(LobbyTest, ForgetsAnAnswerForAConnectionThatIsGone) {
   const ConnectionId id = greeted();
   ask(id, to_server::GuestLogIn{1, "Ada"});

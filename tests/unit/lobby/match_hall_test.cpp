@@ -150,7 +150,11 @@ TEST_F(HallTest, LetsATicketExpireUnlessALaneLives) {
   const auto unused = ticket("Ada");
   const auto used = ticket("Bob");
   hello(1, used);
-  pass(kTicketLifeMicros + 1);
+  now += kTicketLifeMicros + 1;
+  EXPECT_FALSE(hall->admits(token(unused), now)) << "also before anybody looks";
+  hello(9, unused);
+  EXPECT_EQ(port.refusal(9), RefusalReason::kUnknownTicket);
+  pass(0);
   EXPECT_FALSE(hall->admits(token(unused), now));
   EXPECT_TRUE(hall->admits(token(used), now)) << "further lanes ride on the live session";
   hello(2, used, LaneRole::kWatch);

@@ -35,6 +35,9 @@ TEST(CommandQueue, TakesTheWholeWindowAndNothingBeyond) {
   queue.accept(record_of(101, 1), {100});
   EXPECT_EQ(queue.take({101}).aim, 101);
   EXPECT_EQ(queue.take({100 + kMaxCommandLeadTicks}).aim, 100 + kMaxCommandLeadTicks);
+  EXPECT_EQ(queue.take({101 + kMaxCommandLeadTicks}).aim, 100 + kMaxCommandLeadTicks)
+      << "the last one is repeated";
+  EXPECT_EQ(queue.counters().applied, 2U);
 }
 
 TEST(CommandQueue, CountsRedundantCopiesAsNeitherLateNorTwice) {
