@@ -18,8 +18,8 @@ Point to_units(sim::Vec2 v) {
 }
 
 float distance_units(sim::Vec2 a, sim::Vec2 b) {
-  const Point d = to_units(a - b);
-  return std::hypot(d.x, d.y);
+  const Point from = to_units(a), to = to_units(b);  // in floats: a server's nonsense must not overflow
+  return std::hypot(to.x - from.x, to.y - from.y);
 }
 
 }  // namespace
