@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "server/match/command_queue.hpp"
@@ -37,9 +38,7 @@ struct Lane {
   LaneStream stream;
 };
 
-bool plays(const Lane& lane) {
-  return lane.role == LaneRole::kPlay && lane.player != kNoPlayer;
-}
+bool plays(const Lane& lane) { return lane.role == LaneRole::kPlay && lane.player != kNoPlayer; }
 
 struct Seat {
   std::uint32_t session = 0;
@@ -242,8 +241,9 @@ void Match::Impl::record_result(const sim::Event& round_end) {
     const sim::Player& player = world.players[i];
     result.rows.push_back({seats[i]->name, player.score, player.kills, player.deaths});
   }
-  std::stable_sort(result.rows.begin(), result.rows.end(),
-                   [](const auto& a, const auto& b) { return a.score > b.score; });
+  std::sort(result.rows.begin(), result.rows.end(), [](const auto& a, const auto& b) {
+    return std::tie(b.score, b.kills, a.deaths, a.name) < std::tie(a.score, a.kills, b.deaths, b.name);
+  });
   if (results.size() < kMaxResultsKept) results.push_back(std::move(result));
 }
 
@@ -280,9 +280,7 @@ void Match::on_record(LaneId id, const protocol::ClientRecord& record, Micros no
   }
 }
 
-void Match::on_closed(LaneId lane) {
-  impl_->forget(lane);
-}
+void Match::on_closed(LaneId lane) { impl_->forget(lane); }
 
 void Match::end_session(std::uint32_t session, RefusalReason reason) {
   impl_->refuse_where(reason, [&](const Lane& lane) { return !lane.truth && lane.session == session; });
@@ -302,12 +300,8 @@ void Match::stop(RefusalReason reason) {
   impl_->refuse_where(reason, [](const Lane&) { return true; });
 }
 
-const sim::World& Match::world() const {
-  return impl_->world;
-}
-const sim::Map& Match::map() const {
-  return impl_->map;
-}
+const sim::World& Match::world() const { return impl_->world; }
+const sim::Map& Match::map() const { return impl_->map; }
 
 std::size_t Match::player_count() const {
   return static_cast<std::size_t>(std::count_if(impl_->seats.begin(), impl_->seats.end(),
@@ -325,12 +319,8 @@ std::size_t Match::lane_count_of(std::uint32_t session) const {
       [&](const auto& entry) { return !entry.second.truth && entry.second.session == session; }));
 }
 
-bool Match::is_seated(std::uint32_t session) const {
-  return impl_->seat_of(session) != kNoPlayer;
-}
+bool Match::is_seated(std::uint32_t session) const { return impl_->seat_of(session) != kNoPlayer; }
 
-std::vector<RoundResult> Match::take_results() {
-  return std::exchange(impl_->results, {});
-}
+std::vector<RoundResult> Match::take_results() { return std::exchange(impl_->results, {}); }
 
 }  // namespace tw::match
