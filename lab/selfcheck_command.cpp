@@ -29,8 +29,11 @@ int selfcheck(const SelfcheckOptions& options) {
     return 1;
   }
   for (const auto& sentence : report->sentences) fmt::print("{}\n", sentence);
-  fmt::print("{}\n", report->trustworthy ? "The link does what it says: TCP really loses packets here."
-                                         : "NOT TRUSTWORTHY on this machine: draw no conclusion from a comparison.");
+  const char* verdict = report->trustworthy ? "The link does what it says: TCP really loses packets here."
+                        : report->machine_too_busy
+                            ? "NOT TRUSTWORTHY: this machine is too busy. Try again when it is quiet."
+                            : "NOT TRUSTWORTHY on this machine: draw no conclusion from a comparison.";
+  fmt::print("{}\n", verdict);
   return report->trustworthy ? 0 : 1;
 }
 

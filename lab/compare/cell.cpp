@@ -9,6 +9,7 @@
 
 #include "client/core/client.hpp"
 #include "lab/compare/rig.hpp"
+#include "shared/base/ideal_age.hpp"
 #include "shared/base/random.hpp"
 
 namespace tw::compare {

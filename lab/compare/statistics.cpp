@@ -17,13 +17,4 @@ Percentiles percentiles(std::vector<double> values) {
   return {rank(0.50), rank(0.95), rank(0.99), rank(0.999), values.back()};
 }
 
-double ideal_age_ms(double q, double delay_ms, double interval_ms, double loss) {
-  double missing = 0;  // whole intervals
-  if (loss > 0) missing = std::floor(std::log(1 - q) / std::log(loss));
-  // P(age <= delay + (missing + u) * interval) = 1 - loss^missing + (1 - loss) * loss^missing * u
-  const double beyond = std::pow(loss, missing);
-  const double u = (q - (1 - beyond)) / ((1 - loss) * beyond);
-  return delay_ms + (missing + std::clamp(u, 0.0, 1.0)) * interval_ms;
-}
-
 }  // namespace tw::compare

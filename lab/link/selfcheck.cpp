@@ -6,6 +6,7 @@
 
 #include "lab/link/link.hpp"
 #include "lab/link/selfcheck_flows.hpp"
+#include "shared/base/ideal_age.hpp"
 
 namespace tw::link {
 namespace {
@@ -95,24 +96,12 @@ SelfcheckReport make_report(const SelfcheckOptions& options, const FlowResults& 
   report.canary_p50_ms = flows.age_p50_ms;
   report.canary_p99_ms = flows.age_p99_ms;
   const double loss = options.loss_pct / 100;
-  report.theory_p50_ms = theoretical_age_ms(0.50, loss, options.delay_ms, kPeriodMs);
-  report.theory_p99_ms = theoretical_age_ms(0.99, loss, options.delay_ms, kPeriodMs);
+  report.theory_p50_ms = ideal_age_ms(0.50, options.delay_ms, kPeriodMs, loss);
+  report.theory_p99_ms = ideal_age_ms(0.99, options.delay_ms, kPeriodMs, loss);
   return report;
 }
 
 }  // namespace
-
-double theoretical_age_ms(double q, double loss, double delay_ms, double period_ms) {
-  // With k packets lost in a row before, probability (1 - loss) * loss^k, the age is uniform over the k-th period.
-  double below = 0, mass = 1 - loss;
-  int lost = 0;
-  while (below + mass < q && lost < 10'000) {
-    below += mass;
-    mass *= loss;
-    ++lost;
-  }
-  return delay_ms + period_ms * (lost + (q - below) / mass);
-}
 
 Result<SelfcheckReport> run_selfcheck(const SelfcheckOptions& options) {
   using Checked = Result<SelfcheckReport>;

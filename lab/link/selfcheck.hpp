@@ -40,9 +40,6 @@ struct SelfcheckReport {
   Stats stats;                     ///< of the measured window
 };
 
-/// The age below which a fraction `q` of frames sees the newest state, in theory; `q` and `loss` in [0, 1).
-double theoretical_age_ms(double q, double loss, double delay_ms, double period_ms);
-
 /// Starts a link of its own. The error is for what prevented a measurement; a measurement that failed is a report.
 Result<SelfcheckReport> run_selfcheck(const SelfcheckOptions& options);
 

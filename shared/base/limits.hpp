@@ -16,7 +16,6 @@ inline constexpr std::size_t kMaxDiscs = 96;  ///< 64 players seldom have more t
 inline constexpr std::size_t kMaxPickups = 48;
 inline constexpr std::size_t kMaxMapTiles = 128 * 128;
 inline constexpr std::size_t kMaxMapFileBytes = 32 * 1024;
-inline constexpr std::size_t kMaxEventsPerTick = 256;
 
 // --- one datagram
 inline constexpr std::size_t kMaxUdpPayloadBytes =

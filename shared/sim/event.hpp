@@ -70,7 +70,6 @@ struct Event {
 /// The most that one tick can bring: every seat returns, dashes, shoots, hits and dies, every disc bounces
 /// and hits, every pickup goes, and a round turns.
 inline constexpr std::size_t kEventRoom = kMaxPlayers * 5 + kMaxDiscs * 2 + kMaxPickups + 1;
-static_assert(kEventRoom >= kMaxEventsPerTick);
 
 /// Fixed room for one tick's events; what does not fit is dropped and counted (it would be a defect).
 class EventList {
