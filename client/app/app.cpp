@@ -9,6 +9,7 @@
 #include "client/app/atomic_file.hpp"
 #include "client/app/screens/menu.hpp"
 #include "client/app/state_report.hpp"
+#include "client/app/ui/widgets.hpp"
 
 namespace tw::app {
 namespace {
@@ -127,6 +128,7 @@ void App::frame(Micros began) {
   }
   const Vec size = window_.size();
   window_.sfml().clear(sf::Color(colour::kGround.r, colour::kGround.g, colour::kGround.b));
+  form::forget_controls();
   forms_.begin_frame(static_cast<float>(now_ - std::exchange(before_, now_)) / 1e6F);
   if (view_ != nullptr && !view_->lanes.empty()) {
     draw_match(*view_);

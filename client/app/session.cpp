@@ -31,11 +31,11 @@ Session::Session(const AppOptions& options, const Settings& settings, SocketSour
       wanted_room_(options.room),
       guest_at_start_(options.guest) {}
 
-Session::Screen Session::screen() const {
+Session::Screen Session::screen() {
   switch (client_.stage()) {
     case Stage::kPlaying: return Screen::kMatch;
     case Stage::kLobby:
-    case Stage::kJoining: return intent_ ? Screen::kLogin : Screen::kLobby;
+    case Stage::kJoining: return client_.lobby().state().account ? Screen::kLobby : Screen::kLogin;
     default: return Screen::kLogin;
   }
 }

@@ -33,7 +33,7 @@ class Session {
   /// Once a frame, after the client was serviced: refusals, logins, and what was asked for on the command line.
   void update(Micros now);
 
-  Screen screen() const;
+  Screen screen();
   client::Client& client() { return client_; }
   const client::LobbyClient::State& lobby() { return client_.lobby().state(); }
   LoginForm& form() { return form_; }

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/app/ui/widgets.hpp"
+
 namespace tw::app {
 namespace {
 
@@ -108,9 +110,12 @@ std::string to_json(const StateReport& report) {
            {"failure", session.client().failure()},
            {"notice", session.notice()},
            {"errors", {{"server", errors.server}, {"name", errors.name}, {"password", errors.password}, {"general", errors.general}}},
+           {"form", {{"server", session.form().server}, {"name", session.form().name}}},
+           {"show_truth", report.info.show_truth},
            {"room", ""},
            {"rooms", json::array()},
            {"members", json::array()},
+           {"controls", json::object()},
            {"chat", json::array()},
            {"lanes", json::array()},
            {"players", json::array()},
@@ -118,6 +123,8 @@ std::string to_json(const StateReport& report) {
            {"menu_open", report.menu_open},
            {"fps", report.info.fps},
            {"frame_p99_ms", report.info.frame_p99_ms}};
+  for (const form::ControlPlace& control : form::controls())
+    out["controls"][control.label] = {{"x", control.at.centre().x}, {"y", control.at.centre().y}, {"w", control.at.w}, {"enabled", control.enabled}};
   add_lobby(out, session);
   if (report.view != nullptr) add_match(out, report);
   if (report.info.link) {

@@ -21,7 +21,7 @@ struct StateReport {
   bool menu_open = false;
 };
 
-/// One JSON object; its members are named in docs of the screen: screen, stage, room, lanes[], self, players[], fps ...
+/// One JSON object: screen, stage, errors, room, members[], chat[], lanes[], self, players[], controls{}, fps, ...
 std::string to_json(const StateReport& report);
 
 }  // namespace tw::app

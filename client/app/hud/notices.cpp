@@ -73,7 +73,7 @@ std::string comparison_sentence(const client::View& view) {
   if (!best || best == worst) return {};
   const float apart = worst->figures.p99_ms - best->figures.p99_ms;
   if (apart < 25) return "All lanes are equally fresh: with nothing to recover, TCP is as good as UDP.";
-  return fmt::format("Of 100 frames the latest one shows the match {:.0f} ms old on {}, {:.0f} ms on {}: same losses, another transport.",
+  return fmt::format("99 of 100 frames are at most {:.0f} ms old on {}, {:.0f} ms on {}: the same losses, another transport.",
                      worst->figures.p99_ms, to_string(worst->kind), best->figures.p99_ms, to_string(best->kind));
 }
 

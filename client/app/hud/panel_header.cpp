@@ -66,12 +66,16 @@ void draw_panel_figures(Canvas& canvas, const Rect& area, const SlowFigures& fig
       {"lost", fmt::format("{:.1f} %", f.loss_pct)},
       {"kbit/s", fmt::format("{:.0f}", f.kbit_s_down)},
   }};
-  const float step = area.w / static_cast<float>(columns.size()), y = area.centre().y;
+  const auto count = static_cast<float>(columns.size());
+  const bool stacked = area.h > canvas.px(60);  // beside the arena: one below the other
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const float x = area.x + step * static_cast<float>(i);
-    const float label = canvas.text({x, y}, columns[i].first, {Face::kText, 11, colour::kMuted});
-    const bool bad = columns[i].first == "stalls" && f.stalls > 0;
-    canvas.text({x + label + canvas.px(6), y}, columns[i].second, {Face::kMono, 12, bad ? colour::kDanger : colour::kText});
+    const auto& [name, value] = columns[i];
+    const auto at = static_cast<float>(i);
+    const Rgba tint = name == "stalls" && f.stalls > 0 ? colour::kDanger : colour::kText;
+    const Vec left = stacked ? Vec{area.x, area.y + area.h / count * (at + 0.5F)} : Vec{area.x + area.w / count * at, area.centre().y};
+    const float label = canvas.text(left, name, {Face::kText, 11, colour::kMuted});
+    if (stacked) canvas.text({area.right(), left.y}, value, {Face::kMono, 12, tint, Align::kRight});
+    else canvas.text({left.x + label + canvas.px(6), left.y}, value, {Face::kMono, 12, tint});
   }
 }
 

@@ -59,8 +59,11 @@ void draw_legend(Canvas& canvas, const Rect& area, const StripChart& chart) {
   x += canvas.text({x, y}, "age, ms, last 10 s", {Face::kText, 10, colour::kMuted});
   if (!chart.ideal_p99_ms || !std::isfinite(*chart.ideal_p99_ms)) return;
   x += canvas.px(14);
-  canvas.dashed_line({x, y}, {x + canvas.px(20), y}, 1, canvas.px(4), colour::kText);
-  canvas.text({x + canvas.px(26), y}, fmt::format("ideal p99 {:.0f}", *chart.ideal_p99_ms), {Face::kText, 10, colour::kMuted});
+  const std::string ideal = fmt::format("ideal p99 {:.0f}", *chart.ideal_p99_ms);
+  if (x + canvas.px(26) + canvas.text_width(ideal, Face::kText, 10) < area.right() - canvas.px(kGutter)) {
+    canvas.dashed_line({x, y}, {x + canvas.px(20), y}, 1, canvas.px(4), colour::kText);
+    canvas.text({x + canvas.px(26), y}, ideal, {Face::kText, 10, colour::kMuted});
+  }
   const float line_y = std::round(area.bottom() - area.h * kUsable * chart_height(*chart.ideal_p99_ms, chart.ceiling_ms)) + 0.5F;
   canvas.dashed_line({area.x, line_y}, {area.right() - canvas.px(kGutter), line_y}, 1, canvas.px(4), faded(colour::kText, 0.6F));
 }

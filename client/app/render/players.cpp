@@ -44,7 +44,7 @@ void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float
   }
   if (player.rail_charge > 0) {
     // Open at the back even when full: a closed ring means "you".
-    const Rgba tint = mixed(tint_of(player), colour::kDanger, 0.45F);
+    const Rgba tint = tint_of(player);
     const float half = 0.72F * kPi * player.rail_charge;
     canvas.arc(at, r * 2.1F, canvas.px(player.rail_charge >= 1 ? 3.2F : 2), player.angle - half, player.angle + half, tint);
     canvas.glow(at, r * 2.6F, faded(tint, 0.25F * player.rail_charge));

@@ -11,16 +11,9 @@
 namespace tw::app {
 namespace {
 
-constexpr float kLeastScale = 0.62F, kFollowScale = 1.0F;
-constexpr float kStatusStrip = 66;
+constexpr float kLeastScale = 0.5F, kFollowScale = 1.0F;
+constexpr float kTopBar = 48, kStatusStrip = 66;
 constexpr float kHeldBannerMs = 250;  ///< shorter freezes show in the age; a banner for each would nag
-
-void draw_clock(Canvas& canvas, const Rect& area, const client::View& view) {
-  const Rect box{std::round(area.centre().x - canvas.px(46)), area.y + canvas.px(10), canvas.px(92), canvas.px(34)};
-  canvas.round_rect(box, canvas.px(8), faded(colour::kPanel, 0.92F));
-  const bool last = view.phase == sim::Phase::kPlaying && view.phase_seconds_left < 10.5F;
-  canvas.text(box.centre(), clock_text(view.phase_seconds_left), {Face::kMono, 20, last ? colour::kDanger : colour::kText, Align::kCentre});
-}
 
 void draw_troubles(Canvas& canvas, const Rect& area, const client::LanePanel& panel, const SlowFigures& figures) {
   if (panel.state == transport::ClientLane::State::kClosed) {
@@ -39,22 +32,22 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   const Rect window{0, 0, frame.window.x, frame.window.y};
   const float ui = canvas.scale();
   const Rect arena = view.map ? shown_arena(*view.map) : Rect{0, 0, 1, 1};
-  // The status line has a strip of its own: it must hide nobody.
-  const Rect field{0, 0, window.w, window.h - canvas.px(kStatusStrip)};
+  // Bars have strips of their own: they must hide nobody.
+  const Rect field{0, canvas.px(kTopBar), window.w, window.h - canvas.px(kTopBar + kStatusStrip)};
   cameras_.assign(1, make_camera(field, arena, own_position(panel), kLeastScale * ui, kFollowScale * ui));
   const bool play = panel.role == protocol::LaneRole::kPlay;
   arena_.draw(target, canvas, view, 0, cameras_[0], {frame.info.show_truth && view.truth_known, reduced_motion_, play});
   draw_hit_edge(canvas, cameras_[0].viewport, arena_.own_flash(view, 0));
-  draw_kill_feed(canvas, {window.right() - canvas.px(12), canvas.px(10)}, view, 6);
-  draw_clock(canvas, window, view);
+  draw_top_bar(canvas, {0, 0, window.w, canvas.px(kTopBar)}, view, frame.info);
+  draw_kill_feed(canvas, {window.right() - canvas.px(12), field.y + canvas.px(8)}, view, 6);
   draw_lane_status(canvas, window, view, panel, figures_[0]);
   draw_own_status(canvas, window, panel);
-  draw_respawn(canvas, window, panel, view.self);
-  draw_lane_state(canvas, window, panel);
-  draw_troubles(canvas, {0, canvas.px(40), window.w, window.h}, panel, figures_[0]);
+  draw_respawn(canvas, field, panel, view.self);
+  draw_lane_state(canvas, field, panel);
+  draw_troubles(canvas, field, panel, figures_[0]);
   canvas.flush(target);
   if (frame.show_scores) draw_score_table(canvas, window, view);
-  if (frame.aiming) draw_crosshair(canvas, frame.mouse);
+  if (frame.aiming && cameras_[0].viewport.contains(frame.mouse)) draw_crosshair(canvas, frame.mouse);
   canvas.flush(target);
 }
 

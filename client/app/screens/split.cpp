@@ -17,7 +17,7 @@ namespace tw::app {
 namespace {
 
 constexpr float kBarWithLink = 88, kBarWithoutLink = 44;
-constexpr float kLeastScale = 0.38F, kFollowScale = 0.62F;
+constexpr float kLeastScale = 0.26F, kFollowScale = 0.62F;
 constexpr float kMostLoss = 30, kMostDelay = 250;
 
 SplitLayout layout_of(const Canvas& canvas, const MatchFrame& frame) {
@@ -27,7 +27,7 @@ SplitLayout layout_of(const Canvas& canvas, const MatchFrame& frame) {
   const SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
   if (frame.view.map == nullptr || panels == 0) return plain;
   const Rect arena = shown_arena(*frame.view.map);
-  const bool whole = frame.view.self == kNoPlayer || plain.panels[0].arena.w / arena.w >= kLeastScale * canvas.scale();
+  const bool whole = frame.view.self == kNoPlayer || std::min(plain.panels[0].arena.w / arena.w, plain.panels[0].arena.h / arena.h) >= kLeastScale * canvas.scale();
   return split_layout(frame.window, canvas.scale(), panels, bar, whole ? arena.h / arena.w : 0);
 }
 
@@ -81,7 +81,8 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera, {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
   if (play) draw_hit_edge(canvas, camera.viewport, arena_.own_flash(frame.view, lane));
-  if (play) draw_kill_feed(canvas, {camera.viewport.right() - canvas.px(8), camera.viewport.y + canvas.px(8)}, frame.view, 3);
+  if (play && frame.view.lanes.size() <= 2 && camera.viewport.w > canvas.px(520))
+    draw_kill_feed(canvas, {camera.viewport.right() - canvas.px(8), camera.viewport.y + canvas.px(8)}, frame.view, 2);
   if (play && panel.state == transport::ClientLane::State::kOpen) draw_respawn(canvas, at.arena, panel, frame.view.self);
   draw_lane_state(canvas, at.arena, panel);
   if (figures.held_ms() > 0) canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));

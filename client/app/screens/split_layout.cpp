@@ -4,21 +4,36 @@
 namespace tw::app {
 namespace {
 
-constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30, kMostChart = 150;
+constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30, kMostChart = 150, kRow = 19;
 
-PanelLayout panel_layout(const Rect& frame, float scale, bool grid, float arena_ratio) {
-  const float pad = kPad * scale, gap = kGap * scale;
+/// One above the other: header, arena, chart, figures. What a whole arena leaves free goes to the chart.
+PanelLayout tall_panel(const Rect& frame, float scale, float arena_ratio) {
+  const float pad = kPad * scale, gap = kGap * scale, figures = kFigures * scale;
   PanelLayout p;
   p.frame = frame;
   p.header = {frame.x + pad, frame.y, frame.w - 2 * pad, kHeader * scale};
-  const float figures = kFigures * scale;
-  // A grid has half the height: the chart yields to the arena.
-  float chart = std::clamp(frame.h * (grid ? 0.16F : 0.15F), 36 * scale, 96 * scale);
+  float chart = std::clamp(frame.h * 0.15F, 36 * scale, 96 * scale);
   p.figures = {p.header.x, frame.bottom() - figures - 2 * scale, p.header.w, figures};
   const float free = p.figures.y - chart - gap - p.header.bottom() - p.header.w * arena_ratio;
   if (arena_ratio > 0 && free > 0) chart += std::min(free, kMostChart * scale - chart);
   p.chart = {p.header.x, p.figures.y - chart, p.header.w, chart};
   p.arena = {p.header.x, p.header.bottom(), p.header.w, std::max(1.F, p.chart.y - gap - p.header.bottom())};
+  return p;
+}
+
+/// In a grid there is width but no height: the arena on the left, chart and figures beside it.
+PanelLayout wide_panel(const Rect& frame, float scale, float arena_ratio) {
+  const float pad = kPad * scale, gap = kGap * scale;
+  PanelLayout p;
+  p.frame = frame;
+  p.header = {frame.x + pad, frame.y, frame.w - 2 * pad, kHeader * scale};
+  const float top = p.header.bottom(), height = std::max(1.F, frame.bottom() - pad - top);
+  const float most = p.header.w * 0.66F, wanted = arena_ratio > 0 ? height / arena_ratio : most;
+  p.arena = {p.header.x, top, std::round(std::min(most, wanted)), height};
+  const float x = p.arena.right() + gap, width = p.header.right() - x;
+  const float figures = std::min(height * 0.5F, kRow * 5 * scale);
+  p.chart = {x, top, width, height - figures - gap};
+  p.figures = {x, p.chart.bottom() + gap, width, figures};
   return p;
 }
 
@@ -38,7 +53,7 @@ SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bott
     const auto column = static_cast<float>(i % columns), row = static_cast<float>(i / columns);
     const Rect frame{std::round(margin + column * (width + margin)), std::round(layout.top.bottom() + row * (height + margin)),
                      std::round(width), std::round(height)};
-    layout.panels.push_back(panel_layout(frame, scale, rows > 1, arena_ratio));
+    layout.panels.push_back(rows > 1 ? wide_panel(frame, scale, arena_ratio) : tall_panel(frame, scale, arena_ratio));
   }
   return layout;
 }

@@ -48,6 +48,17 @@ int clamp_length(ImGuiInputTextCallbackData* data) {
   return 0;
 }
 
+std::vector<ControlPlace>& places() {
+  static std::vector<ControlPlace> list;  // ImGui has one context a process, and so has this
+  return list;
+}
+
+/// Call behind the control's own ImGui call.
+void note_control(std::string_view label, bool enabled = true) {
+  const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
+  places().push_back({std::string(label), {a.x, a.y, b.x - a.x, b.y - a.y}, enabled});
+}
+
 bool input(std::string& text, const char* hint, std::size_t limit_bytes, ImGuiInputTextFlags extra) {
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   const ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackEdit | extra;
@@ -60,7 +71,14 @@ bool input(std::string& text, const char* hint, std::size_t limit_bytes, ImGuiIn
 
 }  // namespace
 
-bool line(std::string& text, const char* hint, std::size_t limit_bytes) { return input(text, hint, limit_bytes, 0); }
+void forget_controls() { places().clear(); }
+const std::vector<ControlPlace>& controls() { return places(); }
+
+bool line(std::string& text, const char* hint, std::size_t limit_bytes) {
+  const bool entered = input(text, hint, limit_bytes, 0);
+  note_control(hint);
+  return entered;
+}
 
 bool button(const char* label, ButtonLook look, float width, bool enabled) {
   const ButtonColours c = colours_of(look);
@@ -72,6 +90,7 @@ bool button(const char* label, ButtonLook look, float width, bool enabled) {
   push_form_font(FormFont::kTitle);
   ImGui::BeginDisabled(!enabled);
   const bool clicked = ImGui::Button(label, {width < 0 ? ImGui::GetContentRegionAvail().x : width, 0});
+  note_control(label, enabled);
   ImGui::EndDisabled();
   pop_form_font();
   ImGui::PopStyleVar();
@@ -88,6 +107,7 @@ bool field(const char* label, std::string& text, const std::string& error, const
   if (look.focus) ImGui::SetKeyboardFocusHere();
   if (!error.empty()) ImGui::PushStyleColor(ImGuiCol_Border, to_imgui(colour::kDanger));
   const bool entered = input(text, look.hint, look.limit_bytes, look.password ? ImGuiInputTextFlags_Password : 0);
+  note_control(label);
   if (!error.empty()) ImGui::PopStyleColor();
   if (!error.empty()) error_text(error);
   ImGui::PopID();
@@ -127,6 +147,7 @@ bool slider(const char* label, float& value, float least, float most, const char
   const float font = ImGui::GetFontSize(), knob = font * 0.55F, height = font * 2.2F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton(label, {width, height});
+  note_control(label);
   const bool active = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered();
   const float before = value;
   if (active) {
@@ -158,6 +179,7 @@ bool key_switch(const char* key, const char* label, bool on) {
   const ImVec2 at = ImGui::GetCursorScreenPos(), cap = ImGui::CalcTextSize(key), words_size = ImGui::CalcTextSize(label);
   const float cap_width = cap.x + font;
   const bool clicked = ImGui::InvisibleButton("switch", {cap_width + font * 0.5F + words_size.x, height});
+  note_control(label);
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 far(at.x + cap_width, at.y + height);

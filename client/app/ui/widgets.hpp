@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <imgui.h>
 
@@ -18,6 +19,15 @@ inline ImVec4 to_imgui(Rgba c) {
 inline ImU32 to_imgui_u32(Rgba c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 
 namespace form {
+
+/// Where a control of this frame stands: tools and tests click by its words, not by a guess at its place.
+struct ControlPlace {
+  std::string label;
+  Rect at;
+  bool enabled = true;
+};
+void forget_controls();  ///< at the start of a frame
+const std::vector<ControlPlace>& controls();
 
 enum class ButtonLook { kPrimary, kPlain, kQuiet, kDanger };
 

@@ -25,7 +25,7 @@ class Controls {
   std::uint8_t move_buttons() const;
 
   std::set<int> keys_, buttons_;
-  Vec mouse_;
+  Vec mouse_{-1, -1};  ///< outside, until it moves
   sim::Angle aim_ = 0;
 };
 

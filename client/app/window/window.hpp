@@ -31,8 +31,8 @@ class Window {
   bool save_picture(const std::string& path);
 
  private:
+  sf::Cursor arrow_, text_, hand_;  ///< before the window, which refers to them as it closes
   sf::RenderWindow window_;
-  sf::Cursor arrow_, text_, hand_;
   Pointer pointer_ = Pointer::kArrow;
   float ui_scale_ = 1;
 };
