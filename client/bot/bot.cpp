@@ -174,6 +174,7 @@ void Bot::in_room(Micros now) {
   }
   if (client_.stage() == Client::Stage::kPlaying) {
     observer_ = {};
+    brain_ = Brain(options_.seed);  // another match, another clock: what it remembers are ticks
     reason_.clear();
     return go(Step::kPlaying, now);
   }

@@ -151,6 +151,7 @@ void Client::Impl::service_joining(Micros now) {
 }
 
 void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Micros now) {
+  if (options.lanes.empty()) return back_to_lobby("No lane was chosen to play on.");
   auto map = sim::parse_map(ticket.map_text);
   if (!map) return back_to_lobby("The server's map cannot be read: " + map.error);
   match = std::make_unique<MatchClient>(*map, ticket.ticket, options.match);
