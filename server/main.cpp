@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "server/game_server.hpp"
+#include "server/lobby/log.hpp"
 #include "server/options.hpp"
 
 int main(int argc, char** argv) {
@@ -16,7 +17,9 @@ int main(int argc, char** argv) {
     std::fputs(ended->text.c_str(), ended->exit_code == 0 ? stdout : stderr);
     return ended->exit_code;
   }
-  auto server = tw::server::GameServer::create(std::get<tw::server::ServerOptions>(parsed));
+  const auto& options = std::get<tw::server::ServerOptions>(parsed);
+  if (options.quiet) tw::log::be_quiet();
+  auto server = tw::server::GameServer::create(options);
   if (!server) {
     std::fprintf(stderr, "twinwire-server: %s\n", server.error.c_str());
     return 1;

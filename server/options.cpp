@@ -95,6 +95,7 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   app.add_option("--truth", options.truth_path, "Unix socket that shows the true state (for the lab)");
   app.add_option("--stats", options.stats_path, "File to append one JSON object a second to");
   app.add_option("--congestion-control", options.congestion_control, "TCP congestion control of TCP lanes");
+  app.add_flag("--quiet", options.quiet, "Log warnings only");
   app.add_option("--seed", options.seed, "Seed of the matches (default: another each time)");
 
   try {

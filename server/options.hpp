@@ -26,6 +26,7 @@ struct ServerOptions {
   std::string stats_path;          ///< empty: no statistics
   std::string congestion_control;  ///< of TCP lanes; empty: the system's
   std::optional<std::uint64_t> seed;
+  bool quiet = false;  ///< log warnings only
 };
 
 /// The program ends here: --help, --version, or a mistake (exit code 2).

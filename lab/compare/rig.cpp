@@ -94,13 +94,28 @@ std::string Rig::start_server(const RigOptions& options) {
   if (pipe2(ends, O_CLOEXEC) != 0) return "No pipe could be made for the server's output.";
   UniqueFd reader(ends[0]), writer(ends[1]);
   const std::string host = to_string(Endpoint{link_->server_address(), 0});
-  const auto pid = link_->spawn(
-      link::Link::Side::kServer,
-      {program_folder() + "/twinwire-server", "--bind", host.substr(0, host.find(':')), "--port",
-       std::to_string(kLobbyPort), "--game-port", std::to_string(kGamePort), "--data", run_dir_ + "/server",
-       "--arena", fmt::format("{}:{}", kRoom, options.map), "--truth", truth_path(), "--stats", stats_path(),
-       "--congestion-control", options.congestion_control, "--seed", std::to_string(options.seed)},
-      writer.get());
+  const auto pid = link_->spawn(link::Link::Side::kServer,
+                                {program_folder() + "/twinwire-server",
+                                 "--bind",
+                                 host.substr(0, host.find(':')),
+                                 "--port",
+                                 std::to_string(kLobbyPort),
+                                 "--game-port",
+                                 std::to_string(kGamePort),
+                                 "--data",
+                                 run_dir_ + "/server",
+                                 "--arena",
+                                 fmt::format("{}:{}", kRoom, options.map),
+                                 "--truth",
+                                 truth_path(),
+                                 "--stats",
+                                 stats_path(),
+                                 "--congestion-control",
+                                 options.congestion_control,
+                                 "--seed",
+                                 std::to_string(options.seed),
+                                 "--quiet"},
+                                writer.get());
   if (!pid) return pid.error;
   server_pid_ = *pid;
   writer.reset();

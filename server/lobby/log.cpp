@@ -60,6 +60,8 @@ void write(spdlog::level::level_enum level, Topic topic, std::string_view line) 
 
 }  // namespace
 
+void be_quiet() { sink().set_level(spdlog::level::warn); }
+
 void info(Topic topic, std::string_view line) { write(spdlog::level::info, topic, line); }
 void warn(Topic topic, std::string_view line) { write(spdlog::level::warn, topic, line); }
 

@@ -13,6 +13,9 @@ namespace tw::log {
 enum class Topic : std::uint8_t { kServer, kLobby, kAccounts, kMatch };
 inline constexpr int kLinesPerSecond = 10;
 
+/// From now on info() is left out.
+void be_quiet();
+
 void info(Topic topic, std::string_view line);
 void warn(Topic topic, std::string_view line);
 
