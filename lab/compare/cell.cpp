@@ -19,6 +19,7 @@ constexpr Micros kWarmUpMicros = 2'000'000;
 constexpr Micros kJoinMicros = 20'000'000;
 constexpr double kStallMs = 100;              // beyond the delay
 constexpr double kMaxLatenessP999Us = 2'000;  // of the emulator: beyond it, the machine is what was measured
+constexpr double kMaxFrameLatenessMs = 5;     // of the frames that sample the ages; p99
 constexpr const char* kInterrupted = "Interrupted.";
 constexpr double kIntervalMs = 1000.0 / kTickHz;
 
@@ -105,6 +106,7 @@ class Measurement {
       while (clock_.now() < next) client.wait_and_service(clock_, next);
       client.service(clock_.now());
       const Micros now = clock_.now();
+      if (frames) lateness_ms_.push_back(static_cast<double>(now - next) / 1000);
       const auto& view = client.match() ? client.match()->view(now) : nothing_;
       if (frames) sample(view, now, *frames);
       next += static_cast<Micros>(kTickMicros * (0.5 + rng_.uniform()));
@@ -225,6 +227,10 @@ class Measurement {
       found.push_back(
           fmt::format("the emulator handed packets over up to {:.1f} ms late (p99.9; at most {:.0f} ms)",
                       cell.link.lateness_p999_us / 1000, kMaxLatenessP999Us / 1000));
+    if (const double late_ms = percentiles(lateness_ms_).p99; late_ms > kMaxFrameLatenessMs)
+      found.push_back(
+          fmt::format("the observer's own frames came up to {:.1f} ms late (p99; at most {:.0f} ms)", late_ms,
+                      kMaxFrameLatenessMs));
     if (cell.link.oversize > 0)
       found.push_back(fmt::format("{} packets were over the MTU", cell.link.oversize));
     if (cell.link.kernel_drops > 0)
@@ -254,6 +260,7 @@ class Measurement {
   Rng rng_;
   client::View nothing_;
   std::vector<Collector> lanes_;
+  std::vector<double> lateness_ms_;
   Micros window_began_ = 0;
   Tick truth_before_, truth_after_;
   std::string server_before_;
