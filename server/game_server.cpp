@@ -35,13 +35,13 @@ namespace {
 
 using Created = Result<std::unique_ptr<GameServer>>;
 using std::chrono::microseconds;
-using std::chrono::milliseconds;
 
 constexpr Micros kLobbyPeriod = 50'000;  ///< how long a change of a room may wait to be told
 constexpr Micros kIdlePeriod = 100'000;  ///< between looks at the lanes while nobody plays
 constexpr Micros kExpirePeriod = 250'000;
 constexpr Micros kStatsPeriod = 1'000'000;
 constexpr Micros kGoodbyeMicros = 1'500'000;  ///< for the last words to go out
+constexpr auto kGoodbyeStep = std::chrono::milliseconds(10);
 
 /// std::chrono::steady_clock is CLOCK_MONOTONIC here, as SystemClock is.
 std::chrono::steady_clock::time_point time_point(Micros at) {
@@ -121,6 +121,7 @@ struct GameServer::Impl {
   void save_results();
   void wait_for_stats_signal();
   void stop();
+  void wait_for_goodbyes(Micros deadline);
   ServerStats::Facts facts() const;
 
   // Destroyed in reverse: descriptors and timers before what they serve, the io_context last of all that use it.
@@ -343,17 +344,17 @@ void GameServer::Impl::stop() {
   lobby->stop(clock.now());
   listener->flush();
   for (asio::steady_timer* timer : {&lobby_timer, &expiry_timer, &stats_timer}) timer->cancel();
-  const Micros deadline = clock.now() + kGoodbyeMicros;
-  const auto step = [this, deadline](const auto& self) -> void {
-    service_lanes();
-    if (clock.now() >= deadline) return io.stop();
-    game_timer.expires_after(milliseconds(10));
-    game_timer.async_wait([self](asio::error_code error) {
-      if (!error) self(self);
-    });
-  };
-  game_timer.cancel();
-  step(step);
+  wait_for_goodbyes(clock.now() + kGoodbyeMicros);
+}
+
+void GameServer::Impl::wait_for_goodbyes(Micros deadline) {
+  service_lanes();
+  const bool all_gone = hall->open_lanes() == 0 && listener->open_connections() == 0;
+  if (all_gone || clock.now() >= deadline) return io.stop();
+  game_timer.expires_after(kGoodbyeStep);
+  game_timer.async_wait([this, deadline](asio::error_code error) {
+    if (!error) wait_for_goodbyes(deadline);
+  });
 }
 
 GameServer::GameServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -76,7 +76,8 @@ class MatchHall final : public lobby::MatchHost {
     LaneKind kind = LaneKind::kUdp;
     std::string name;  ///< of the session
   };
-  std::vector<LaneInfo> lanes() const;  ///< those that belong to a match
+  std::size_t open_lanes() const { return lanes_.size(); }  ///< all of them, strangers' too
+  std::vector<LaneInfo> lanes() const;                      ///< those that belong to a match
   std::uint64_t bad_records() const { return bad_records_; }
 
  private:
