@@ -58,10 +58,11 @@ def scenario(s):
     window.until(lambda v: "self" in v and abs(math.remainder(own(v)["angle"] - wanted, 2 * math.pi)) < 0.2, "the aim at the mouse")
 
     # Tab shows the score, Escape the menu; the match can be left, and the room is kept.
-    raised = (0x1E, 0x27, 0x40)  # the own row's ground
+    def own_row_shown():
+        raised, picture = (0x1E, 0x27, 0x40), window.picture()  # the own row's ground
+        return sum(picture.at(x, y) == raised for x in range(440, 840, 8) for y in range(300, 440, 4)) > 50
     window.hands("keydown", "Tab")
-    stage.until(lambda: sum(window.picture().at(x, y) == raised for x in range(440, 840, 8) for y in range(300, 440, 4)) > 50,
-                "the score table with the own row")
+    stage.until(own_row_shown, "the score table with the own row")
     window.hands("keyup", "Tab")
     window.key("Escape")
     window.until(lambda v: v["menu_open"], "the menu")

@@ -141,8 +141,17 @@ class Window:
             self.hands("key", name)
 
     def click(self, label):
-        control = self.until(lambda s: s["controls"].get(label, {}).get("enabled"), "the control '%s'" % label)["controls"][label]
-        self.hands("mousemove", round(control["x"]), round(control["y"]), "click", 1)
+        """Clicks a control by its words, once it stands still: a form moves when an error appears in it."""
+        def place():
+            state = self.until(lambda s: s["controls"].get(label, {}).get("enabled"), "the control '%s'" % label)
+            return round(state["controls"][label]["x"]), round(state["controls"][label]["y"])
+
+        def settled():
+            before = place()
+            time.sleep(0.3)  # longer than the state file's interval
+            return before if place() == before else None
+        x, y = until(settled, "the control '%s' at rest" % label)
+        self.hands("mousemove", x, y, "click", 1)
 
     def fill(self, label, words):
         self.click(label)
