@@ -148,7 +148,7 @@ struct GameServer::Impl {
   Micros lane_cpu = 0;  ///< spent on the lanes since the last tick: it counts as the next tick's
 };
 
-// --- start -----------------------------------------------------------------------------------------------------
+// --- start
 
 std::string GameServer::Impl::prepare(const ServerOptions& options) {
   auto loaded_maps = MapCatalogue::load(options.maps_directory);
@@ -201,7 +201,7 @@ std::string GameServer::Impl::open_arenas(const ServerOptions& options) {
   return {};
 }
 
-// --- the loop --------------------------------------------------------------------------------------------------
+// --- the loop
 
 void GameServer::Impl::run() {
   for (const int fd : lanes->fds()) descriptors.emplace_back(io, fd);
@@ -292,7 +292,7 @@ void GameServer::Impl::save_results() {
   for (const match::RoundResult& result : hall->take_results()) accounts->save_round(to_record(result));
 }
 
-// --- statistics ------------------------------------------------------------------------------------------------
+// --- statistics
 
 void GameServer::Impl::write_stats() { write_stats_line(true); }
 
@@ -332,7 +332,7 @@ ServerStats::Facts GameServer::Impl::facts() const {
   return facts;
 }
 
-// --- the end ---------------------------------------------------------------------------------------------------
+// --- the end
 
 void GameServer::Impl::stop() {
   stopping = true;

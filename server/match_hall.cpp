@@ -30,7 +30,6 @@ std::uint32_t token_of(const protocol::Ticket& ticket) {
 MatchHall::MatchHall(HallConfig config) : config_(std::move(config)) {}
 
 // --- for the lobby
-// ---------------------------------------------------------------------------------------------
 
 bool MatchHall::start(RoomId room, const std::string& map, bool permanent, Micros now) {
   const MapCatalogue::Entry* entry = config_.maps->find(map);
@@ -115,7 +114,6 @@ void MatchHall::end_match(Matches::iterator match, const std::string& why) {
 }
 
 // --- for the lanes
-// ---------------------------------------------------------------------------------------------
 
 bool MatchHall::admits(std::uint32_t token, Micros now) const {
   const auto found = sessions_.find(token);
@@ -226,7 +224,6 @@ void MatchHall::note_seats(RoomId room, Hosted& hosted) {
 }
 
 // --- for the loop
-// ----------------------------------------------------------------------------------------------
 
 bool MatchHall::is_busy() const {
   return std::any_of(matches_.begin(), matches_.end(), [](const auto& entry) {

@@ -83,7 +83,6 @@ void Bot::service(Micros now) {
 }
 
 // --- the way into a match
-// ----------------------------------------------------------------------------------------
 
 void Bot::step_on(Micros now) {
   if (client_.stage() == Client::Stage::kFailed) return give_up(client_.failure());
@@ -220,7 +219,6 @@ void Bot::on_failure(const protocol::to_client::Failed& failure, Micros now) {
 }
 
 // --- the match
-// ---------------------------------------------------------------------------------------------------
 
 void Bot::play(Micros now) {
   think_at_ = now + kThinkEvery;

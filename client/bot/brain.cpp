@@ -104,7 +104,6 @@ sim::Command Brain::think(const sim::World& world, const sim::Map& map, PlayerId
 }
 
 // --- what is around
-// ----------------------------------------------------------------------------------------------
 
 // The nearest whom we see; failing that, the nearest. Somebody already aimed at counts as a quarter nearer.
 void Brain::look_around(const Situation& now) {
@@ -134,7 +133,6 @@ void Brain::look_around(const Situation& now) {
 }
 
 // --- where to
-// ----------------------------------------------------------------------------------------------------
 
 double Brain::worth_of_pickup(const Situation& now, std::size_t pickup) const {
   if (now.world.pickup_back_at[pickup] > now.world.tick + 60) return 0;
@@ -243,7 +241,6 @@ void Brain::notice_being_stuck(const Situation& now, Vec wish) {
 }
 
 // --- shooting
-// ----------------------------------------------------------------------------------------------------
 
 Vec Brain::aim_point(const Situation& now) const {
   if (charging_) return target_->at;

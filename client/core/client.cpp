@@ -71,7 +71,6 @@ struct Client::Impl {
 };
 
 // --- the lobby's connection
-// --------------------------------------------------------------------------------------
 
 void Client::Impl::fail(std::string why) {
   if (tls) tls->close();
@@ -134,7 +133,6 @@ void Client::Impl::service_lobby(Micros now) {
 }
 
 // --- the match
-// ---------------------------------------------------------------------------------------------------
 
 void Client::Impl::service_joining(Micros now) {
   if (match) {
@@ -187,7 +185,6 @@ void Client::Impl::back_to_lobby(std::string why) {
 }
 
 // --- the outside
-// -------------------------------------------------------------------------------------------------
 
 Client::Client(ClientOptions options, SocketSource& sockets)
     : impl_(std::make_unique<Impl>(std::move(options), sockets)) {}

@@ -56,7 +56,6 @@ struct MatchClient::Impl {
 };
 
 // --- records in, commands out
-// ------------------------------------------------------------------------------------
 
 void MatchClient::Impl::read_lanes(Micros now) {
   for (auto& lane : lanes) lane->service(shared, now);
@@ -93,7 +92,6 @@ void MatchClient::Impl::make_command(Tick tick, Micros now) {
 }
 
 // --- the view
-// ----------------------------------------------------------------------------------------------------
 
 float MatchClient::Impl::part_of_tick(Micros now) const {
   if (!shared.log.newest()) return 1;
@@ -160,7 +158,6 @@ void MatchClient::Impl::refresh_round(const LanePanel& panel) {
 }
 
 // --- the outside
-// -------------------------------------------------------------------------------------------------
 
 MatchClient::MatchClient(sim::Map map, protocol::Ticket ticket, MatchClientOptions options)
     : impl_(std::make_unique<Impl>(std::move(map), ticket, options)) {}

@@ -91,7 +91,6 @@ struct Match::Impl {
 };
 
 // --- sessions and seats
-// ----------------------------------------------------------------------------------------
 
 PlayerId Match::Impl::seat_of(std::uint32_t session) const {
   for (std::size_t i = 0; i < seats.size(); ++i)
@@ -182,7 +181,6 @@ void Match::Impl::on_commands(Lane& lane, const protocol::CommandRecord& record)
 }
 
 // --- the tick
-// --------------------------------------------------------------------------------------------------
 
 void Match::Impl::drop_silent_lanes(Micros now) {
   std::vector<LaneId> silent;
@@ -248,7 +246,6 @@ void Match::Impl::record_result(const sim::Event& round_end) {
 }
 
 // --- the outside
-// -----------------------------------------------------------------------------------------------
 
 Match::Match(sim::Map map, std::uint32_t seed, LaneSink& sink)
     : impl_(std::make_unique<Impl>(std::move(map), seed, sink)) {}

@@ -28,7 +28,6 @@ enum class LaneRole : std::uint8_t {
 };
 
 // --- client to server
-// -------------------------------------------------------------------------------------------
 
 /// The first record on a lane, sent reliably.
 struct LaneHello {
@@ -52,7 +51,6 @@ struct CommandRecord {
 struct LaneBye {};
 
 // --- server to client
-// -------------------------------------------------------------------------------------------
 
 enum class RefusalReason : std::uint8_t {
   kUnknownTicket = 0,

@@ -11,7 +11,7 @@ namespace tw::test {
 
 using transport::Delivery;
 
-// --- wires -------------------------------------------------------------------------------------------------------
+// --- wires
 
 void VirtualWire::send(ByteView record, Delivery delivery, Micros now) {
   Micros due = now + options_.delay;
@@ -36,7 +36,7 @@ bool VirtualWire::receive(Bytes& record, Micros now) {
   return true;
 }
 
-// --- the client's end --------------------------------------------------------------------------------------------
+// --- the client's end
 
 void VirtualClientLane::service(Micros now) {
   now_ = now;
@@ -67,7 +67,7 @@ void VirtualClientLane::close() {
   link_->cut_by_client = true;
 }
 
-// --- the server's end --------------------------------------------------------------------------------------------
+// --- the server's end
 
 VirtualServer::VirtualServer(sim::Map map, std::uint32_t seed, Micros clock_ahead)
     : match_(std::make_unique<match::Match>(std::move(map), seed, *this)), clock_ahead_(clock_ahead) {}

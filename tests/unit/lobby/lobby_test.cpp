@@ -118,7 +118,7 @@ class LobbyTest : public testing::Test {
   std::set<ConnectionId> kicked_;
 };
 
-// --- states ----------------------------------------------------------------------------------------------------
+// --- states
 
 TEST_F(LobbyTest, AnswersEveryRequestInEveryStateAsTheTableSays) {
   for (std::size_t state = 0; state < kSessionStates; ++state)
@@ -222,7 +222,7 @@ TEST_F(LobbyTest, BoundsItsConnections) {
   EXPECT_TRUE(lobby.connect(1, now));
 }
 
-// --- login -----------------------------------------------------------------------------------------------------
+// --- login
 
 TEST_F(LobbyTest, RegistersAndLogsInOnlyAfterTheAccountsHaveAnswered) {
   const ConnectionId id = greeted();
@@ -347,7 +347,7 @@ TEST_F(LobbyTest, ForgetsAnAnswerForAConnectionThatIsGone) {
   EXPECT_EQ(lobby.session(guest("Ada"))->name(), "Ada");
 }
 
-// --- rooms -----------------------------------------------------------------------------------------------------
+// --- rooms
 
 TEST_F(LobbyTest, ShowsARoomToItsMembersWheneverItChanges) {
   const ConnectionId ada = guest("Ada");
@@ -454,7 +454,7 @@ TEST_F(LobbyTest, SlowsDownWhoChatsTooMuch) {
   EXPECT_FALSE(was_kicked(ada));
 }
 
-// --- matches ---------------------------------------------------------------------------------------------------
+// --- matches
 
 TEST_F(LobbyTest, StartsWhenTheOwnerSaysSoAndTheOthersAreReady) {
   const ConnectionId ada = guest("Ada");
