@@ -56,11 +56,14 @@ void LinkControl::note_error(const std::string& sentence) {
   error_ = sentence;
 }
 
-void LinkControl::carry_out(const Wishes& wishes) {
+bool LinkControl::carry_out(const Wishes& wishes) {
+  std::string error;
   if (wishes.settings)
-    if (const auto done = remote_->set(*wishes.settings); !done) note_error(done.error);
+    if (const auto done = remote_->set(*wishes.settings); !done) error = done.error;
   if (wishes.outage_ms > 0)
-    if (const auto done = remote_->outage(wishes.outage_ms); !done) note_error(done.error);
+    if (const auto done = remote_->outage(wishes.outage_ms); !done) error = done.error;
+  if (!error.empty()) note_error(error);
+  return error.empty();
 }
 
 void LinkControl::run() {
@@ -72,15 +75,17 @@ void LinkControl::run() {
       if (stop_) return;
       wishes = std::exchange(wishes_, {});
     }
-    carry_out(wishes);
+    const bool done = carry_out(wishes);
     auto stats = remote_->stats();
     const std::lock_guard lock(mutex_);
     if (stats) {
       // A newer wish than this answer: the slider must not jump back.
       if (wishes_.settings) stats->settings = *wishes_.settings;
       stats_ = std::move(*stats);
+      if (done && (wishes.any() || std::exchange(stats_failed_, false))) error_.clear();
     } else {
       error_ = stats.error;
+      stats_failed_ = true;
     }
   }
 }

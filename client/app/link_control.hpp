@@ -35,7 +35,7 @@ class LinkControl {
   };
 
   void run();
-  void carry_out(const Wishes& wishes);
+  bool carry_out(const Wishes& wishes);  ///< false: the link refused, and the error says why
   void note_error(const std::string& sentence);
 
   std::unique_ptr<link::Remote> remote_;  ///< of the thread alone
@@ -43,6 +43,7 @@ class LinkControl {
   std::condition_variable wake_;
   Wishes wishes_;
   std::optional<link::Stats> stats_;
+  bool stats_failed_ = false;  ///< error_ is about stats: the next answer ends it
   std::string error_;
   bool stop_ = false;
   std::thread thread_;
