@@ -26,7 +26,8 @@ struct CompareOptions {
   std::vector<double> delay_ms{50};
   std::vector<std::uint64_t> seeds{1};
   std::vector<LaneKind> lanes{kNetworkLanes.begin(), kNetworkLanes.end()};
-  int seconds = 20, bots = 8;
+  int seconds = 20;
+  int bots = 7;  ///< foundry seats 8, and the observer is one of its room
   bool per_packet = false;
   std::string map = "foundry", out = "results", backend;
 };

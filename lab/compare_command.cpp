@@ -31,6 +31,21 @@ std::vector<compare::CellOptions> cells_of(const CompareOptions& options) {
   return cells;
 }
 
+/// Empty, or why they could not be written.
+std::string write_results(const std::string& folder, const std::vector<compare::CellResult>& results) {
+  const std::string json = folder + "/compare.json", csv = folder + "/frames.csv";
+  if (auto why = compare::write_file(json, compare::to_json(results)); !why.empty()) return why;
+  if (auto why = compare::write_file(csv, compare::to_csv(results)); !why.empty()) return why;
+  const auto doubtful =
+      std::count_if(results.begin(), results.end(), [](const auto& r) { return !r.trustworthy(); });
+  fmt::print("\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99. Written: {} and {}\n",
+             json, csv);
+  if (doubtful > 0)
+    fmt::print("{} of {} cells are NOT TRUSTWORTHY: measure them again on a quiet machine.\n", doubtful,
+               results.size());
+  return {};
+}
+
 int fail(const std::string& sentence) {
   fmt::print(stderr, "twinwire-lab: {}\n", sentence);
   return 1;
@@ -47,23 +62,24 @@ int compare(const CompareOptions& options) {
   const auto cells = cells_of(options);
   compare::ProgressLine progress(static_cast<int>(cells.size()), isatty(STDERR_FILENO) == 1);
   std::vector<compare::CellResult> results;
+  int code = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     auto cell = compare::run_cell(cells[i], [&](double fraction) {
       progress.show(static_cast<int>(i), fraction);
       return interrupted == 0;
     });
     progress.clear();
-    if (!cell) return fail(cell.error);
+    if (!cell) {
+      code = fail(cell.error);
+      break;  // what was measured before is written all the same
+    }
     fmt::print("{}", compare::to_table(*cell));
     std::fflush(stdout);
     results.push_back(std::move(*cell));
   }
-  const std::string json = options.out + "/compare.json", csv = options.out + "/frames.csv";
-  if (auto why = compare::write_file(json, compare::to_json(results)); !why.empty()) return fail(why);
-  if (auto why = compare::write_file(csv, compare::to_csv(results)); !why.empty()) return fail(why);
-  fmt::print("\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99. Written: {} and {}\n",
-             json, csv);
-  return 0;
+  if (results.empty()) return code;
+  if (auto why = write_results(options.out, results); !why.empty()) return fail(why);
+  return code;
 }
 
 }  // namespace tw::lab

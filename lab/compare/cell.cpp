@@ -20,6 +20,7 @@ constexpr Micros kJoinMicros = 20'000'000;
 constexpr double kStallMs = 100;              // beyond the delay
 constexpr double kMaxLatenessP999Us = 2'000;  // of the emulator: beyond it, the machine is what was measured
 constexpr double kMaxFrameLatenessMs = 5;     // of the frames that sample the ages; p99
+constexpr const char* kObserver = "Observer";
 constexpr const char* kInterrupted = "Interrupted.";
 constexpr double kIntervalMs = 1000.0 / kTickHz;
 
@@ -75,7 +76,7 @@ class Measurement {
       auto& lobby = client.lobby();
       if (auto refused = lobby.take_failure()) return refused->sentence;
       if (client.stage() == client::Client::Stage::kLobby && lobby.state().greeted) {
-        if (!std::exchange(logged_in, true)) lobby.guest_log_in("Observer");
+        if (!std::exchange(logged_in, true)) lobby.guest_log_in(kObserver);
         if (lobby.state().account && !std::exchange(asked_rooms, true)) lobby.list_rooms();
         if (!joined)
           for (const auto& room : lobby.state().rooms)
@@ -122,7 +123,6 @@ class Measurement {
     server_before_ = rig_.server_stats();
     window_began_ = clock_.now();
     const auto& view = client.match()->view(window_began_);
-    truth_before_ = view.truth.tick;
     for (const auto& panel : view.lanes) {
       if (panel.kind == LaneKind::kTruth) continue;
       Collector lane;
@@ -135,7 +135,6 @@ class Measurement {
   }
 
   void sample(const client::View& view, Micros now, std::vector<FrameSample>& frames) {
-    truth_after_ = view.truth.tick;
     for (auto& lane : lanes_) {
       const auto panel = std::find_if(view.lanes.begin(), view.lanes.end(),
                                       [&](const auto& p) { return p.kind == lane.result.lane; });
@@ -192,8 +191,6 @@ class Measurement {
         lane.ages.empty() ? 0 : static_cast<double>(stalled) / static_cast<double>(lane.ages.size());
     result.age_ms = percentiles(std::move(lane.ages));
     result.position_error_units = percentiles(std::move(lane.errors));
-    result.snapshots_sent =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(0, truth_after_ - truth_before_));
     if (const auto flow = stats.flows.find(std::string(to_string(result.lane))); flow != stats.flows.end()) {
       result.wire_bytes = flow->second.bytes;
       result.packets = flow->second.packets;
@@ -203,21 +200,25 @@ class Measurement {
     return result;
   }
 
-  /// What only the sender knows: its socket's retransmissions and congestion control.
+  /// What only the sender knows: its own counts since the window began, and its socket's.
   void add_server_facts(LaneResult& result, const std::string& server_after) const {
     const auto find = [&](const std::string& line) {
       const auto stats = nlohmann::json::parse(line, nullptr, false);
       if (stats.is_object() && stats.contains("lane_list"))
         for (const auto& lane : stats["lane_list"])
-          if (lane.value("kind", "") == to_string(result.lane) &&
-              lane.value("session_name", "") == "Observer")
+          if (lane.value("kind", "") == to_string(result.lane) && lane.value("session_name", "") == kObserver)
             return lane;
       return nlohmann::json::object();
     };
     const auto before = find(server_before_), after = find(server_after);
-    result.tcp_retransmits = after.value("tcp_retransmits", std::uint64_t{0}) -
-                             std::min(before.value("tcp_retransmits", std::uint64_t{0}),
-                                      after.value("tcp_retransmits", std::uint64_t{0}));
+    const auto grown = [&](const char* field) {
+      const auto then = before.value(field, std::uint64_t{0}), now = after.value(field, std::uint64_t{0});
+      return now - std::min(then, now);
+    };
+    result.server_told = !before.empty() && !after.empty();
+    result.snapshots_sent = grown("records_sent");
+    result.snapshots_skipped = grown("skipped");
+    result.tcp_retransmits = grown("tcp_retransmits");
     result.congestion_control = after.value("congestion_control", "");
   }
 
@@ -233,6 +234,8 @@ class Measurement {
                       kMaxFrameLatenessMs));
     if (cell.link.oversize > 0)
       found.push_back(fmt::format("{} packets were over the MTU", cell.link.oversize));
+    if (cell.link.queue_drops > 0)
+      found.push_back(fmt::format("the link's own queue overflowed {} times", cell.link.queue_drops));
     if (cell.link.kernel_drops > 0)
       found.push_back(fmt::format("the kernel dropped {} packets by itself", cell.link.kernel_drops));
     // Slots are independent: with ~250 a second and direction the seen loss is within a few standard errors.
@@ -244,6 +247,11 @@ class Measurement {
     for (const auto& lane : cell.lanes) {
       if (!lane.closed_reason.empty())
         found.push_back(fmt::format("lane {} ended: {}", to_string(lane.lane), lane.closed_reason));
+      if (!lane.server_told)
+        found.push_back(fmt::format("the server told nothing of lane {}", to_string(lane.lane)));
+      else if (is_tcp(lane.lane) && lane.congestion_control != options_.congestion_control)
+        found.push_back(fmt::format("lane {} ran on {}, not on {}", to_string(lane.lane),
+                                    lane.congestion_control, options_.congestion_control));
       if (is_tcp(lane.lane) && lane.packets_dropped > 0 && options_.loss_pct >= 1 &&
           lane.tcp_retransmits == 0)
         found.push_back(fmt::format("lane {} lost packets on the link, yet its sender resent none",
@@ -262,7 +270,6 @@ class Measurement {
   std::vector<Collector> lanes_;
   std::vector<double> lateness_ms_;
   Micros window_began_ = 0;
-  Tick truth_before_, truth_after_;
   std::string server_before_;
 };
 

@@ -21,7 +21,7 @@ struct CellOptions {
   bool per_packet = false;
   std::uint64_t seed = 1;
   int seconds = 20;  ///< measured, after 2 s of warm-up
-  int bots = 8;
+  int bots = 7;
   std::string map = "foundry";
   std::string congestion_control = "cubic";
   std::string backend;
@@ -36,7 +36,9 @@ struct LaneResult {
   double longest_freeze_ms = 0;               ///< longest time in which nothing newer came on the screen
   Percentiles position_error_units;           ///< drawn against truth, every living player, every frame
   std::uint64_t snapshots_sent = 0, snapshots_received = 0;
-  std::uint64_t payload_bytes = 0;  ///< of records received
+  std::uint64_t snapshots_skipped = 0;  ///< by the server: the lane's queue was full
+  bool server_told = false;             ///< the server's statistics named this lane
+  std::uint64_t payload_bytes = 0;      ///< of records received
   std::uint64_t wire_bytes = 0, packets = 0,
                 packets_dropped = 0;  ///< IP packets that the link saw, both ways
   std::uint64_t tcp_retransmits = 0;  ///< of the server's socket (TCP_INFO)

@@ -20,13 +20,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double round_to(double value, double step) {
-  return std::round(value / step) * step;
-}
+double round_to(double value, double step) { return std::round(value / step) * step; }
 /// Two decimals: what the samples carry.
-double shown(double value) {
-  return round_to(value * 100, 1) / 100;
-}
+double shown(double value) { return round_to(value * 100, 1) / 100; }
 
 Json spread(const Percentiles& p, bool tail) {
   Json out{{"p50", shown(p.p50)}, {"p95", shown(p.p95)}, {"p99", shown(p.p99)}};
@@ -43,6 +39,7 @@ Json lane_json(const LaneResult& lane) {
           {"position_error_units", spread(lane.position_error_units, false)},
           {"snapshots_sent", lane.snapshots_sent},
           {"snapshots_received", lane.snapshots_received},
+          {"snapshots_skipped", lane.snapshots_skipped},
           {"payload_bytes", lane.payload_bytes},
           {"wire_bytes", lane.wire_bytes},
           {"packets", lane.packets},

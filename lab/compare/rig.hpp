@@ -17,7 +17,7 @@ struct RigOptions {
   double loss_pct = 0;  ///< from the start; compare() raises it only after everybody has connected
   bool per_packet = false;
   std::uint64_t seed = 1;
-  int bots = 8;
+  int bots = 7;
   std::string map = "foundry";
   std::string congestion_control = "cubic";
   std::string backend;  ///< of the link; empty: its own choice
