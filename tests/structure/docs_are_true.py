@@ -37,6 +37,8 @@ for document in documents:
             if not re.search(re.escape(option) + r"(?![\w-])", option_text):
                 faults.append(f"{name}: no program knows {option}")
 
+if "@" + "TABLE@" in (root / "README.md").read_text():
+    faults.append("README.md: the table was never filled in")
 readme = (root / "README.md").read_text() if (root / "README.md").exists() else ""
 if readme and len(readme.splitlines()) > 160:
     faults.append("README.md has grown past 160 lines")
