@@ -23,7 +23,8 @@ volatile std::sig_atomic_t signalled = 0;
 
 void ask_to_quit(int) { signalled = 1; }
 
-App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets, std::unique_ptr<LinkControl> link)
+App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets,
+         std::unique_ptr<LinkControl> link)
     : options_(std::move(options)),
       settings_(std::move(settings)),
       window_(options_),
@@ -67,7 +68,9 @@ int App::run() {
   return 0;
 }
 
-bool App::in_match() { return session_.screen() == Session::Screen::kMatch && session_.client().match() != nullptr; }
+bool App::in_match() {
+  return session_.screen() == Session::Screen::kMatch && session_.client().match() != nullptr;
+}
 bool App::split() { return view_ != nullptr && view_->lanes.size() > 1; }
 
 void App::handle_events() {
@@ -85,8 +88,10 @@ void App::on_key(sf::Keyboard::Key key) {
   if (key == sf::Keyboard::F12) picture_wanted_ = true;
   if (!in_match()) return;
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
-  if (key == sf::Keyboard::F4) on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
-  if (key == sf::Keyboard::O) on_actions({.link_settings = {}, .outage = true, .toggle_truth = false, .toggle_scores = false});
+  if (key == sf::Keyboard::F4)
+    on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
+  if (key == sf::Keyboard::O)
+    on_actions({.link_settings = {}, .outage = true, .toggle_truth = false, .toggle_scores = false});
 }
 
 void App::on_actions(const MatchActions& actions) {
@@ -101,9 +106,11 @@ void App::on_actions(const MatchActions& actions) {
 /// aim of a mouse that moves is nothing.
 void App::steer() {
   client::MatchClient* match = session_.client().match();
-  aiming_ = in_match() && !menu_open_ && match_ && match_->has_camera() && !session_.spectate() && !forms_.wants_mouse();
+  aiming_ = in_match() && !menu_open_ && match_ && match_->has_camera() && !session_.spectate() &&
+            !forms_.wants_mouse();
   if (match == nullptr || session_.spectate()) return;
-  if (!match_ || !match_->has_camera() || view_ == nullptr || view_->lanes.empty()) return match->set_input({});
+  if (!match_ || !match_->has_camera() || view_ == nullptr || view_->lanes.empty())
+    return match->set_input({});
   const std::optional<Camera> under = match_->camera_at(controls_.mouse());
   const Camera& camera = under ? *under : match_->play_camera();
   Vec from = camera.viewport.centre();
@@ -134,8 +141,10 @@ void App::frame(Micros began) {
     draw_match(*view_);
   } else {
     match_.reset();
-    if (session_.screen() == Session::Screen::kLogin) login_.draw(canvas_, size, session_, now_);
-    else lobby_.draw(canvas_, size, session_, now_);
+    if (session_.screen() == Session::Screen::kLogin)
+      login_.draw(canvas_, size, session_, now_);
+    else
+      lobby_.draw(canvas_, size, session_, now_);
   }
   canvas_.flush(window_.sfml());
   forms_.draw();
@@ -148,7 +157,8 @@ void App::frame(Micros began) {
 void App::draw_match(const client::View& view) {
   if (!match_) match_ = std::make_unique<MatchScreen>(options_.reduced_motion);
   info_.room = session_.lobby().room ? session_.lobby().room->summary.name : "";
-  const bool scores = scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
+  const bool scores =
+      scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
   const MatchFrame frame{view, info_, window_.size(), controls_.mouse(), scores && !menu_open_, aiming_};
   sounds_.play(view);
   if (split()) {
@@ -162,23 +172,28 @@ void App::draw_match(const client::View& view) {
 
 void App::on_menu(Micros now) {
   switch (draw_match_menu(canvas_, window_.size())) {
-    case MenuChoice::kResume: menu_open_ = false; break;
-    case MenuChoice::kQuit: quit_ = true; break;
+    case MenuChoice::kResume:
+      menu_open_ = false;
+      break;
+    case MenuChoice::kQuit:
+      quit_ = true;
+      break;
     case MenuChoice::kLeave:
       session_.leave_match(now);
       menu_open_ = false;
       view_ = nullptr;
       break;
-    case MenuChoice::kNone: break;
+    case MenuChoice::kNone:
+      break;
   }
 }
 
 void App::choose_pointer() {
   const bool crosshair = aiming_ && match_ && match_->camera_at(controls_.mouse());
-  window_.set_pointer(crosshair                ? Pointer::kHidden
-                      : forms_.over_text()     ? Pointer::kText
-                      : forms_.over_control()  ? Pointer::kHand
-                                               : Pointer::kArrow);
+  window_.set_pointer(crosshair               ? Pointer::kHidden
+                      : forms_.over_text()    ? Pointer::kText
+                      : forms_.over_control() ? Pointer::kHand
+                                              : Pointer::kArrow);
 }
 
 void App::take_picture() {
@@ -190,8 +205,13 @@ void App::report_state(Micros now) {
   if (options_.state_file.empty() || now - reported_at_ < kReportEvery) return;
   reported_at_ = now;
   const bool lobby = session_.screen() == Session::Screen::kLobby;
-  const StateReport report{session_, info_, view_, match_ && match_->has_camera() ? std::optional(match_->play_camera()) : std::nullopt,
-                           lobby ? lobby_.primary_label() : std::string(), menu_open_};
+  const StateReport report{
+      session_,
+      info_,
+      view_,
+      match_ && match_->has_camera() ? std::optional(match_->play_camera()) : std::nullopt,
+      lobby ? lobby_.primary_label() : std::string(),
+      menu_open_};
   if (!replace_file(options_.state_file, to_json(report))) {
     fmt::print(stderr, "twinwire: the state file {} cannot be written.\n", options_.state_file);
     options_.state_file.clear();

@@ -26,7 +26,8 @@ void ask_to_quit(int signal);
 class App {
  public:
   /// `link` may be null: no emulated link. `sockets` outlives the App.
-  App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets, std::unique_ptr<LinkControl> link);
+  App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets,
+      std::unique_ptr<LinkControl> link);
 
   /// Runs until the window is closed or the time is over; the status to leave with.
   int run();

@@ -14,7 +14,8 @@ constexpr Micros kSecond = 1'000'000;
 
 float percentile(std::vector<float> values, double share) {
   if (values.empty()) return 0;
-  const auto index = std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())));
+  const auto index =
+      std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())));
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(index), values.end());
   return values[index];
 }
@@ -36,14 +37,16 @@ void FrameLog::add(Micros began, Micros work) {
 }
 
 void FrameLog::end_of_second(Micros now) {
-  fps_ = static_cast<float>(second_.size()) * static_cast<float>(kSecond) / static_cast<float>(now - second_began_);
+  fps_ = static_cast<float>(second_.size()) * static_cast<float>(kSecond) /
+         static_cast<float>(now - second_began_);
   p99_ms_ = percentile(second_, 0.99);
   second_.clear();
   second_began_ = now;
 }
 
 std::string FrameLog::summary() const {
-  return fmt::format("frames {}  p50 {:.1f} ms  p99 {:.1f} ms", all_.size(), percentile(all_, 0.5), percentile(all_, 0.99));
+  return fmt::format("frames {}  p50 {:.1f} ms  p99 {:.1f} ms", all_.size(), percentile(all_, 0.5),
+                     percentile(all_, 0.99));
 }
 
 }  // namespace tw::app

@@ -31,7 +31,7 @@ class FrameLog {
   void end_of_second(Micros now);
 
   std::unique_ptr<std::FILE, Closer> file_;
-  std::vector<float> all_;      ///< bounded: a day of frames at 60 Hz is 20 MB, so only while a log is kept
+  std::vector<float> all_;  ///< bounded: a day of frames at 60 Hz is 20 MB, so only while a log is kept
   std::vector<float> second_;
   Micros first_ = 0, second_began_ = 0;
   float fps_ = 0, p99_ms_ = 0;

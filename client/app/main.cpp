@@ -12,8 +12,6 @@
 
 namespace {
 
-
-
 int fail(const std::string& sentence) {
   fmt::print(stderr, "twinwire: {}\n", sentence);
   return 1;

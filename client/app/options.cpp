@@ -23,7 +23,8 @@ std::vector<LaneKind> parse_lanes(const std::string& text) {
     const std::string name = text.substr(from, comma - from);
     const auto kind = parse_lane_kind(name);
     if (!kind) mistake("--lanes: '" + name + "' is no lane; there are udp, rudp, tcp and tcp-nagle.");
-    if (std::find(lanes.begin(), lanes.end(), *kind) != lanes.end()) mistake("--lanes: '" + name + "' is named twice.");
+    if (std::find(lanes.begin(), lanes.end(), *kind) != lanes.end())
+      mistake("--lanes: '" + name + "' is named twice.");
     lanes.push_back(*kind);
     from = comma + 1;
   }
@@ -62,14 +63,19 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_option("--truth", o.truth, "socket on which the server shows its own state (lab)");
   cli.add_option("--fingerprint", raw.fingerprint, "the key that the server must show, 64 hex digits");
   cli.add_flag("--trust-new", o.trust_new, "accept the key of a server not met before (never a changed one)");
-  cli.add_option("--ui-scale", o.ui_scale, "size of text and controls; 1 fits 1280x720")->check(CLI::Range(0.5, 4.0));
+  cli.add_option("--ui-scale", o.ui_scale, "size of text and controls; 1 fits 1280x720")
+      ->check(CLI::Range(0.5, 4.0));
   cli.add_flag("--no-audio", o.no_audio, "no sound");
   cli.add_option("--size", raw.size, "size of the window, WIDTHxHEIGHT");
-  cli.add_option("--fps-limit", o.fps_limit, "frames a second at most")->check(CLI::Range(10, 1000))->capture_default_str();
+  cli.add_option("--fps-limit", o.fps_limit, "frames a second at most")
+      ->check(CLI::Range(10, 1000))
+      ->capture_default_str();
   cli.add_option("--seconds", o.seconds, "leave after so many seconds")->check(CLI::Range(0.1, 1e6));
   cli.add_option("--screenshot", o.screenshot, "PNG file: written at the end of --seconds, and by F12");
-  cli.add_option("--state-file", o.state_file, "JSON file with what the window shows, rewritten 5 times a second");
-  cli.add_option("--frame-log", o.frame_log, "file for the time of each frame, ms; prints p50 and p99 at the end");
+  cli.add_option("--state-file", o.state_file,
+                 "JSON file with what the window shows, rewritten 5 times a second");
+  cli.add_option("--frame-log", o.frame_log,
+                 "file for the time of each frame, ms; prints p50 and p99 at the end");
   cli.add_flag("--reduced-motion", o.reduced_motion, "no particles, shaking or fading panels");
 }
 

@@ -12,22 +12,22 @@ namespace tw::app {
 
 /// What the command line of `twinwire` said.
 struct AppOptions {
-  std::string connect;              ///< HOST:PORT of the lobby; empty: the remembered one
-  std::string name;                 ///< empty: the remembered one
-  bool guest = false;               ///< log in as a guest at once
-  std::string room;                 ///< join it and enter its match at once
+  std::string connect;                          ///< HOST:PORT of the lobby; empty: the remembered one
+  std::string name;                             ///< empty: the remembered one
+  bool guest = false;                           ///< log in as a guest at once
+  std::string room;                             ///< join it and enter its match at once
   std::vector<LaneKind> lanes{LaneKind::kUdp};  ///< [0] is played on
   bool lanes_given = false;
   bool spectate = false;
-  std::string link;                 ///< control socket of the emulated link
-  std::string truth;                ///< Unix socket of the truth
+  std::string link;   ///< control socket of the emulated link
+  std::string truth;  ///< Unix socket of the truth
   std::optional<transport::Fingerprint> fingerprint;
   bool trust_new = false;
-  float ui_scale = 0;               ///< 0: chosen by the height of the desktop
+  float ui_scale = 0;  ///< 0: chosen by the height of the desktop
   bool no_audio = false;
-  unsigned width = 0, height = 0;   ///< 0: 1280x720 times the scale
+  unsigned width = 0, height = 0;  ///< 0: 1280x720 times the scale
   int fps_limit = 60;
-  double seconds = 0;               ///< 0: until the window is closed
+  double seconds = 0;  ///< 0: until the window is closed
   std::string screenshot;
   std::string state_file;
   std::string frame_log;

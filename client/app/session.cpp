@@ -19,7 +19,8 @@ client::ClientOptions client_options(const AppOptions& options, const Settings& 
   result.truth_path = options.truth;
   result.expected_fingerprint = options.fingerprint;
   result.trust_new_server = options.trust_new;
-  result.match.shared_clock = !options.truth.empty();  // the truth's socket is a file: the server is on this machine
+  result.match.shared_clock =
+      !options.truth.empty();  // the truth's socket is a file: the server is on this machine
   return result;
 }
 
@@ -33,10 +34,13 @@ Session::Session(const AppOptions& options, const Settings& settings, SocketSour
 
 Session::Screen Session::screen() {
   switch (client_.stage()) {
-    case Stage::kPlaying: return Screen::kMatch;
+    case Stage::kPlaying:
+      return Screen::kMatch;
     case Stage::kLobby:
-    case Stage::kJoining: return client_.lobby().state().account ? Screen::kLobby : Screen::kLogin;
-    default: return Screen::kLogin;
+    case Stage::kJoining:
+      return client_.lobby().state().account ? Screen::kLobby : Screen::kLogin;
+    default:
+      return Screen::kLogin;
   }
 }
 
@@ -57,9 +61,15 @@ void Session::send_login() {
   login_sent_ = true;
   client::LobbyClient& lobby = client_.lobby();
   switch (*intent_) {
-    case LoginIntent::kLogIn: lobby.log_in(form_.name, form_.password); break;
-    case LoginIntent::kRegister: lobby.register_account(form_.name, form_.password); break;
-    case LoginIntent::kGuest: lobby.guest_log_in(form_.name); break;
+    case LoginIntent::kLogIn:
+      lobby.log_in(form_.name, form_.password);
+      break;
+    case LoginIntent::kRegister:
+      lobby.register_account(form_.name, form_.password);
+      break;
+    case LoginIntent::kGuest:
+      lobby.guest_log_in(form_.name);
+      break;
   }
 }
 
@@ -103,7 +113,8 @@ const protocol::to_client::Member* Session::own_member() {
   const auto& state = lobby();
   if (!state.room || !state.account) return nullptr;
   const auto& members = state.room->members;
-  const auto own = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.name == state.account->name; });
+  const auto own = std::find_if(members.begin(), members.end(),
+                                [&](const auto& m) { return m.name == state.account->name; });
   return own == members.end() ? nullptr : &*own;
 }
 
@@ -132,7 +143,8 @@ void Session::on_stage(Stage stage) {
   if (stage == Stage::kFailed) {
     intent_.reset();
     // The key's alarm has a place of its own on the screen.
-    if (!client_.server_key_changed()) errors_ = {.server = client_.failure(), .name = {}, .password = {}, .general = {}};
+    if (!client_.server_key_changed())
+      errors_ = {.server = client_.failure(), .name = {}, .password = {}, .general = {}};
   }
   if (stage == Stage::kConnecting || stage == Stage::kIdle) lists_asked_ = match_was_running_ = false;
 }

@@ -21,7 +21,7 @@ class Session {
 
   /// Connects if need be, then logs in; what the form says is kept whatever comes of it.
   void submit(LoginIntent intent, Micros now);
-  void cancel(Micros now);               ///< of a connection that takes long
+  void cancel(Micros now);  ///< of a connection that takes long
   void log_out(Micros now);
   void join_room(std::uint32_t room);
   void create_room(const std::string& name, const std::string& map);
@@ -42,7 +42,7 @@ class Session {
   /// A sentence for the lobby: the last refusal, or what is being waited for.
   const std::string& notice() const { return notice_; }
   bool own_ready();
-  bool own_room();                                   ///< the room is ours to start
+  bool own_room();  ///< the room is ours to start
   /// The first lane is played on, the others are watched. Takes effect with the next match.
   std::vector<LaneKind>& lanes() { return client_.options().lanes; }
   bool& spectate() { return client_.options().spectate; }
@@ -62,7 +62,7 @@ class Session {
   bool login_sent_ = false;
   LoginIntent last_intent_ = LoginIntent::kLogIn;
   std::string notice_;
-  std::string wanted_room_;   ///< --room, until its match has been entered once
+  std::string wanted_room_;  ///< --room, until its match has been entered once
   bool guest_at_start_;
   bool lists_asked_ = false;
   bool match_was_running_ = false;

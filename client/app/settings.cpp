@@ -20,7 +20,8 @@ constexpr std::size_t kMaxServerBytes = 255;
 
 void read_text(const json& from, const char* key, std::size_t limit, std::string& into) {
   const auto found = from.find(key);
-  if (found != from.end() && found->is_string() && found->get_ref<const std::string&>().size() <= limit) into = *found;
+  if (found != from.end() && found->is_string() && found->get_ref<const std::string&>().size() <= limit)
+    into = *found;
 }
 
 void read_lanes(const json& from, std::vector<LaneKind>& into) {
@@ -51,7 +52,8 @@ Settings load_settings(const std::string& path) {
   read_text(read, "server", kMaxServerBytes, settings.server);
   read_text(read, "name", kMaxNameBytes, settings.name);
   read_lanes(read, settings.lanes);
-  if (const auto truth = read.find("show_truth"); truth != read.end() && truth->is_boolean()) settings.show_truth = *truth;
+  if (const auto truth = read.find("show_truth"); truth != read.end() && truth->is_boolean())
+    settings.show_truth = *truth;
   return settings;
 }
 
@@ -61,7 +63,10 @@ void save_settings(const std::string& path, const Settings& settings) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   json lanes = json::array();
   for (const LaneKind lane : settings.lanes) lanes.push_back(std::string(to_string(lane)));
-  const json text{{"server", settings.server}, {"name", settings.name}, {"lanes", lanes}, {"show_truth", settings.show_truth}};
+  const json text{{"server", settings.server},
+                  {"name", settings.name},
+                  {"lanes", lanes},
+                  {"show_truth", settings.show_truth}};
   // A name typed in another encoding must not make the dump throw.
   replace_file(path, text.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }

@@ -12,9 +12,12 @@ using nlohmann::json;
 
 const char* name_of(Session::Screen screen) {
   switch (screen) {
-    case Session::Screen::kLogin: return "login";
-    case Session::Screen::kLobby: return "lobby";
-    case Session::Screen::kMatch: return "match";
+    case Session::Screen::kLogin:
+      return "login";
+    case Session::Screen::kLobby:
+      return "lobby";
+    case Session::Screen::kMatch:
+      return "match";
   }
   return "?";
 }
@@ -22,13 +25,20 @@ const char* name_of(Session::Screen screen) {
 const char* name_of(client::Client::Stage stage) {
   using Stage = client::Client::Stage;
   switch (stage) {
-    case Stage::kIdle: return "idle";
-    case Stage::kConnecting: return "connecting";
-    case Stage::kAskTrust: return "ask-trust";
-    case Stage::kLobby: return "lobby";
-    case Stage::kJoining: return "joining";
-    case Stage::kPlaying: return "playing";
-    case Stage::kFailed: return "failed";
+    case Stage::kIdle:
+      return "idle";
+    case Stage::kConnecting:
+      return "connecting";
+    case Stage::kAskTrust:
+      return "ask-trust";
+    case Stage::kLobby:
+      return "lobby";
+    case Stage::kJoining:
+      return "joining";
+    case Stage::kPlaying:
+      return "playing";
+    case Stage::kFailed:
+      return "failed";
   }
   return "?";
 }
@@ -58,9 +68,11 @@ json lane_json(const client::LanePanel& panel) {
 }
 
 json player_json(const client::DrawnPlayer& player) {
-  return {{"id", player.id.value},       {"name", player.name},     {"x", player.at.x},
-          {"y", player.at.y},            {"angle", player.angle},   {"alive", player.state == sim::PlayerState::kAlive},
-          {"health", player.health},     {"shield", player.shield}, {"self", player.self}};
+  return {{"id", player.id.value},   {"name", player.name},
+          {"x", player.at.x},        {"y", player.at.y},
+          {"angle", player.angle},   {"alive", player.state == sim::PlayerState::kAlive},
+          {"health", player.health}, {"shield", player.shield},
+          {"self", player.self}};
 }
 
 void add_match(json& out, const StateReport& report) {
@@ -90,10 +102,13 @@ void add_lobby(json& out, Session& session) {
   const auto& state = session.lobby();
   out["name"] = state.account ? state.account->name : "";
   out["guest"] = state.account && state.account->guest;
-  for (const auto& room : state.rooms) out["rooms"].push_back({{"name", room.name}, {"map", room.map}, {"players", room.players}, {"playing", room.playing}});
+  for (const auto& room : state.rooms)
+    out["rooms"].push_back(
+        {{"name", room.name}, {"map", room.map}, {"players", room.players}, {"playing", room.playing}});
   if (state.room) {
     out["room"] = state.room->summary.name;
-    for (const auto& member : state.room->members) out["members"].push_back({{"name", member.name}, {"ready", member.ready}, {"owner", member.owner}});
+    for (const auto& member : state.room->members)
+      out["members"].push_back({{"name", member.name}, {"ready", member.ready}, {"owner", member.owner}});
   }
   for (const auto& line : state.chat) out["chat"].push_back({{"from", line.from}, {"text", line.text}});
 }
@@ -109,7 +124,11 @@ std::string to_json(const StateReport& report) {
            {"key_changed", session.client().server_key_changed()},
            {"failure", session.client().failure()},
            {"notice", session.notice()},
-           {"errors", {{"server", errors.server}, {"name", errors.name}, {"password", errors.password}, {"general", errors.general}}},
+           {"errors",
+            {{"server", errors.server},
+             {"name", errors.name},
+             {"password", errors.password},
+             {"general", errors.general}}},
            {"form", {{"server", session.form().server}, {"name", session.form().name}}},
            {"show_truth", report.info.show_truth},
            {"room", ""},
@@ -124,12 +143,17 @@ std::string to_json(const StateReport& report) {
            {"fps", report.info.fps},
            {"frame_p99_ms", report.info.frame_p99_ms}};
   for (const form::ControlPlace& control : form::controls())
-    out["controls"][control.label] = {{"x", control.at.centre().x}, {"y", control.at.centre().y}, {"w", control.at.w}, {"enabled", control.enabled}};
+    out["controls"][control.label] = {{"x", control.at.centre().x},
+                                      {"y", control.at.centre().y},
+                                      {"w", control.at.w},
+                                      {"enabled", control.enabled}};
   add_lobby(out, session);
   if (report.view != nullptr) add_match(out, report);
   if (report.info.link) {
     const link::Stats& s = *report.info.link;
-    out["link"] = {{"loss_pct", s.settings.loss_pct}, {"delay_ms", s.settings.delay_ms}, {"measured_loss_pct", s.measured_loss_pct}};
+    out["link"] = {{"loss_pct", s.settings.loss_pct},
+                   {"delay_ms", s.settings.delay_ms},
+                   {"measured_loss_pct", s.measured_loss_pct}};
   }
   return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }

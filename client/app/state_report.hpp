@@ -15,9 +15,9 @@ namespace tw::app {
 struct StateReport {
   Session& session;
   const MatchInfo& info;
-  const client::View* view = nullptr;      ///< within a match
-  std::optional<Camera> play_camera;       ///< of the panel that one plays on
-  std::string primary_button;              ///< the lobby's obvious button; empty elsewhere
+  const client::View* view = nullptr;  ///< within a match
+  std::optional<Camera> play_camera;   ///< of the panel that one plays on
+  std::string primary_button;          ///< the lobby's obvious button; empty elsewhere
   bool menu_open = false;
 };
 

@@ -24,8 +24,8 @@ void hush_without_device() {
   std::error_code ignored;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   const std::string pulse = std::string(runtime != nullptr ? runtime : "/run") + "/pulse/native";
-  const bool device = std::filesystem::exists("/dev/snd", ignored) || std::filesystem::exists(pulse, ignored) ||
-                      std::getenv("PULSE_SERVER") != nullptr;
+  const bool device = std::filesystem::exists("/dev/snd", ignored) ||
+                      std::filesystem::exists(pulse, ignored) || std::getenv("PULSE_SERVER") != nullptr;
   if (!device) setenv("ALSOFT_DRIVERS", "null", 0);
 }
 
@@ -74,10 +74,14 @@ void Sounds::play_event(const sim::Event& event, const client::View& view, std::
   const float volume = 70 * near * near, pan = std::clamp(dx / 400, -1.F, 1.F);
   const bool own = event.actor == view.self, at_me = event.target == view.self;
   switch (event.kind) {
-    case sim::EventKind::kDash: return start(SoundName::kDash, volume, pan);
-    case sim::EventKind::kDiscFired: return start(SoundName::kDisc, volume, pan);
-    case sim::EventKind::kDiscBounce: return start(SoundName::kBounce, volume * 0.8F, pan);
-    case sim::EventKind::kRailFired: return start(SoundName::kRailFire, std::max(volume, 12.F), pan);
+    case sim::EventKind::kDash:
+      return start(SoundName::kDash, volume, pan);
+    case sim::EventKind::kDiscFired:
+      return start(SoundName::kDisc, volume, pan);
+    case sim::EventKind::kDiscBounce:
+      return start(SoundName::kBounce, volume * 0.8F, pan);
+    case sim::EventKind::kRailFired:
+      return start(SoundName::kRailFire, std::max(volume, 12.F), pan);
     case sim::EventKind::kHit:
       if (at_me) return start(SoundName::kOwnHit, 80, 0);
       return start(SoundName::kHit, own ? 70 : volume, own ? 0 : pan);
@@ -85,10 +89,14 @@ void Sounds::play_event(const sim::Event& event, const client::View& view, std::
       if (at_me) return start(SoundName::kDeath, 85, 0);
       if (own) return start(SoundName::kKill, 80, 0);
       return;
-    case sim::EventKind::kSpawn: return start(SoundName::kSpawn, own ? 60 : volume * 0.5F, pan);
-    case sim::EventKind::kPickup: return start(SoundName::kPickup, volume, pan);
-    case sim::EventKind::kRoundStart: return start(SoundName::kRoundStart, 70, 0);
-    case sim::EventKind::kRoundEnd: return start(SoundName::kRoundEnd, 70, 0);
+    case sim::EventKind::kSpawn:
+      return start(SoundName::kSpawn, own ? 60 : volume * 0.5F, pan);
+    case sim::EventKind::kPickup:
+      return start(SoundName::kPickup, volume, pan);
+    case sim::EventKind::kRoundStart:
+      return start(SoundName::kRoundStart, 70, 0);
+    case sim::EventKind::kRoundEnd:
+      return start(SoundName::kRoundEnd, 70, 0);
   }
 }
 

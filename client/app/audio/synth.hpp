@@ -8,7 +8,19 @@
 namespace tw::app {
 
 enum class SoundName : std::uint8_t {
-  kDisc, kBounce, kRailFire, kHit, kOwnHit, kKill, kDeath, kPickup, kSpawn, kDash, kRoundStart, kRoundEnd, kRailReady
+  kDisc,
+  kBounce,
+  kRailFire,
+  kHit,
+  kOwnHit,
+  kKill,
+  kDeath,
+  kPickup,
+  kSpawn,
+  kDash,
+  kRoundStart,
+  kRoundEnd,
+  kRailReady
 };
 inline constexpr std::size_t kSounds = 13;
 inline constexpr unsigned kSampleRate = 44'100;

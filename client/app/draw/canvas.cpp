@@ -11,14 +11,16 @@ namespace tw::app {
 namespace {
 
 constexpr float kFringe = 0.5F;  ///< half a pixel to either side of an edge: what multisampling would give
+constexpr float kThinLine =
+    2.2F;  ///< up to here a stroke is a ridge: two bands that fade outwards, no core between
 
 sf::Color to_sf(Rgba c) { return {c.r, c.g, c.b, c.a}; }
 sf::Vector2f to_sf(Vec v) { return {v.x, v.y}; }
 Rgba clear_of(Rgba c) { return {c.r, c.g, c.b, 0}; }
 
-/// As many chords as keep the polygon within a sixth of a pixel of the arc: r (1 - cos(step / 2)) <= 1/6.
+/// As many chords as keep the polygon within a quarter pixel of the arc: r (1 - cos(step / 2)) <= 1/4.
 int segments_for(float radius, float sweep) {
-  const float step = 2 * std::acos(1 - std::min(1.F, 1 / (6 * std::max(radius, 0.5F))));
+  const float step = 2 * std::acos(1 - std::min(1.F, 1 / (4 * std::max(radius, 0.5F))));
   return std::clamp(static_cast<int>(std::ceil(std::abs(sweep) / step)), 1, 96);
 }
 
@@ -45,7 +47,8 @@ void Canvas::quad(Vec a, Vec b, Vec c, Vec d, Rgba ca, Rgba cb, Rgba cc, Rgba cd
 
 void Canvas::ground(const Rect& r, Rgba c) {
   const sf::Color paint = to_sf(c);
-  const sf::Vertex a({r.x, r.y}, paint), b({r.right(), r.y}, paint), d({r.right(), r.bottom()}, paint), e({r.x, r.bottom()}, paint);
+  const sf::Vertex a({r.x, r.y}, paint), b({r.right(), r.y}, paint), d({r.right(), r.bottom()}, paint),
+      e({r.x, r.bottom()}, paint);
   grounds_.insert(grounds_.end(), {a, b, d, a, d, e});
 }
 
@@ -82,17 +85,19 @@ void Canvas::polygon(std::span<const Vec> points, Rgba c) {
 void Canvas::round_rect(const Rect& r, float radius, Rgba c) {
   radius = std::min({radius, r.w / 2, r.h / 2});
   if (radius < 1) return rect(r, c);
-  constexpr int kSteps = 6;  // a corner
-  std::array<Vec, 4 * (kSteps + 1)> points;
-  const std::array<Vec, 4> centres{Vec{r.right() - radius, r.bottom() - radius}, Vec{r.x + radius, r.bottom() - radius},
-                                   Vec{r.x + radius, r.y + radius}, Vec{r.right() - radius, r.y + radius}};
+  const int steps = std::min(6, segments_for(radius, kPi / 2));  // a corner
+  std::array<Vec, 4 * 7> points;
+  const std::array<Vec, 4> centres{Vec{r.right() - radius, r.bottom() - radius},
+                                   Vec{r.x + radius, r.bottom() - radius}, Vec{r.x + radius, r.y + radius},
+                                   Vec{r.right() - radius, r.y + radius}};
   std::size_t n = 0;
   for (std::size_t corner = 0; corner < 4; ++corner)
-    for (int i = 0; i <= kSteps; ++i) {
-      const float angle = kPi / 2 * (static_cast<float>(corner) + static_cast<float>(i) / kSteps);
+    for (int i = 0; i <= steps; ++i) {
+      const float angle =
+          kPi / 2 * (static_cast<float>(corner) + static_cast<float>(i) / static_cast<float>(steps));
       points[n++] = centres[corner] + direction(angle) * (radius - kFringe);
     }
-  polygon(points, c);
+  polygon({points.data(), n}, c);
 }
 
 void Canvas::round_frame(const Rect& r, float radius, float width, Rgba c) {
@@ -111,11 +116,20 @@ void Canvas::round_frame(const Rect& r, float radius, float width, Rgba c) {
 
 void Canvas::line(Vec a, Vec b, float width, Rgba at_a, Rgba at_b) {
   const Vec side = perpendicular(normalised(b - a));
-  const float core = std::max(0.F, width / 2 - kFringe), edge = width / 2 + kFringe;
-  const Vec in = side * core, out = side * edge;
-  quad(a + in, b + in, b - in, a - in, at_a, at_b, at_b, at_a);
-  quad(a + in, b + in, b + out, a + out, at_a, at_b, clear_of(at_b), clear_of(at_a));
-  quad(a - in, b - in, b - out, a - out, at_a, at_b, clear_of(at_b), clear_of(at_a));
+  const auto band = [&](Vec from, Vec to, bool fades) {
+    quad(a + from, b + from, b + to, a + to, at_a, at_b, fades ? clear_of(at_b) : at_b,
+         fades ? clear_of(at_a) : at_a);
+  };
+  if (width <= kThinLine) {
+    const Vec out = side * std::max(1.F, width);
+    band({}, out, true);
+    band({}, out * -1, true);
+    return;
+  }
+  const Vec in = side * (width / 2 - kFringe), out = side * (width / 2 + kFringe);
+  band(in, in * -1, false);
+  band(in, out, true);
+  band(in * -1, out * -1, true);
 }
 
 void Canvas::dashed_line(Vec a, Vec b, float width, float dash, Rgba c) {
@@ -132,15 +146,16 @@ void Canvas::circle(Vec centre, float radius, Rgba c) {
   for (int i = 1; i <= n; ++i) {
     const Vec now = direction(2 * kPi * static_cast<float>(i) / static_cast<float>(n));
     triangle(centre, centre + before * core, centre + now * core, c, c, c);
-    quad(centre + before * core, centre + now * core, centre + now * edge, centre + before * edge, c, c, clear_of(c),
-         clear_of(c));
+    quad(centre + before * core, centre + now * core, centre + now * edge, centre + before * edge, c, c,
+         clear_of(c), clear_of(c));
     before = now;
   }
 }
 
 void Canvas::arc(Vec centre, float radius, float width, float from, float to, Rgba c) {
   const int n = segments_for(radius, to - from);
-  const float core = std::max(0.F, width / 2 - kFringe), edge = width / 2 + kFringe;
+  const bool thin = width <= kThinLine;
+  const float core = thin ? 0 : width / 2 - kFringe, edge = thin ? std::max(1.F, width) : width / 2 + kFringe;
   const Rgba none = clear_of(c);
   Vec before = direction(from);
   for (int i = 1; i <= n; ++i) {
@@ -150,7 +165,7 @@ void Canvas::arc(Vec centre, float radius, float width, float from, float to, Rg
            centre + before * far_radius, near_colour, near_colour, far_colour, far_colour);
     };
     band(std::max(0.F, radius - edge), std::max(0.F, radius - core), none, c);
-    if (core > 0) band(std::max(0.F, radius - core), radius + core, c, c);
+    if (!thin) band(std::max(0.F, radius - core), radius + core, c, c);
     band(radius + core, radius + edge, c, none);
     before = now;
   }
@@ -167,14 +182,16 @@ void Canvas::glow(Vec centre, float radius, Rgba inner) {
   Vec before = direction(0);
   for (int i = 1; i <= n; ++i) {
     const Vec now = direction(2 * kPi * static_cast<float>(i) / static_cast<float>(n));
-    triangle(centre, centre + before * radius, centre + now * radius, inner, clear_of(inner), clear_of(inner));
+    triangle(centre, centre + before * radius, centre + now * radius, inner, clear_of(inner),
+             clear_of(inner));
     before = now;
   }
 }
 
 void Canvas::flush(sf::RenderTarget& target, const Rect& clip) {
   target.setView(clip_view(target, clip));
-  if (!grounds_.empty()) target.draw(grounds_.data(), grounds_.size(), sf::Triangles, sf::RenderStates(sf::BlendNone));
+  if (!grounds_.empty())
+    target.draw(grounds_.data(), grounds_.size(), sf::Triangles, sf::RenderStates(sf::BlendNone));
   grounds_.clear();
   if (!shapes_.empty()) target.draw(shapes_.data(), shapes_.size(), sf::Triangles);
   shapes_.clear();

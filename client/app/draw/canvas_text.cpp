@@ -36,10 +36,12 @@ const Canvas::Letter& Canvas::letter(Page& page, std::uint32_t code_point) {
   const auto found = page.letters.find(code_point);
   if (found != page.letters.end()) return found->second;
   const sf::Glyph& glyph = font(page.face).getGlyph(code_point, page.size, false);
-  const float linear = font(page.face).getGlyph(code_point, kLinearSize, false).advance * static_cast<float>(page.size) / kLinearSize;
+  const float linear = font(page.face).getGlyph(code_point, kLinearSize, false).advance *
+                       static_cast<float>(page.size) / kLinearSize;
   // Figures keep whole pixels: columns of them must stand exactly below one another.
   const float advance = page.face == Face::kMono ? glyph.advance : linear;
-  return page.letters.emplace(code_point, Letter{glyph.bounds, sf::FloatRect(glyph.textureRect), advance}).first->second;
+  return page.letters.emplace(code_point, Letter{glyph.bounds, sf::FloatRect(glyph.textureRect), advance})
+      .first->second;
 }
 
 float Canvas::text_width(std::string_view words, Face face, float size) {

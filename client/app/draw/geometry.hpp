@@ -39,7 +39,9 @@ struct Rect {
   constexpr bool overlaps(const Rect& other) const {
     return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
   }
-  constexpr Rect inset(float by) const { return {x + by, y + by, std::max(0.F, w - 2 * by), std::max(0.F, h - 2 * by)}; }
+  constexpr Rect inset(float by) const {
+    return {x + by, y + by, std::max(0.F, w - 2 * by), std::max(0.F, h - 2 * by)};
+  }
   friend constexpr bool operator==(const Rect&, const Rect&) = default;
 };
 

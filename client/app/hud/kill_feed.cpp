@@ -37,9 +37,12 @@ void draw_kill_feed(Canvas& canvas, Vec top_right, const client::View& view, std
     const Rect box{top_right.x - w, y, w, canvas.px(kRow - 3)};
     canvas.round_rect(box, canvas.px(5), faded(colour::kPanel, 0.85F * alpha));
     const float middle = box.centre().y, icon = box.x + canvas.px(12) + killer + canvas.px(kIcon / 2);
-    if (!own_fault) canvas.text({box.x + canvas.px(12), middle}, line.killer, {Face::kTitle, 12, faded(colour::kText, alpha)});
+    if (!own_fault)
+      canvas.text({box.x + canvas.px(12), middle}, line.killer,
+                  {Face::kTitle, 12, faded(colour::kText, alpha)});
     draw_weapon(canvas, {icon, middle}, line.weapon, alpha);
-    canvas.text({box.right() - canvas.px(12), middle}, line.victim, {Face::kTitle, 12, faded(colour::kMuted, alpha), Align::kRight});
+    canvas.text({box.right() - canvas.px(12), middle}, line.victim,
+                {Face::kTitle, 12, faded(colour::kMuted, alpha), Align::kRight});
     y += canvas.px(kRow);
   }
 }

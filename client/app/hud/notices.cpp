@@ -18,14 +18,17 @@ void draw_lane_state(Canvas& canvas, const Rect& area, const client::LanePanel& 
   using State = transport::ClientLane::State;
   const Vec middle = area.centre();
   if (panel.state == State::kClosed) {
-    canvas.round_rect({area.x, middle.y - canvas.px(30), area.w, canvas.px(60)}, 0, faded(colour::kGround, 0.85F));
+    canvas.round_rect({area.x, middle.y - canvas.px(30), area.w, canvas.px(60)}, 0,
+                      faded(colour::kGround, 0.85F));
     canvas.text(middle - Vec{0, canvas.px(10)}, fmt::format("{} has closed", to_string(panel.kind)),
                 {Face::kTitle, 15, lane_colour(panel.kind), Align::kCentre});
-    canvas.text(middle + Vec{0, canvas.px(12)}, canvas.fitted(panel.closed_reason, Face::kText, 12, area.w - canvas.px(32)),
+    canvas.text(middle + Vec{0, canvas.px(12)},
+                canvas.fitted(panel.closed_reason, Face::kText, 12, area.w - canvas.px(32)),
                 {Face::kText, 12, colour::kText, Align::kCentre});
   } else if (!panel.has_world) {
-    const std::string words = panel.state == State::kOpen ? "Waiting for the first snapshot \u2026"
-                                                          : fmt::format("Connecting over {} \u2026", to_string(panel.kind));
+    const std::string words = panel.state == State::kOpen
+                                  ? "Waiting for the first snapshot \u2026"
+                                  : fmt::format("Connecting over {} \u2026", to_string(panel.kind));
     canvas.text(middle, words, {Face::kText, 13, colour::kMuted, Align::kCentre});
   }
 }
@@ -37,7 +40,8 @@ void draw_respawn(Canvas& canvas, const Rect& area, const client::LanePanel& pan
   const double seconds = static_cast<double>(player.respawn_at - panel.newest.tick) / kTickHz;
   const Vec middle{area.centre().x, area.y + area.h * 0.36F};
   canvas.text(middle, "You are out", {Face::kTitle, 20, colour::kText, Align::kCentre});
-  canvas.text(middle + Vec{0, canvas.px(24)}, fmt::format("back in {:.0f} s", std::max(0.0, std::ceil(seconds))),
+  canvas.text(middle + Vec{0, canvas.px(24)},
+              fmt::format("back in {:.0f} s", std::max(0.0, std::ceil(seconds))),
               {Face::kMono, 13, colour::kMuted, Align::kCentre});
 }
 
@@ -47,7 +51,8 @@ void draw_hit_edge(Canvas& canvas, const Rect& area, float strength) {
   const Rgba full = faded(colour::kDanger, 0.4F * strength), none = faded(full, 0);
   canvas.gradient({area.x, area.y, area.w, d}, full, none);
   canvas.gradient({area.x, area.bottom() - d, area.w, d}, none, full);
-  const Vec a{area.x, area.y}, b{area.x, area.bottom()}, c{area.right(), area.y}, e{area.right(), area.bottom()};
+  const Vec a{area.x, area.y}, b{area.x, area.bottom()}, c{area.right(), area.y},
+      e{area.right(), area.bottom()};
   canvas.triangle(a, b, a + Vec{d, 0}, full, full, none);
   canvas.triangle(b, b + Vec{d, 0}, a + Vec{d, 0}, full, none, none);
   canvas.triangle(c, e, c - Vec{d, 0}, full, full, none);
@@ -73,8 +78,10 @@ std::string comparison_sentence(const client::View& view) {
   if (!best || best == worst) return {};
   const float apart = worst->figures.p99_ms - best->figures.p99_ms;
   if (apart < 25) return "All lanes are equally fresh: with nothing to recover, TCP is as good as UDP.";
-  return fmt::format("99 of 100 frames are at most {:.0f} ms old on {}, {:.0f} ms on {}: the same losses, another transport.",
-                     worst->figures.p99_ms, to_string(worst->kind), best->figures.p99_ms, to_string(best->kind));
+  return fmt::format(
+      "99 of 100 frames are at most {:.0f} ms old on {}, {:.0f} ms on {}: the same losses, another "
+      "transport.",
+      worst->figures.p99_ms, to_string(worst->kind), best->figures.p99_ms, to_string(best->kind));
 }
 
 }  // namespace tw::app

@@ -9,13 +9,15 @@
 namespace tw::app {
 namespace {
 
-void draw_meter(Canvas& canvas, const Rect& at, std::string_view label, std::string_view value, float share, Rgba tint) {
+void draw_meter(Canvas& canvas, const Rect& at, std::string_view label, std::string_view value, float share,
+                Rgba tint) {
   canvas.text({at.x, at.y}, label, {Face::kText, 11, colour::kMuted});
   canvas.text({at.right(), at.y}, value, {Face::kMono, 12, colour::kText, Align::kRight});
   const Rect track{at.x, at.y + canvas.px(11), at.w, std::round(canvas.px(5))};
   canvas.round_rect(track, track.h / 2, colour::kLine);
   const float filled = track.w * std::clamp(share, 0.F, 1.F);
-  if (filled > 1) canvas.round_rect({track.x, track.y, std::max(filled, track.h), track.h}, track.h / 2, tint);
+  if (filled > 1)
+    canvas.round_rect({track.x, track.y, std::max(filled, track.h), track.h}, track.h / 2, tint);
 }
 
 }  // namespace
@@ -27,7 +29,8 @@ void draw_own_status(Canvas& canvas, const Rect& area, const client::LanePanel& 
   if (own == nullptr || own->state != sim::PlayerState::kAlive) return;
   const float w = canvas.px(92), gap = canvas.px(20), pad = canvas.px(16);
   const float total = 4 * w + 3 * gap + 2 * pad;
-  const Rect box{std::round(area.centre().x - total / 2), std::round(area.bottom() - canvas.px(60)), total, canvas.px(46)};
+  const Rect box{std::round(area.centre().x - total / 2), std::round(area.bottom() - canvas.px(60)), total,
+                 canvas.px(46)};
   canvas.round_rect(box, canvas.px(10), faded(colour::kPanel, 0.92F));
   float x = box.x + pad;
   const auto meter = [&](std::string_view label, const std::string& value, float share, Rgba tint) {
@@ -35,20 +38,27 @@ void draw_own_status(Canvas& canvas, const Rect& area, const client::LanePanel& 
     x += w + gap;
   };
   const float health = static_cast<float>(own->health) / sim::kMaxHealth;
-  meter("health", fmt::format("{}", own->health), health, health > 0.55F ? colour::kGood : health > 0.28F ? colour::kWarm : colour::kDanger);
-  meter("shield", fmt::format("{}", own->shield), static_cast<float>(own->shield) / sim::kMaxShield, colour::kFocus);
-  meter("dash", own->dash_ready >= 1 ? "ready" : "", own->dash_ready, own->hasted ? colour::kWarm : colour::kText);
+  meter("health", fmt::format("{}", own->health), health,
+        health > 0.55F   ? colour::kGood
+        : health > 0.28F ? colour::kWarm
+                         : colour::kDanger);
+  meter("shield", fmt::format("{}", own->shield), static_cast<float>(own->shield) / sim::kMaxShield,
+        colour::kFocus);
+  meter("dash", own->dash_ready >= 1 ? "ready" : "", own->dash_ready,
+        own->hasted ? colour::kWarm : colour::kText);
   meter("rail", own->rail_charge >= 1 ? "release" : "", own->rail_charge, colour::kDanger);
 }
 
-void draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view, const client::LanePanel& panel,
-                      const SlowFigures& figures) {
+void draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view,
+                      const client::LanePanel& panel, const SlowFigures& figures) {
   const float y = area.bottom() - canvas.px(37);
   const float left = area.x + canvas.px(14);
-  const std::string ping = fmt::format("{:>3.0f} ms", view.ping_ms), age = fmt::format("{:>3.0f} ms", figures.shown().age_ms);
+  const std::string ping = fmt::format("{:>3.0f} ms", view.ping_ms),
+                    age = fmt::format("{:>3.0f} ms", figures.shown().age_ms);
   const float figure = canvas.text_width("000 ms", Face::kMono, 12);
   const float tag = canvas.text_width(to_string(panel.kind), Face::kMono, 13) + canvas.px(20);
-  const float label = canvas.text_width("ping", Face::kText, 11), age_label = canvas.text_width("age", Face::kText, 11);
+  const float label = canvas.text_width("ping", Face::kText, 11),
+              age_label = canvas.text_width("age", Face::kText, 11);
   const float w = tag + 2 * figure + label + age_label + canvas.px(62);
   canvas.round_rect({left, y - canvas.px(23), w, canvas.px(46)}, canvas.px(10), faded(colour::kPanel, 0.92F));
   float x = left + canvas.px(10);

@@ -11,7 +11,7 @@ namespace tw::app {
 void draw_own_status(Canvas& canvas, const Rect& area, const client::LanePanel& panel);
 
 /// Lane, ping and age in the lower left corner.
-void draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view, const client::LanePanel& panel,
-                      const SlowFigures& figures);
+void draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view,
+                      const client::LanePanel& panel, const SlowFigures& figures);
 
 }  // namespace tw::app

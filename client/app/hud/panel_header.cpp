@@ -40,9 +40,12 @@ float draw_tag(Canvas& canvas, Vec left_middle, std::string_view words, Face fac
   return w;
 }
 
-void draw_panel_header(Canvas& canvas, const Rect& area, const client::LanePanel& panel, const SlowFigures& figures) {
+void draw_panel_header(Canvas& canvas, const Rect& area, const client::LanePanel& panel,
+                       const SlowFigures& figures) {
   const float y = area.centre().y, gap = canvas.px(10);
-  float left = area.x + draw_tag(canvas, {area.x, y}, to_string(panel.kind), Face::kMono, lane_colour(panel.kind)) + gap;
+  float left = area.x +
+               draw_tag(canvas, {area.x, y}, to_string(panel.kind), Face::kMono, lane_colour(panel.kind)) +
+               gap;
   const float right = draw_age(canvas, area, figures, area.w > canvas.px(400)) - 1.5F * gap;
   const std::string held = fmt::format("held {:>3.0f} ms", figures.held_ms());
   const float held_width = tag_width(canvas, "held 000 ms", Face::kMono);
@@ -72,10 +75,13 @@ void draw_panel_figures(Canvas& canvas, const Rect& area, const SlowFigures& fig
     const auto& [name, value] = columns[i];
     const auto at = static_cast<float>(i);
     const Rgba tint = name == "stalls" && f.stalls > 0 ? colour::kDanger : colour::kText;
-    const Vec left = stacked ? Vec{area.x, area.y + area.h / count * (at + 0.5F)} : Vec{area.x + area.w / count * at, area.centre().y};
+    const Vec left = stacked ? Vec{area.x, area.y + area.h / count * (at + 0.5F)}
+                             : Vec{area.x + area.w / count * at, area.centre().y};
     const float label = canvas.text(left, name, {Face::kText, 11, colour::kMuted});
-    if (stacked) canvas.text({area.right(), left.y}, value, {Face::kMono, 12, tint, Align::kRight});
-    else canvas.text({left.x + label + canvas.px(6), left.y}, value, {Face::kMono, 12, tint});
+    if (stacked)
+      canvas.text({area.right(), left.y}, value, {Face::kMono, 12, tint, Align::kRight});
+    else
+      canvas.text({left.x + label + canvas.px(6), left.y}, value, {Face::kMono, 12, tint});
   }
 }
 

@@ -7,7 +7,8 @@
 namespace tw::app {
 
 /// The lane's tag, whether one plays here, the age (large), its p99, and the red tag while the lane is held.
-void draw_panel_header(Canvas& canvas, const Rect& area, const client::LanePanel& panel, const SlowFigures& figures);
+void draw_panel_header(Canvas& canvas, const Rect& area, const client::LanePanel& panel,
+                       const SlowFigures& figures);
 
 /// One line under the chart: p50, p99, stalls, loss, kbit/s.
 void draw_panel_figures(Canvas& canvas, const Rect& area, const SlowFigures& figures);

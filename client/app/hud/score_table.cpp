@@ -21,12 +21,16 @@ void draw_row(Canvas& canvas, const Rect& row, std::size_t place, const client::
   if (score.self) canvas.round_rect(row, canvas.px(4), colour::kRaised);
   const float y = row.centre().y;
   const Rgba words = score.self ? colour::kText : mixed(colour::kMuted, colour::kText, 0.6F);
-  canvas.text({row.x + canvas.px(26), y}, fmt::format("{}", place), {Face::kMono, 12, colour::kMuted, Align::kRight});
-  canvas.circle({row.x + canvas.px(42), y}, canvas.px(4), score.self ? colour::kText : player_colour(score.id));
-  const std::string name = canvas.fitted(score.self ? score.name + " (you)" : score.name, Face::kTitle, 13, row.w - canvas.px(250));
+  canvas.text({row.x + canvas.px(26), y}, fmt::format("{}", place),
+              {Face::kMono, 12, colour::kMuted, Align::kRight});
+  canvas.circle({row.x + canvas.px(42), y}, canvas.px(4),
+                score.self ? colour::kText : player_colour(score.id));
+  const std::string name = canvas.fitted(score.self ? score.name + " (you)" : score.name, Face::kTitle, 13,
+                                         row.w - canvas.px(250));
   canvas.text({row.x + canvas.px(56), y}, name, {Face::kTitle, 13, words});
   const auto figure = [&](int value, float from_right, Rgba tint) {
-    canvas.text({row.right() - canvas.px(from_right), y}, fmt::format("{}", value), {Face::kMono, 13, tint, Align::kRight});
+    canvas.text({row.right() - canvas.px(from_right), y}, fmt::format("{}", value),
+                {Face::kMono, 13, tint, Align::kRight});
   };
   figure(score.score, 146, colour::kText);
   figure(score.kills, 80, words);
@@ -53,11 +57,15 @@ void draw_score_table(Canvas& canvas, const Rect& area, const client::View& view
   const Rect box{std::round(area.centre().x - w / 2), std::round(area.centre().y - h / 2), w, h};
   canvas.round_rect(box, canvas.px(10), faded(colour::kPanel, 0.96F));
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
-  canvas.text({box.x + canvas.px(20), box.y + canvas.px(26)}, headline(view), {Face::kTitle, 16, colour::kText});
-  const std::string clock = (view.phase == sim::Phase::kIntermission ? "next round in " : "") + clock_text(view.phase_seconds_left);
-  canvas.text({box.right() - canvas.px(20), box.y + canvas.px(26)}, clock, {Face::kMono, 13, colour::kMuted, Align::kRight});
+  canvas.text({box.x + canvas.px(20), box.y + canvas.px(26)}, headline(view),
+              {Face::kTitle, 16, colour::kText});
+  const std::string clock =
+      (view.phase == sim::Phase::kIntermission ? "next round in " : "") + clock_text(view.phase_seconds_left);
+  canvas.text({box.right() - canvas.px(20), box.y + canvas.px(26)}, clock,
+              {Face::kMono, 13, colour::kMuted, Align::kRight});
   const auto head = [&](std::string_view words, float from_right) {
-    canvas.text({box.right() - canvas.px(from_right), box.y + canvas.px(58)}, words, {Face::kText, 11, colour::kMuted, Align::kRight});
+    canvas.text({box.right() - canvas.px(from_right), box.y + canvas.px(58)}, words,
+                {Face::kText, 11, colour::kMuted, Align::kRight});
   };
   head("score", 158);
   head("kills", 92);

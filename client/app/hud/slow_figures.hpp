@@ -9,8 +9,9 @@ namespace tw::app {
 class SlowFigures {
  public:
   static constexpr Micros kRenewMicros = 200'000;
-  static constexpr Micros kHeldLingerMicros = 700'000;  ///< a freeze of 150 ms must stay long enough to be read
-  static constexpr float kStallMarginMs = 100;          ///< above the least age: the lane is stalling
+  static constexpr Micros kHeldLingerMicros =
+      700'000;                                  ///< a freeze of 150 ms must stay long enough to be read
+  static constexpr float kStallMarginMs = 100;  ///< above the least age: the lane is stalling
 
   void update(const client::LanePanel& panel, Micros now);
 

@@ -7,7 +7,7 @@ namespace tw::app {
 namespace {
 
 constexpr float kUsable = 0.92F;  ///< of the height: a little air above the highest age
-constexpr float kGutter = 36;  ///< right of the curve, for the axis
+constexpr float kGutter = 36;     ///< right of the curve, for the axis
 
 /// Highest age of each pixel column; columns without a frame keep -1.
 std::vector<float> column_peaks(const StripChart& chart, std::size_t columns) {
@@ -27,20 +27,21 @@ void draw_axis(Canvas& canvas, const Rect& area, float ceiling_ms) {
     const float share = static_cast<float>(i) / static_cast<float>(lines);
     const float y = std::round(area.bottom() - area.h * share * kUsable);
     canvas.rect({area.x, y, area.w - canvas.px(kGutter), 1}, faded(colour::kLine, 0.45F));
-    canvas.text({area.right() - canvas.px(6), y + canvas.px(i == lines ? 6 : 0)}, fmt::format("{:.0f}", ceiling_ms * share),
-                {Face::kMono, 10, colour::kMuted, Align::kRight});
+    canvas.text({area.right() - canvas.px(6), y + canvas.px(i == lines ? 6 : 0)},
+                fmt::format("{:.0f}", ceiling_ms * share), {Face::kMono, 10, colour::kMuted, Align::kRight});
   }
 }
 
 void draw_curve(Canvas& canvas, const Rect& area, const StripChart& chart) {
-  const float step = std::max(2.F, std::round(canvas.px(1.5F)));
+  const float step = std::max(2.F, std::round(canvas.px(2.5F)));
   const auto columns = static_cast<std::size_t>(std::max(1.F, area.w / step));
   const std::vector<float> peaks = column_peaks(chart, columns);
   const float width = std::max(1.3F, canvas.px(1.4F));
   std::optional<Vec> before;
   for (std::size_t i = 0; i < columns; ++i) {
     if (peaks[i] < 0) continue;
-    const Vec at{area.x + step * static_cast<float>(i), area.bottom() - area.h * kUsable * chart_height(peaks[i], chart.ceiling_ms)};
+    const Vec at{area.x + step * static_cast<float>(i),
+                 area.bottom() - area.h * kUsable * chart_height(peaks[i], chart.ceiling_ms)};
     // Wider than a quarter second without a frame: the lane was not open.
     if (before && at.x - before->x < area.w / 40) {
       const Rgba top = faded(chart.tint, 0.30F), foot = faded(chart.tint, 0.04F);
@@ -64,8 +65,11 @@ void draw_legend(Canvas& canvas, const Rect& area, const StripChart& chart) {
     canvas.dashed_line({x, y}, {x + canvas.px(20), y}, 1, canvas.px(4), colour::kText);
     canvas.text({x + canvas.px(26), y}, ideal, {Face::kText, 10, colour::kMuted});
   }
-  const float line_y = std::round(area.bottom() - area.h * kUsable * chart_height(*chart.ideal_p99_ms, chart.ceiling_ms)) + 0.5F;
-  canvas.dashed_line({area.x, line_y}, {area.right() - canvas.px(kGutter), line_y}, 1, canvas.px(4), faded(colour::kText, 0.6F));
+  const float line_y =
+      std::round(area.bottom() - area.h * kUsable * chart_height(*chart.ideal_p99_ms, chart.ceiling_ms)) +
+      0.5F;
+  canvas.dashed_line({area.x, line_y}, {area.right() - canvas.px(kGutter), line_y}, 1, canvas.px(4),
+                     faded(colour::kText, 0.6F));
 }
 
 }  // namespace
@@ -83,7 +87,7 @@ float chart_time(Micros at, Micros now) {
 }
 
 void draw_strip_chart(Canvas& canvas, const Rect& area, const StripChart& chart) {
-  canvas.round_rect(area, canvas.px(4), colour::kArena);
+  canvas.ground_round(area, canvas.px(4), colour::kArena);
   draw_axis(canvas, area, chart.ceiling_ms);
   draw_curve(canvas, {area.x, area.y, area.w - canvas.px(kGutter), area.h}, chart);
   draw_legend(canvas, area, chart);

@@ -23,7 +23,8 @@ std::vector<Chip> chips(const client::View& view, const MatchInfo& info) {
 float draw_chips(Canvas& canvas, const Rect& area, const std::vector<Chip>& list, float least_x) {
   float right = area.right() - canvas.px(12);
   for (auto chip = list.rbegin(); chip != list.rend(); ++chip) {
-    const float label = canvas.text_width(chip->first, Face::kText, 12), value = canvas.text_width(chip->second, Face::kMono, 12);
+    const float label = canvas.text_width(chip->first, Face::kText, 12),
+                value = canvas.text_width(chip->second, Face::kMono, 12);
     const float w = label + value + canvas.px(26);
     const float x = right - w;
     if (x < least_x) continue;
@@ -50,7 +51,8 @@ void draw_top_bar(Canvas& canvas, const Rect& area, const client::View& view, co
   const std::string where = fmt::format("{} \u00b7 round {}{}", view.map ? view.map->name : "", view.round,
                                         view.phase == sim::Phase::kIntermission ? " is over" : "");
   const float x = area.x + canvas.px(20) + mark + canvas.px(12);
-  canvas.text({x, y}, canvas.fitted(where, Face::kText, 13, middle - clock_half - canvas.px(16) - x), {Face::kText, 13, colour::kMuted});
+  canvas.text({x, y}, canvas.fitted(where, Face::kText, 13, middle - clock_half - canvas.px(16) - x),
+              {Face::kText, 13, colour::kMuted});
   const Rgba tint = view.phase == sim::Phase::kIntermission ? colour::kMuted
                     : view.phase_seconds_left < 10.5F       ? colour::kDanger
                                                             : colour::kText;

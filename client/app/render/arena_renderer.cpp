@@ -15,7 +15,8 @@ sim::Vec2 to_subunits(client::Point p) {
 }
 
 sim::Angle to_angle(float radians) {
-  return static_cast<sim::Angle>(static_cast<std::int32_t>(std::lround(radians / (2 * kPi) * 65536)) & 0xFFFF);
+  return static_cast<sim::Angle>(static_cast<std::int32_t>(std::lround(radians / (2 * kPi) * 65536)) &
+                                 0xFFFF);
 }
 
 }  // namespace
@@ -32,9 +33,12 @@ float ArenaRenderer::own_flash(const client::View& view, std::size_t lane) const
 void ArenaRenderer::draw_floor(Canvas& canvas, const sim::Map& map, const Camera& camera) {
   canvas.ground(camera.viewport, colour::kArena);
   const float step = 2 * static_cast<float>(sim::kTileUnits) * camera.scale;
-  const auto first = [&](float start, float origin) { return start + std::fmod(std::fmod(origin - start, step) + step, step); };
+  const auto first = [&](float start, float origin) {
+    return start + std::fmod(std::fmod(origin - start, step) + step, step);
+  };
   const Rect& v = camera.viewport;
-  const float w = static_cast<float>(map.width * sim::kTileUnits), h = static_cast<float>(map.height * sim::kTileUnits);
+  const float w = static_cast<float>(map.width * sim::kTileUnits),
+              h = static_cast<float>(map.height * sim::kTileUnits);
   const Vec near = camera.to_screen({0, 0}), far = camera.to_screen({w, h});
   for (float x = first(v.x, near.x); x < std::min(v.right(), far.x); x += step)
     if (x > near.x) canvas.rect({std::round(x), v.y, 1, v.h}, colour::kGrid);
@@ -42,15 +46,18 @@ void ArenaRenderer::draw_floor(Canvas& canvas, const sim::Map& map, const Camera
     if (y > near.y) canvas.rect({v.x, std::round(y), v.w, 1}, colour::kGrid);
 }
 
-void ArenaRenderer::draw_aim(Canvas& canvas, const client::View& view, const client::LanePanel& panel, const Camera& camera) {
+void ArenaRenderer::draw_aim(Canvas& canvas, const client::View& view, const client::LanePanel& panel,
+                             const Camera& camera) {
   for (const client::DrawnPlayer& player : panel.players) {
     if (!player.self || player.state != sim::PlayerState::kAlive) continue;
-    const client::Point end = to_point(sim::trace_wall(*view.map, to_subunits(player.at), to_angle(player.angle), kAimUnits));
+    const client::Point end =
+        to_point(sim::trace_wall(*view.map, to_subunits(player.at), to_angle(player.angle), kAimUnits));
     const Vec from = camera.to_screen(player.at), to = camera.to_screen(end);
     const float charge = player.rail_charge;
     const Rgba near = faded(charge > 0 ? colour::kDanger : colour::kText, 0.22F + 0.4F * charge);
     const Vec start = from + normalised(to - from) * (player_mark_radius(canvas, camera) * 2.3F);
-    if (length(to - from) > length(start - from)) canvas.line(start, to, std::max(1.F, canvas.px(1)), near, faded(near, charge));
+    if (length(to - from) > length(start - from))
+      canvas.line(start, to, std::max(1.F, canvas.px(1)), near, faded(near, charge));
   }
 }
 

@@ -17,7 +17,7 @@ namespace tw::app {
 struct ArenaLook {
   bool show_truth = false;
   bool reduced_motion = false;
-  bool play_panel = false;   ///< draws the aim of the own player
+  bool play_panel = false;  ///< draws the aim of the own player
 };
 
 /// Draws what lanes delivered. One object for all panels of a match: they share the walls, each has its own effects.
@@ -27,14 +27,15 @@ class ArenaRenderer {
 
   /// Once a frame, before the panels are drawn: the new events become effects.
   void consume(const client::View& view);
-  void draw(sf::RenderTarget& target, Canvas& canvas, const client::View& view, std::size_t lane, const Camera& camera,
-            const ArenaLook& look);
+  void draw(sf::RenderTarget& target, Canvas& canvas, const client::View& view, std::size_t lane,
+            const Camera& camera, const ArenaLook& look);
   /// How red the edge of the screen is: the own player was just hit, as the given lane tells.
   float own_flash(const client::View& view, std::size_t lane) const;
 
  private:
   void draw_floor(Canvas& canvas, const sim::Map& map, const Camera& camera);
-  void draw_aim(Canvas& canvas, const client::View& view, const client::LanePanel& panel, const Camera& camera);
+  void draw_aim(Canvas& canvas, const client::View& view, const client::LanePanel& panel,
+                const Camera& camera);
 
   bool reduced_motion_;
   Walls walls_;

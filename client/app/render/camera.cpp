@@ -12,8 +12,8 @@ float axis_offset(float start, float size, float map_pixels, float focus_pixels)
 
 }  // namespace
 
-Camera make_camera(const Rect& viewport, const Rect& arena, std::optional<client::Point> focus, float least_scale,
-                   float follow_scale) {
+Camera make_camera(const Rect& viewport, const Rect& arena, std::optional<client::Point> focus,
+                   float least_scale, float follow_scale) {
   Camera camera;
   const float whole = std::min(viewport.w / arena.w, viewport.h / arena.h);
   const bool fits = !focus || whole >= least_scale;
@@ -32,7 +32,8 @@ Camera make_camera(const Rect& viewport, const Rect& arena, std::optional<client
 Rect shown_arena(const sim::Map& map) {
   constexpr float kRim = 10;  // units of the border wall that stay in sight
   const auto tile = static_cast<float>(sim::kTileUnits);
-  return Rect{0, 0, static_cast<float>(map.width) * tile, static_cast<float>(map.height) * tile}.inset(tile - kRim);
+  return Rect{0, 0, static_cast<float>(map.width) * tile, static_cast<float>(map.height) * tile}.inset(tile -
+                                                                                                       kRim);
 }
 
 }  // namespace tw::app

@@ -17,8 +17,9 @@ void draw_cross(Canvas& canvas, Vec at, float r, Rgba c) {
 }
 
 void draw_shield(Canvas& canvas, Vec at, float r, Rgba c) {
-  const std::array<Vec, 6> outline{at + Vec{0, -r},           at + Vec{r * 0.85F, -r * 0.65F}, at + Vec{r * 0.75F, r * 0.25F},
-                                   at + Vec{0, r * 1.05F},     at + Vec{-r * 0.75F, r * 0.25F}, at + Vec{-r * 0.85F, -r * 0.65F}};
+  const std::array<Vec, 6> outline{
+      at + Vec{0, -r},        at + Vec{r * 0.85F, -r * 0.65F}, at + Vec{r * 0.75F, r * 0.25F},
+      at + Vec{0, r * 1.05F}, at + Vec{-r * 0.75F, r * 0.25F}, at + Vec{-r * 0.85F, -r * 0.65F}};
   canvas.polygon(outline, c);
 }
 
@@ -47,7 +48,8 @@ void draw_discs(Canvas& canvas, const Camera& camera, const client::LanePanel& p
   }
 }
 
-void draw_pickups(Canvas& canvas, const Camera& camera, const client::LanePanel& panel, Micros now, bool still) {
+void draw_pickups(Canvas& canvas, const Camera& camera, const client::LanePanel& panel, Micros now,
+                  bool still) {
   const float r = std::max(kPickupUnits * camera.scale, canvas.px(7));
   const float beat = still ? 0 : std::sin(static_cast<float>(now % 1'600'000) / 1.6e6F * 2 * kPi);
   for (const client::DrawnPickup& pickup : panel.pickups) {

@@ -11,6 +11,7 @@ namespace tw::app {
 void draw_discs(Canvas& canvas, const Camera& camera, const client::LanePanel& panel);
 
 /// Pickups by shape: a cross heals, a shield protects, chevrons speed up. Taken ones leave a faint socket.
-void draw_pickups(Canvas& canvas, const Camera& camera, const client::LanePanel& panel, Micros now, bool still);
+void draw_pickups(Canvas& canvas, const Camera& camera, const client::LanePanel& panel, Micros now,
+                  bool still);
 
 }  // namespace tw::app

@@ -19,9 +19,12 @@ void drop_if(std::vector<T>& items, Micros now, Micros (*end)(const T&)) {
 
 Rgba pickup_tint(std::uint16_t kind) {
   switch (static_cast<sim::PickupKind>(kind)) {
-    case sim::PickupKind::kHealth: return colour::kGood;
-    case sim::PickupKind::kShield: return colour::kFocus;
-    case sim::PickupKind::kHaste: return colour::kWarm;
+    case sim::PickupKind::kHealth:
+      return colour::kGood;
+    case sim::PickupKind::kShield:
+      return colour::kFocus;
+    case sim::PickupKind::kHaste:
+      return colour::kWarm;
   }
   return colour::kText;
 }
@@ -30,7 +33,8 @@ bool seated(PlayerId player) { return player.index() < kMaxPlayers; }
 
 }  // namespace
 
-void Effects::burst(client::Point at, int count, float speed, Micros life, float size, Rgba tint, Micros now) {
+void Effects::burst(client::Point at, int count, float speed, Micros life, float size, Rgba tint,
+                    Micros now) {
   if (reduced_motion_) return;
   for (int i = 0; i < count && particles_.size() < kMaxParticles; ++i) {
     const Vec way = direction(static_cast<float>(rng_.uniform()) * 2 * kPi);
@@ -57,9 +61,15 @@ void Effects::on_event(const sim::Event& event, const client::LanePanel& panel, 
   const client::Point from = to_point(event.from);
   const Rgba tint = seated(event.actor) ? player_colour(event.actor) : colour::kText;
   switch (event.kind) {
-    case sim::EventKind::kDash: burst(from, 12, 90, 320'000, 2.4F, tint, now); break;
-    case sim::EventKind::kDiscFired: burst(from, 4, 70, 160'000, 1.6F, tint, now); break;
-    case sim::EventKind::kDiscBounce: burst(from, 5, 110, 220'000, 1.6F, mixed(tint, colour::kText, 0.5F), now); break;
+    case sim::EventKind::kDash:
+      burst(from, 12, 90, 320'000, 2.4F, tint, now);
+      break;
+    case sim::EventKind::kDiscFired:
+      burst(from, 4, 70, 160'000, 1.6F, tint, now);
+      break;
+    case sim::EventKind::kDiscBounce:
+      burst(from, 5, 110, 220'000, 1.6F, mixed(tint, colour::kText, 0.5F), now);
+      break;
     case sim::EventKind::kRailFired:
       if (beams_.size() < kMaxBeams) beams_.push_back({from, to_point(event.to), now, tint});
       burst(to_point(event.to), 8, 150, 300'000, 2, tint, now);
@@ -68,14 +78,19 @@ void Effects::on_event(const sim::Event& event, const client::LanePanel& panel, 
       if (seated(event.target)) hit_at_[event.target.index()] = now;
       burst(from, 9, 170, 280'000, 2, colour::kText, now);
       break;
-    case sim::EventKind::kKill: on_kill(event, panel, now); break;
-    case sim::EventKind::kSpawn: ring(from, 30, 420'000, tint, now); break;
+    case sim::EventKind::kKill:
+      on_kill(event, panel, now);
+      break;
+    case sim::EventKind::kSpawn:
+      ring(from, 30, 420'000, tint, now);
+      break;
     case sim::EventKind::kPickup:
       ring(from, 24, 320'000, pickup_tint(event.value), now);
       burst(from, 8, 90, 360'000, 1.8F, pickup_tint(event.value), now);
       break;
     case sim::EventKind::kRoundStart:
-    case sim::EventKind::kRoundEnd: break;
+    case sim::EventKind::kRoundEnd:
+      break;
   }
 }
 
@@ -100,7 +115,8 @@ void Effects::draw(Canvas& canvas, const Camera& camera, Micros now) {
     const float left = left_of(beam.born, kBeamLife, now);
     const Vec a = camera.to_screen(beam.from), b = camera.to_screen(beam.to);
     canvas.line(a, b, canvas.px(9) * left, faded(beam.tint, 0.18F * left));
-    canvas.line(a, b, canvas.px(1) + canvas.px(2.2F) * left, faded(mixed(beam.tint, colour::kText, left * left), left));
+    canvas.line(a, b, canvas.px(1) + canvas.px(2.2F) * left,
+                faded(mixed(beam.tint, colour::kText, left * left), left));
     canvas.glow(b, canvas.px(16) * left, faded(beam.tint, 0.7F * left));
   }
   for (const Ring& r : rings_) {

@@ -28,11 +28,20 @@ class Effects {
   struct Particle {
     client::Point at, velocity;  ///< at birth; units, units a second
     Micros born = 0, life = 0;
-    float size = 2;              ///< units
+    float size = 2;  ///< units
     Rgba tint;
   };
-  struct Beam { client::Point from, to; Micros born = 0; Rgba tint; };
-  struct Ring { client::Point at; Micros born = 0, life = 0; float radius = 30; Rgba tint; };
+  struct Beam {
+    client::Point from, to;
+    Micros born = 0;
+    Rgba tint;
+  };
+  struct Ring {
+    client::Point at;
+    Micros born = 0, life = 0;
+    float radius = 30;
+    Rgba tint;
+  };
 
   void burst(client::Point at, int count, float speed, Micros life, float size, Rgba tint, Micros now);
   void ring(client::Point at, float radius, Micros life, Rgba tint, Micros now);

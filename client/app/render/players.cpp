@@ -8,16 +8,19 @@ namespace {
 
 constexpr float kPlayerUnits = static_cast<float>(sim::kPlayerRadius) / sim::kSubunits;
 
-Rgba tint_of(const client::DrawnPlayer& player) { return player.self ? colour::kText : player_colour(player.id); }
+Rgba tint_of(const client::DrawnPlayer& player) {
+  return player.self ? colour::kText : player_colour(player.id);
+}
 
 void draw_arrowhead(Canvas& canvas, Vec at, float angle, float r, Rgba fill) {
   const Vec ahead = direction(angle), side = perpendicular(ahead);
   // points[0] is the notch: every edge can be seen from it, so the concave shape is one fan.
   const auto shape = [&](float s) {
-    return std::array<Vec, 4>{at - ahead * (0.42F * s), at - ahead * (0.95F * s) + side * (0.88F * s), at + ahead * (1.2F * s),
-                              at - ahead * (0.95F * s) - side * (0.88F * s)};
+    return std::array<Vec, 4>{at - ahead * (0.42F * s), at - ahead * (0.95F * s) + side * (0.88F * s),
+                              at + ahead * (1.2F * s), at - ahead * (0.95F * s) - side * (0.88F * s)};
   };
-  canvas.polygon(shape(r * 1.24F), faded(colour::kArena, 0.85F));  // a dark rim keeps it clear of walls and of others
+  canvas.polygon(shape(r * 1.24F),
+                 faded(colour::kArena, 0.85F));  // a dark rim keeps it clear of walls and of others
   canvas.polygon(shape(r), fill);
 }
 
@@ -46,11 +49,13 @@ void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float
     // Open at the back even when full: a closed ring means "you".
     const Rgba tint = tint_of(player);
     const float half = 0.72F * kPi * player.rail_charge;
-    canvas.arc(at, r * 2.1F, canvas.px(player.rail_charge >= 1 ? 3.2F : 2), player.angle - half, player.angle + half, tint);
+    canvas.arc(at, r * 2.1F, canvas.px(player.rail_charge >= 1 ? 3.2F : 2), player.angle - half,
+               player.angle + half, tint);
     canvas.glow(at, r * 2.6F, faded(tint, 0.25F * player.rail_charge));
   }
   if (player.self && player.dash_ready < 1)
-    canvas.arc(at, r * 2.1F, canvas.px(2), kPi / 2 - 0.9F, kPi / 2 - 0.9F + 1.8F * player.dash_ready, colour::kFocus);
+    canvas.arc(at, r * 2.1F, canvas.px(2), kPi / 2 - 0.9F, kPi / 2 - 0.9F + 1.8F * player.dash_ready,
+               colour::kFocus);
 }
 
 Rgba health_colour(int health) {
@@ -71,11 +76,13 @@ void draw_truth(Canvas& canvas, const Camera& camera, const client::LanePanel& p
     const Vec drawn = camera.to_screen(player.at), truth = camera.to_screen(*player.truth);
     if (length(truth - drawn) < 1.5F) continue;
     canvas.line(drawn, truth, std::max(1.4F, canvas.px(1.6F)), faded(lane, player.self ? 0.45F : 0.9F));
-    canvas.dashed_ring(truth, r * 1.15F, std::max(1.F, canvas.px(1.2F)), 9, faded(colour::kText, player.self ? 0.35F : 0.6F));
+    canvas.dashed_ring(truth, r * 1.15F, std::max(1.F, canvas.px(1.2F)), 8,
+                       faded(colour::kText, player.self ? 0.35F : 0.6F));
   }
 }
 
-void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel, const Effects& effects, Micros now) {
+void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel,
+                  const Effects& effects, Micros now) {
   const float r = player_mark_radius(canvas, camera);
   for (const client::DrawnPlayer& player : panel.players) {
     const Vec at = camera.to_screen(player.at);
@@ -99,6 +106,7 @@ void draw_name_plates(Canvas& canvas, const Camera& camera, const client::LanePa
   for (const client::DrawnPlayer& player : panel.players) {
     if (player.state != sim::PlayerState::kAlive) continue;
     const Vec at = camera.to_screen(player.at);
+    if (!camera.viewport.overlaps({at.x - r, at.y - r, 2 * r, 2 * r})) continue;
     const float reach = r * (player.self ? 1.75F : 1.3F) + canvas.px(7);
     // At the upper edge the plate hangs below its player instead of being cut off.
     const bool below = at.y - reach - canvas.px(16) < camera.viewport.y;
@@ -109,7 +117,8 @@ void draw_name_plates(Canvas& canvas, const Camera& camera, const client::LanePa
     canvas.rect({bar.x, bar.y, std::max(1.F, bar.w * share), bar.h}, health_colour(player.health));
     const std::string_view name = player.self ? std::string_view("you") : std::string_view(player.name);
     const float name_half = canvas.text_width(name, Face::kTitle, 11) / 2 + 2;
-    const float least = camera.viewport.x + name_half, most = std::max(least, camera.viewport.right() - name_half);
+    const float least = camera.viewport.x + name_half,
+                most = std::max(least, camera.viewport.right() - name_half);
     const Vec middle{std::clamp(at.x, least, most), bar_y + (below ? canvas.px(12) : canvas.px(-9))};
     canvas.text(middle + Vec{0, 1}, name, {Face::kTitle, 11, faded(colour::kArena, 0.9F), Align::kCentre});
     canvas.text(middle, name, {Face::kTitle, 11, colour::kText, Align::kCentre});

@@ -15,7 +15,8 @@ float player_mark_radius(const Canvas& canvas, const Camera& camera);
 void draw_truth(Canvas& canvas, const Camera& camera, const client::LanePanel& panel);
 
 /// Arrowheads with shields, charge and spawn protection; one's own has a white ring and a dash meter.
-void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel, const Effects& effects, Micros now);
+void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel,
+                  const Effects& effects, Micros now);
 
 /// Names and health bars, above everything else of the arena.
 void draw_name_plates(Canvas& canvas, const Camera& camera, const client::LanePanel& panel);

@@ -23,7 +23,8 @@ void quad(std::vector<sf::Vertex>& out, const Rect& r, Rgba top, Rgba bottom) {
 void corner(std::vector<Vec>& outline, Vec at, Vec inwards, bool free, float first_angle) {
   if (!free) return outline.push_back(at);
   const Vec centre = at + inwards * kCorner;
-  for (int i = 0; i <= 4; ++i) outline.push_back(centre + direction(first_angle + kPi / 8 * static_cast<float>(i)) * kCorner);
+  for (int i = 0; i <= 4; ++i)
+    outline.push_back(centre + direction(first_angle + kPi / 8 * static_cast<float>(i)) * kCorner);
 }
 
 }  // namespace
@@ -71,7 +72,8 @@ void Walls::run(const sim::Map& map, std::int32_t ty, std::int32_t from, std::in
   corner(outline, {x0, y1}, {1, -1}, left_free && !map.wall_at_tile(from, ty + 1), kPi / 2);
   const sf::Color body = to_sf(colour::kWall);
   for (std::size_t i = 1; i + 1 < outline.size(); ++i)
-    for (const Vec p : {outline[0], outline[i], outline[i + 1]}) bodies_.emplace_back(sf::Vector2f(p.x, p.y), body);
+    for (const Vec p : {outline[0], outline[i], outline[i + 1]})
+      bodies_.emplace_back(sf::Vector2f(p.x, p.y), body);
   const Rgba side = faded(colour::kWallEdge, 0.55F);
   if (left_free) quad(lights_, {x0, y0 + kCorner, 1.2F, kTile - 2 * kCorner}, side, side);
   if (right_free) quad(lights_, {x1 - 1.2F, y0 + kCorner, 1.2F, kTile - 2 * kCorner}, side, side);
@@ -84,7 +86,8 @@ void Walls::edges(const sim::Map& map, std::int32_t ty, std::int32_t from, std::
     for (std::int32_t tx = from; tx < to;) {
       const std::int32_t start = tx;
       while (tx < to && !map.wall_at_tile(tx, neighbour)) ++tx;
-      if (tx > start) emit(static_cast<float>(start) * kTile, static_cast<float>(tx) * kTile, start == from, tx == to);
+      if (tx > start)
+        emit(static_cast<float>(start) * kTile, static_cast<float>(tx) * kTile, start == from, tx == to);
       if (tx == start) ++tx;
     }
   };

@@ -15,11 +15,14 @@ constexpr float kLeastScale = 0.5F, kFollowScale = 1.0F;
 constexpr float kTopBar = 48, kStatusStrip = 66;
 constexpr float kHeldBannerMs = 250;  ///< shorter freezes show in the age; a banner for each would nag
 
-void draw_troubles(Canvas& canvas, const Rect& area, const client::LanePanel& panel, const SlowFigures& figures) {
+void draw_troubles(Canvas& canvas, const Rect& area, const client::LanePanel& panel,
+                   const SlowFigures& figures) {
   if (panel.state == transport::ClientLane::State::kClosed) {
     draw_banner(canvas, area, "The match is gone. Esc leads back to the lobby.", colour::kDanger);
   } else if (figures.held_ms() > kHeldBannerMs) {
-    draw_banner(canvas, area, fmt::format("No news over {} for {:.0f} ms", to_string(panel.kind), figures.held_ms()), colour::kDanger);
+    draw_banner(canvas, area,
+                fmt::format("No news over {} for {:.0f} ms", to_string(panel.kind), figures.held_ms()),
+                colour::kDanger);
   }
 }
 
@@ -36,7 +39,8 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   const Rect field{0, canvas.px(kTopBar), window.w, window.h - canvas.px(kTopBar + kStatusStrip)};
   cameras_.assign(1, make_camera(field, arena, own_position(panel), kLeastScale * ui, kFollowScale * ui));
   const bool play = panel.role == protocol::LaneRole::kPlay;
-  arena_.draw(target, canvas, view, 0, cameras_[0], {frame.info.show_truth && view.truth_known, reduced_motion_, play});
+  arena_.draw(target, canvas, view, 0, cameras_[0],
+              {frame.info.show_truth && view.truth_known, reduced_motion_, play});
   draw_hit_edge(canvas, cameras_[0].viewport, arena_.own_flash(view, 0));
   draw_top_bar(canvas, {0, 0, window.w, canvas.px(kTopBar)}, view, frame.info);
   draw_kill_feed(canvas, {window.right() - canvas.px(12), field.y + canvas.px(8)}, view, 6);

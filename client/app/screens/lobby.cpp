@@ -20,7 +20,8 @@ void gap(const Canvas& canvas, float pixels) { ImGui::Dummy({0, canvas.px(pixels
 void card(Canvas& canvas, const Rect& at) { canvas.ground_round(at, canvas.px(10), colour::kPanel); }
 
 const RoomSummary* find_room(const client::LobbyClient::State& state, std::uint32_t id) {
-  const auto found = std::find_if(state.rooms.begin(), state.rooms.end(), [&](const RoomSummary& r) { return r.room == id; });
+  const auto found = std::find_if(state.rooms.begin(), state.rooms.end(),
+                                  [&](const RoomSummary& r) { return r.room == id; });
   return found == state.rooms.end() ? nullptr : &*found;
 }
 
@@ -44,7 +45,8 @@ void LobbyScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now)
   draw_top(canvas, window, session, now);
   const float m = canvas.px(kMargin), top = canvas.px(kTop), h = window.y - top - m;
   const float inner = window.x - 4 * m;
-  const float rooms = std::round(std::max(canvas.px(220), inner * 0.27F)), chat = std::round(std::max(canvas.px(220), inner * 0.29F));
+  const float rooms = std::round(std::max(canvas.px(220), inner * 0.27F)),
+              chat = std::round(std::max(canvas.px(220), inner * 0.29F));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kPad), canvas.px(kPad)});
   draw_rooms(canvas, {m, top, rooms, h}, session);
   draw_room(canvas, {2 * m + rooms, top, inner - rooms - chat, h}, session, now);
@@ -57,11 +59,14 @@ void LobbyScreen::draw_top(Canvas& canvas, Vec window, Session& session, Micros 
   const float mark = canvas.text({canvas.px(20), y}, "TWINWIRE", {Face::kTitle, 15, colour::kText});
   const auto& state = session.lobby();
   const std::string where = fmt::format("{} at {}", state.server_name, session.client().options().server);
-  canvas.text({canvas.px(32) + mark, y}, canvas.fitted(where, Face::kText, 13, window.x * 0.45F), {Face::kText, 13, colour::kMuted});
-  const std::string who = fmt::format("{}{}", state.account ? state.account->name : "", state.account && state.account->guest ? " (guest)" : "");
+  canvas.text({canvas.px(32) + mark, y}, canvas.fitted(where, Face::kText, 13, window.x * 0.45F),
+              {Face::kText, 13, colour::kMuted});
+  const std::string who = fmt::format("{}{}", state.account ? state.account->name : "",
+                                      state.account && state.account->guest ? " (guest)" : "");
   canvas.text({window.x - canvas.px(124), y}, who, {Face::kTitle, 13, colour::kText, Align::kRight});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  form::begin_panel("account", {window.x - canvas.px(112), canvas.px(10), canvas.px(104), canvas.px(38)}, false);
+  form::begin_panel("account", {window.x - canvas.px(112), canvas.px(10), canvas.px(104), canvas.px(38)},
+                    false);
   if (form::button("Log out", form::ButtonLook::kQuiet, -1)) session.log_out(now);
   form::end_panel();
   ImGui::PopStyleVar();
@@ -92,10 +97,15 @@ void LobbyScreen::room_rows(Canvas& canvas, Session& session) {
     if (ImGui::InvisibleButton("room", {w, h})) selected_ = room.room;
     const bool hovered = ImGui::IsItemHovered();
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && !state.room) session.join_room(room.room);
+    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && !state.room)
+      session.join_room(room.room);
     if (chosen || hovered)
-      ImGui::GetWindowDrawList()->AddRectFilled(before, {before.x + w, before.y + h}, to_imgui_u32(chosen ? colour::kRaised : colour::kGround), canvas.px(6));
-    if (chosen) ImGui::GetWindowDrawList()->AddRectFilled(before, {before.x + canvas.px(3), before.y + h}, to_imgui_u32(colour::kFocus), canvas.px(2));
+      ImGui::GetWindowDrawList()->AddRectFilled(before, {before.x + w, before.y + h},
+                                                to_imgui_u32(chosen ? colour::kRaised : colour::kGround),
+                                                canvas.px(6));
+    if (chosen)
+      ImGui::GetWindowDrawList()->AddRectFilled(before, {before.x + canvas.px(3), before.y + h},
+                                                to_imgui_u32(colour::kFocus), canvas.px(2));
     const ImVec2 after = ImGui::GetCursorPos();
     ImGui::SetCursorScreenPos({before.x + canvas.px(10), before.y + canvas.px(6)});
     form::title(room.name);
@@ -110,14 +120,16 @@ void LobbyScreen::room_rows(Canvas& canvas, Session& session) {
     ImGui::SetCursorPos(after);
     ImGui::PopID();
   }
-  if (!state.room && find_room(state, selected_) == nullptr && !state.rooms.empty()) selected_ = state.rooms.front().room;
+  if (!state.room && find_room(state, selected_) == nullptr && !state.rooms.empty())
+    selected_ = state.rooms.front().room;
 }
 
 void LobbyScreen::create_form(Canvas& canvas, Session& session) {
   const auto& maps = session.lobby().maps;
   ImGui::Separator();
   gap(canvas, 2);
-  const bool entered = form::field("New room", room_name_, {}, {.hint = "its name", .limit_bytes = kMaxRoomNameBytes});
+  const bool entered =
+      form::field("New room", room_name_, {}, {.hint = "its name", .limit_bytes = kMaxRoomNameBytes});
   map_ = std::clamp(map_, 0, std::max(0, static_cast<int>(maps.size()) - 1));
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x * 0.5F);
   const char* shown = maps.empty() ? "no maps" : maps[static_cast<std::size_t>(map_)].c_str();
@@ -176,8 +188,9 @@ void LobbyScreen::draw_preview(Canvas& canvas, Session& session) {
   }
   form::muted(room_line(*room));
   gap(canvas, 4);
-  form::muted_wrapped(room->playing ? "Its match runs already: join the room, then the match."
-                                    : "Its match has not started. Join, choose a lane, and say that you are ready.");
+  form::muted_wrapped(room->playing
+                          ? "Its match runs already: join the room, then the match."
+                          : "Its match has not started. Join, choose a lane, and say that you are ready.");
 }
 
 void LobbyScreen::members(Canvas& canvas, Session& session) {
@@ -190,11 +203,16 @@ void LobbyScreen::members(Canvas& canvas, Session& session) {
     const float mid = at.y + ImGui::GetTextLineHeight() / 2, r = canvas.px(4.5F);
     const bool ready = member.ready || member.owner || member.in_match;
     // A filled dot is ready, an empty one is not: the shape tells, too.
-    if (ready) list->AddCircleFilled({at.x + canvas.px(8), mid}, r, to_imgui_u32(colour::kGood), 20);
-    else list->AddCircle({at.x + canvas.px(8), mid}, r, to_imgui_u32(colour::kMuted), 20, canvas.px(1.5F));
+    if (ready)
+      list->AddCircleFilled({at.x + canvas.px(8), mid}, r, to_imgui_u32(colour::kGood), 20);
+    else
+      list->AddCircle({at.x + canvas.px(8), mid}, r, to_imgui_u32(colour::kMuted), 20, canvas.px(1.5F));
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + canvas.px(22));
     form::title(own ? member.name + " (you)" : member.name);
-    const std::string what = fmt::format("{} \u00b7 ", member.in_match ? "playing" : member.owner ? "owner" : member.ready ? "ready" : "not ready");
+    const std::string what = fmt::format("{} \u00b7 ", member.in_match ? "playing"
+                                                       : member.owner  ? "owner"
+                                                       : member.ready  ? "ready"
+                                                                       : "not ready");
     const std::string lane(to_string(member.lane));
     push_form_font(FormFont::kSmall);
     right_of_line(what, colour::kMuted, ImGui::CalcTextSize("tcp-nagle").x);
@@ -243,8 +261,9 @@ void LobbyScreen::lane_choice(Canvas& canvas, Session& session) {
     ImGui::PopStyleColor();
     ImGui::EndDisabled();
   }
-  form::muted_wrapped(lanes.size() > 1 ? "The screen is split: one panel for each lane, all showing the same match."
-                                       : "One lane fills the window. Watch another too, and both are shown side by side.");
+  form::muted_wrapped(lanes.size() > 1
+                          ? "The screen is split: one panel for each lane, all showing the same match."
+                          : "One lane fills the window. Watch another too, and both are shown side by side.");
   pop_form_font();
   ImGui::PopStyleVar();
   gap(canvas, 2);
@@ -252,7 +271,8 @@ void LobbyScreen::lane_choice(Canvas& canvas, Session& session) {
 
 bool LobbyScreen::primary(const char* label, bool enabled, form::ButtonLook look) {
   primary_ = label;
-  const bool enter = enabled && !ImGui::GetIO().WantTextInput && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false);
+  const bool enter = enabled && !ImGui::GetIO().WantTextInput &&
+                     ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false);
   return form::button(label, look, -1, enabled) || enter;
 }
 
@@ -265,8 +285,10 @@ void LobbyScreen::primary_button(Session& session, Micros now) {
   } else if (state.match_running) {
     if (primary("Join match", true, form::ButtonLook::kPrimary)) session.enter_match(now);
   } else if (session.own_room()) {
-    const bool all = std::all_of(state.room->members.begin(), state.room->members.end(), [](const auto& m) { return m.ready || m.owner; });
-    if (primary(all ? "Start match" : "Start match (not everyone is ready)", all, form::ButtonLook::kPrimary)) session.start_match();
+    const bool all = std::all_of(state.room->members.begin(), state.room->members.end(),
+                                 [](const auto& m) { return m.ready || m.owner; });
+    if (primary(all ? "Start match" : "Start match (not everyone is ready)", all, form::ButtonLook::kPrimary))
+      session.start_match();
   } else if (session.own_ready()) {
     if (primary("Not ready after all", true, form::ButtonLook::kPlain)) session.set_ready(false);
   } else {
@@ -287,8 +309,10 @@ void LobbyScreen::draw_chat(Canvas& canvas, const Rect& at, Session& session) {
   form::title("Chat");
   const auto& state = session.lobby();
   ImGui::BeginChild("lines", {0, state.room ? -canvas.px(48) : 0.F});
-  if (!state.room) form::muted_wrapped("Join a room to talk to those who are in it.");
-  else if (state.chat.empty()) form::muted_wrapped("Nobody has said anything yet.");
+  if (!state.room)
+    form::muted_wrapped("Join a room to talk to those who are in it.");
+  else if (state.chat.empty())
+    form::muted_wrapped("Nobody has said anything yet.");
   for (const auto& line : state.chat) {
     if (!line.from.empty()) {
       push_form_font(FormFont::kSmall);

@@ -25,8 +25,10 @@ float freezing_wire(float t) {
 std::string grouped_hex(const std::string& hex) {
   std::string out;
   for (std::size_t i = 0; i < hex.size(); ++i) {
-    if (i > 0 && i % 32 == 0) out += '\n';
-    else if (i > 0 && i % 4 == 0) out += ' ';
+    if (i > 0 && i % 32 == 0)
+      out += '\n';
+    else if (i > 0 && i % 4 == 0)
+      out += ' ';
     out += hex[i];
   }
   return out;
@@ -49,8 +51,10 @@ void LoginScreen::draw_ground(Canvas& canvas, Vec window, Micros now) const {
     Vec before{0, y + height * shape(seconds)};
     for (float x = step; x <= window.x + step; x += step) {
       const Vec at{x, y + height * shape(seconds + x / canvas.px(260))};
-      canvas.triangle(before, at, {at.x, at.y + canvas.px(70)}, faded(tint, 0.10F), faded(tint, 0.10F), faded(tint, 0));
-      canvas.triangle(before, {at.x, at.y + canvas.px(70)}, {before.x, before.y + canvas.px(70)}, faded(tint, 0.10F), faded(tint, 0), faded(tint, 0));
+      canvas.triangle(before, at, {at.x, at.y + canvas.px(70)}, faded(tint, 0.10F), faded(tint, 0.10F),
+                      faded(tint, 0));
+      canvas.triangle(before, {at.x, at.y + canvas.px(70)}, {before.x, before.y + canvas.px(70)},
+                      faded(tint, 0.10F), faded(tint, 0), faded(tint, 0));
       canvas.line(before, at, width, faded(tint, 0.75F));
       before = at;
     }
@@ -68,7 +72,8 @@ void LoginScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now)
 
 void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros now) {
   const float w = canvas.px(kCardWidth), h = form_height_ > 0 ? form_height_ : canvas.px(460);
-  const Rect card{std::round((window.x - w) / 2), std::round(std::max(canvas.px(8), (window.y - h) / 2)), w, h};
+  const Rect card{std::round((window.x - w) / 2), std::round(std::max(canvas.px(8), (window.y - h) / 2)), w,
+                  h};
   canvas.round_rect(card, canvas.px(10), faded(colour::kPanel, 0.97F));
   canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kCardPad), canvas.px(kCardPad - 4)});
@@ -81,12 +86,18 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   LoginForm& values = session.form();
   const LoginErrors& errors = session.errors();
   ImGui::BeginDisabled(session.busy());
-  const bool focus_name = first_frame_ && values.name.empty(), focus_password = first_frame_ && !values.name.empty();
+  const bool focus_name = first_frame_ && values.name.empty(),
+             focus_password = first_frame_ && !values.name.empty();
   first_frame_ = false;
-  bool entered = form::field("Server", values.server, errors.server, {.hint = "host or host:port", .limit_bytes = 255});
-  entered |= form::field("Name", values.name, errors.name, {.hint = "3 to 16 characters", .focus = focus_name, .limit_bytes = kMaxNameBytes});
+  bool entered =
+      form::field("Server", values.server, errors.server, {.hint = "host or host:port", .limit_bytes = 255});
+  entered |= form::field("Name", values.name, errors.name,
+                         {.hint = "3 to 16 characters", .focus = focus_name, .limit_bytes = kMaxNameBytes});
   entered |= form::field("Password", values.password, errors.password,
-                         {.hint = "not needed to play as a guest", .password = true, .focus = focus_password, .limit_bytes = kMaxPasswordBytes});
+                         {.hint = "not needed to play as a guest",
+                          .password = true,
+                          .focus = focus_password,
+                          .limit_bytes = kMaxPasswordBytes});
   if (!errors.general.empty()) form::error_text(errors.general);
   gap(canvas, 4);
   const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
@@ -98,7 +109,8 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   ImGui::EndDisabled();
   if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
   if (session.busy()) {
-    form::muted(session.client().stage() == Stage::kConnecting ? "Connecting \u2026" : "Waiting for the server's answer \u2026");
+    form::muted(session.client().stage() == Stage::kConnecting ? "Connecting \u2026"
+                                                               : "Waiting for the server's answer \u2026");
     ImGui::SameLine();
     if (form::button("Cancel", form::ButtonLook::kQuiet)) session.cancel(now);
   } else if (wish) {
@@ -110,7 +122,8 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
 }
 
 void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micros now) {
-  const float w = std::min(canvas.px(520), window.x - canvas.px(16)), h = trust_height_ > 0 ? trust_height_ : canvas.px(260);
+  const float w = std::min(canvas.px(520), window.x - canvas.px(16)),
+              h = trust_height_ > 0 ? trust_height_ : canvas.px(260);
   const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
   canvas.round_rect(card, canvas.px(10), colour::kPanel);
   canvas.round_frame(card, canvas.px(10), 1, colour::kFocus);
@@ -119,14 +132,18 @@ void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micro
   form::title("You have not met this server before");
   gap(canvas, 2);
   form::muted_wrapped("This is the fingerprint of the key of " + session.client().options().server +
-                      ". Its host can read it to you from the line that the server prints when it starts. Nothing has been sent yet.");
+                      ". Its host can read it to you from the line that the server prints when it starts. "
+                      "Nothing has been sent yet.");
   gap(canvas, 8);
   show_fingerprint(session.client().fingerprint());
   gap(canvas, 12);
-  if (form::button("It is the same: trust this server", form::ButtonLook::kPrimary) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false))
+  if (form::button("It is the same: trust this server", form::ButtonLook::kPrimary) ||
+      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false))
     session.client().trust_server();
   ImGui::SameLine();
-  if (form::button("Leave", form::ButtonLook::kPlain) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false)) session.cancel(now);
+  if (form::button("Leave", form::ButtonLook::kPlain) ||
+      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false))
+    session.cancel(now);
   trust_height_ = ImGui::GetCursorPosY() + canvas.px(kCardPad - 8);
   form::end_panel();
   ImGui::PopStyleVar();
@@ -151,10 +168,13 @@ void LoginScreen::draw_stop(Canvas& canvas, Vec window, Session& session, Micros
   ImGui::TextUnformatted("The key that the server shows now:");
   show_fingerprint(session.client().fingerprint());
   gap(canvas, 6);
-  ImGui::TextUnformatted("If its host confirms the new key, remove the server's line from the file known_servers and log in again.");
+  ImGui::TextUnformatted(
+      "If its host confirms the new key, remove the server's line from the file known_servers and log in "
+      "again.");
   ImGui::PopTextWrapPos();
   gap(canvas, 6);
-  if (form::button("Back", form::ButtonLook::kPlain) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false))
+  if (form::button("Back", form::ButtonLook::kPlain) ||
+      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false))
     session.cancel(now);
   stop_height_ = ImGui::GetCursorPosY() + canvas.px(20);
   form::end_panel();

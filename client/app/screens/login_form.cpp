@@ -23,17 +23,26 @@ LoginErrors place_refusal(const protocol::to_client::Failed& refusal, LoginInten
   switch (refusal.code) {
     case ErrorCode::kNameTaken:
     case ErrorCode::kBadName:
-    case ErrorCode::kAlreadyOnline: errors.name = why; break;
+    case ErrorCode::kAlreadyOnline:
+      errors.name = why;
+      break;
     case ErrorCode::kWrongPassword:
       errors.password = why;
       // Wrong name or wrong password: the server does not tell which, so neither do we; but there is a way on.
-      if (intent == LoginIntent::kLogIn) errors.general = "New here? Register makes an account with this name and password.";
+      if (intent == LoginIntent::kLogIn)
+        errors.general = "New here? Register makes an account with this name and password.";
       break;
-    case ErrorCode::kBadPassword: errors.password = why; break;
+    case ErrorCode::kBadPassword:
+      errors.password = why;
+      break;
     case ErrorCode::kWrongVersion:
     case ErrorCode::kStopping:
-    case ErrorCode::kBusy: errors.server = why; break;
-    default: errors.general = why; break;
+    case ErrorCode::kBusy:
+      errors.server = why;
+      break;
+    default:
+      errors.general = why;
+      break;
   }
   return errors;
 }

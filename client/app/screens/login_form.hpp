@@ -9,7 +9,9 @@ namespace tw::app {
 
 enum class LoginIntent { kLogIn, kRegister, kGuest };
 
-struct LoginForm { std::string server, name, password; };
+struct LoginForm {
+  std::string server, name, password;
+};
 
 /// A sentence beside the field it belongs to; `general` has none.
 struct LoginErrors {

@@ -18,10 +18,10 @@ namespace tw::app {
 struct MatchFrame {
   const client::View& view;
   const MatchInfo& info;
-  Vec window;               ///< pixels
-  Vec mouse;                ///< pixels
+  Vec window;  ///< pixels
+  Vec mouse;   ///< pixels
   bool show_scores = false;
-  bool aiming = false;      ///< the crosshair is drawn: one plays, and no form is in the way
+  bool aiming = false;  ///< the crosshair is drawn: one plays, and no form is in the way
 };
 
 /// What the user did in the bars of a match.

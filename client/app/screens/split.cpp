@@ -27,7 +27,9 @@ SplitLayout layout_of(const Canvas& canvas, const MatchFrame& frame) {
   const SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
   if (frame.view.map == nullptr || panels == 0) return plain;
   const Rect arena = shown_arena(*frame.view.map);
-  const bool whole = frame.view.self == kNoPlayer || std::min(plain.panels[0].arena.w / arena.w, plain.panels[0].arena.h / arena.h) >= kLeastScale * canvas.scale();
+  const bool whole = frame.view.self == kNoPlayer ||
+                     std::min(plain.panels[0].arena.w / arena.w, plain.panels[0].arena.h / arena.h) >=
+                         kLeastScale * canvas.scale();
   return split_layout(frame.window, canvas.scale(), panels, bar, whole ? arena.h / arena.w : 0);
 }
 
@@ -57,35 +59,46 @@ void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const Mat
     // Every panel looks at the same place: where the own player is in the panel that one plays on.
     const Rect arena = view.map ? shown_arena(*view.map) : Rect{0, 0, 1, 1};
     const float ui = canvas.scale();
-    cameras_.push_back(make_camera(layout.panels[i].arena, arena, own_position(view.lanes[0]), kLeastScale * ui, kFollowScale * ui));
+    cameras_.push_back(make_camera(layout.panels[i].arena, arena, own_position(view.lanes[0]),
+                                   kLeastScale * ui, kFollowScale * ui));
     draw_panel(target, canvas, frame, i, layout.panels[i], cameras_.back(), ceiling);
   }
   canvas.ground_round(layout.bottom, canvas.px(10), colour::kPanel);
   canvas.flush(target);
-  if (frame.show_scores) draw_score_table(canvas, {0, layout.top.bottom(), frame.window.x, layout.bottom.y - layout.top.bottom()}, view);
+  if (frame.show_scores)
+    draw_score_table(canvas, {0, layout.top.bottom(), frame.window.x, layout.bottom.y - layout.top.bottom()},
+                     view);
   if (frame.aiming && camera_at(frame.mouse)) draw_crosshair(canvas, frame.mouse);
   canvas.flush(target);
 }
 
-void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame, std::size_t lane,
-                             const PanelLayout& at, const Camera& camera, float chart_ceiling) {
+void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame,
+                             std::size_t lane, const PanelLayout& at, const Camera& camera,
+                             float chart_ceiling) {
   const client::LanePanel& panel = frame.view.lanes[lane];
   const SlowFigures& figures = figures_[lane];
   const bool play = panel.role == protocol::LaneRole::kPlay;
   canvas.ground_round(at.frame, canvas.px(10), colour::kPanel);
   // A rim in the lane's colour along the top: which lane is which, from across the room.
-  canvas.round_rect({at.frame.x + canvas.px(10), at.frame.y, at.frame.w - canvas.px(20), canvas.px(2.5F)}, 1, lane_colour(panel.kind));
+  canvas.round_rect({at.frame.x + canvas.px(10), at.frame.y, at.frame.w - canvas.px(20), canvas.px(2.5F)}, 1,
+                    lane_colour(panel.kind));
   draw_panel_header(canvas, at.header, panel, figures);
   draw_panel_figures(canvas, at.figures, figures);
-  draw_strip_chart(canvas, at.chart, {panel.ages, frame.view.now, chart_ceiling, ideal_p99(frame.info), lane_colour(panel.kind)});
+  draw_strip_chart(
+      canvas, at.chart,
+      {panel.ages, frame.view.now, chart_ceiling, ideal_p99(frame.info), lane_colour(panel.kind)});
   canvas.flush(target);
-  arena_.draw(target, canvas, frame.view, lane, camera, {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
+  arena_.draw(target, canvas, frame.view, lane, camera,
+              {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
   if (play) draw_hit_edge(canvas, camera.viewport, arena_.own_flash(frame.view, lane));
   if (play && frame.view.lanes.size() <= 2 && camera.viewport.w > canvas.px(520))
-    draw_kill_feed(canvas, {camera.viewport.right() - canvas.px(8), camera.viewport.y + canvas.px(8)}, frame.view, 2);
-  if (play && panel.state == transport::ClientLane::State::kOpen) draw_respawn(canvas, at.arena, panel, frame.view.self);
+    draw_kill_feed(canvas, {camera.viewport.right() - canvas.px(8), camera.viewport.y + canvas.px(8)},
+                   frame.view, 2);
+  if (play && panel.state == transport::ClientLane::State::kOpen)
+    draw_respawn(canvas, at.arena, panel, frame.view.self);
   draw_lane_state(canvas, at.arena, panel);
-  if (figures.held_ms() > 0) canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
+  if (figures.held_ms() > 0)
+    canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
   canvas.flush(target, at.arena);
 }
 
@@ -121,7 +134,8 @@ MatchActions MatchScreen::bottom_bar(Canvas& canvas, const MatchFrame& frame) {
   ImGui::SetCursorPos({bar.w - canvas.px(98), switch_y});
   if (frame.view.truth_known) actions.toggle_truth = form::key_switch("F4", "truth", frame.info.show_truth);
   push_form_font(FormFont::kSmall);
-  const std::string sentence = frame.info.link_error.empty() ? comparison_sentence(frame.view) : frame.info.link_error;
+  const std::string sentence =
+      frame.info.link_error.empty() ? comparison_sentence(frame.view) : frame.info.link_error;
   const float down = frame.view.lanes.empty() ? 0 : figures_.empty() ? 0 : figures_[0].shown().kbit_s_down;
   const std::string rate = fmt::format("{:.0f} fps \u00b7 {:.0f} kbit/s down", frame.info.fps, down);
   const float rate_width = canvas.text_width(rate, Face::kMono, 12);
@@ -129,7 +143,8 @@ MatchActions MatchScreen::bottom_bar(Canvas& canvas, const MatchFrame& frame) {
   const float rate_right = frame.info.link ? bar.right() - canvas.px(18) : bar.x + canvas.px(18) + rate_width;
   canvas.text({rate_right, text_y}, rate, {Face::kMono, 12, colour::kMuted, Align::kRight});
   const float from = frame.info.link ? bar.x + canvas.px(18) : rate_right + canvas.px(24);
-  const float until = frame.info.link ? rate_right - rate_width - canvas.px(24) : bar.right() - canvas.px(220);
+  const float until =
+      frame.info.link ? rate_right - rate_width - canvas.px(24) : bar.right() - canvas.px(220);
   canvas.text({from, text_y}, canvas.fitted(sentence, Face::kText, 12, until - from),
               {Face::kText, 12, frame.info.link_error.empty() ? colour::kMuted : colour::kDanger});
   pop_form_font();

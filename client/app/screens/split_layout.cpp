@@ -4,7 +4,8 @@
 namespace tw::app {
 namespace {
 
-constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30, kMostChart = 150, kRow = 19;
+constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30,
+                kMostChart = 150, kRow = 19;
 
 /// One above the other: header, arena, chart, figures. What a whole arena leaves free goes to the chart.
 PanelLayout tall_panel(const Rect& frame, float scale, float arena_ratio) {
@@ -39,7 +40,8 @@ PanelLayout wide_panel(const Rect& frame, float scale, float arena_ratio) {
 
 }  // namespace
 
-SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height, float arena_ratio) {
+SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height,
+                         float arena_ratio) {
   const float margin = kMargin * scale;
   const std::size_t columns = panels <= 1 ? 1 : 2, rows = panels <= 2 ? 1 : (panels + 1) / 2;
   SplitLayout layout;
@@ -48,12 +50,15 @@ SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bott
   layout.bottom = {margin, window.y - bottom - margin, window.x - 2 * margin, bottom};
   const float end = bottom > 0 ? layout.bottom.y - margin : window.y - margin;
   const float width = (window.x - margin * static_cast<float>(columns + 1)) / static_cast<float>(columns);
-  const float height = (end - layout.top.bottom() - margin * static_cast<float>(rows - 1)) / static_cast<float>(rows);
+  const float height =
+      (end - layout.top.bottom() - margin * static_cast<float>(rows - 1)) / static_cast<float>(rows);
   for (std::size_t i = 0; i < panels; ++i) {
     const auto column = static_cast<float>(i % columns), row = static_cast<float>(i / columns);
-    const Rect frame{std::round(margin + column * (width + margin)), std::round(layout.top.bottom() + row * (height + margin)),
-                     std::round(width), std::round(height)};
-    layout.panels.push_back(rows > 1 ? wide_panel(frame, scale, arena_ratio) : tall_panel(frame, scale, arena_ratio));
+    const Rect frame{std::round(margin + column * (width + margin)),
+                     std::round(layout.top.bottom() + row * (height + margin)), std::round(width),
+                     std::round(height)};
+    layout.panels.push_back(rows > 1 ? wide_panel(frame, scale, arena_ratio)
+                                     : tall_panel(frame, scale, arena_ratio));
   }
   return layout;
 }

@@ -11,7 +11,7 @@ namespace tw::app {
 /// Where everything of one lane's panel goes, pixels. None overlap; all lie in `frame`.
 struct PanelLayout {
   Rect frame;
-  Rect header;   ///< the lane's tag, the age, the p99
+  Rect header;  ///< the lane's tag, the age, the p99
   Rect arena;
   Rect chart;    ///< the age of the last 10 s
   Rect figures;  ///< one line of figures below it
@@ -24,6 +24,7 @@ struct SplitLayout {
 
 /// One or two panels stand side by side; three and four in a grid. `bottom_height`: unscaled, 0 for no bottom bar.
 /// `arena_ratio`: height over width of an arena that is shown whole; what it leaves free goes to the charts. 0: none.
-SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height, float arena_ratio = 0);
+SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height,
+                         float arena_ratio = 0);
 
 }  // namespace tw::app

@@ -7,17 +7,25 @@ namespace tw::app {
 namespace {
 
 // Debian and Ubuntu; Fedora; Arch. The first that exists wins.
-const std::vector<std::string> kRoots{"/usr/share/fonts/opentype/inter/", "/usr/share/fonts/truetype/inter/",
-                                      "/usr/share/fonts/truetype/jetbrains-mono/", "/usr/share/fonts/truetype/dejavu/",
-                                      "/usr/share/fonts/rsms-inter-fonts/", "/usr/share/fonts/jetbrains-mono-fonts/",
-                                      "/usr/share/fonts/dejavu-sans-fonts/", "/usr/share/fonts/dejavu-sans-mono-fonts/",
-                                      "/usr/share/fonts/inter/", "/usr/share/fonts/TTF/"};
+const std::vector<std::string> kRoots{"/usr/share/fonts/opentype/inter/",
+                                      "/usr/share/fonts/truetype/inter/",
+                                      "/usr/share/fonts/truetype/jetbrains-mono/",
+                                      "/usr/share/fonts/truetype/dejavu/",
+                                      "/usr/share/fonts/rsms-inter-fonts/",
+                                      "/usr/share/fonts/jetbrains-mono-fonts/",
+                                      "/usr/share/fonts/dejavu-sans-fonts/",
+                                      "/usr/share/fonts/dejavu-sans-mono-fonts/",
+                                      "/usr/share/fonts/inter/",
+                                      "/usr/share/fonts/TTF/"};
 
 std::vector<std::string> file_names(Face face) {
   switch (face) {
-    case Face::kText: return {"Inter-Regular.otf", "Inter-Regular.ttf", "DejaVuSans.ttf"};
-    case Face::kTitle: return {"Inter-SemiBold.otf", "Inter-SemiBold.ttf", "DejaVuSans-Bold.ttf"};
-    case Face::kMono: return {"JetBrainsMono-Medium.ttf", "JetBrainsMono-Regular.ttf", "DejaVuSansMono.ttf"};
+    case Face::kText:
+      return {"Inter-Regular.otf", "Inter-Regular.ttf", "DejaVuSans.ttf"};
+    case Face::kTitle:
+      return {"Inter-SemiBold.otf", "Inter-SemiBold.ttf", "DejaVuSans-Bold.ttf"};
+    case Face::kMono:
+      return {"JetBrainsMono-Medium.ttf", "JetBrainsMono-Regular.ttf", "DejaVuSansMono.ttf"};
   }
   return {};
 }

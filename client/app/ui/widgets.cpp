@@ -12,14 +12,19 @@
 namespace tw::app::form {
 namespace {
 
-struct ButtonColours { Rgba ground, hovered, active, words; };
+struct ButtonColours {
+  Rgba ground, hovered, active, words;
+};
 
 ButtonColours colours_of(ButtonLook look) {
   switch (look) {
     case ButtonLook::kPrimary:
-      return {colour::kFocus, mixed(colour::kFocus, colour::kText, 0.2F), mixed(colour::kFocus, colour::kGround, 0.2F), colour::kOnAccent};
-    case ButtonLook::kPlain: return {colour::kRaised, colour::kLine, colour::kWall, colour::kText};
-    case ButtonLook::kQuiet: return {faded(colour::kRaised, 0), colour::kRaised, colour::kLine, colour::kMuted};
+      return {colour::kFocus, mixed(colour::kFocus, colour::kText, 0.2F),
+              mixed(colour::kFocus, colour::kGround, 0.2F), colour::kOnAccent};
+    case ButtonLook::kPlain:
+      return {colour::kRaised, colour::kLine, colour::kWall, colour::kText};
+    case ButtonLook::kQuiet:
+      return {faded(colour::kRaised, 0), colour::kRaised, colour::kLine, colour::kMuted};
     case ButtonLook::kDanger:
       return {mixed(colour::kPanel, colour::kDanger, 0.18F), mixed(colour::kPanel, colour::kDanger, 0.3F),
               mixed(colour::kPanel, colour::kDanger, 0.4F), mixed(colour::kDanger, colour::kText, 0.35F)};
@@ -43,7 +48,8 @@ int clamp_length(ImGuiInputTextCallbackData* data) {
   const auto limit = static_cast<int>(*static_cast<const std::size_t*>(data->UserData));
   if (data->BufTextLen <= limit) return 0;
   int keep = limit;
-  while (keep > 0 && (static_cast<unsigned char>(data->Buf[keep]) & 0xC0) == 0x80) --keep;  // never half a character
+  while (keep > 0 && (static_cast<unsigned char>(data->Buf[keep]) & 0xC0) == 0x80)
+    --keep;  // never half a character
   data->DeleteChars(keep, data->BufTextLen - keep);
   return 0;
 }
@@ -61,11 +67,13 @@ void note_control(std::string_view label, bool enabled = true) {
 
 bool input(std::string& text, const char* hint, std::size_t limit_bytes, ImGuiInputTextFlags extra) {
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-  const ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackEdit | extra;
+  const ImGuiInputTextFlags flags =
+      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackEdit | extra;
   const bool entered = ImGui::InputTextWithHint("##input", hint, &text, flags, clamp_length, &limit_bytes);
   if (ImGui::IsItemActive())
-    ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), to_imgui_u32(colour::kFocus),
-                                        ImGui::GetStyle().FrameRounding, 0, 1.5F);
+    ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+                                        to_imgui_u32(colour::kFocus), ImGui::GetStyle().FrameRounding, 0,
+                                        1.5F);
   return entered;
 }
 
@@ -106,7 +114,8 @@ bool field(const char* label, std::string& text, const std::string& error, const
   pop_form_font();
   if (look.focus) ImGui::SetKeyboardFocusHere();
   if (!error.empty()) ImGui::PushStyleColor(ImGuiCol_Border, to_imgui(colour::kDanger));
-  const bool entered = input(text, look.hint, look.limit_bytes, look.password ? ImGuiInputTextFlags_Password : 0);
+  const bool entered =
+      input(text, look.hint, look.limit_bytes, look.password ? ImGuiInputTextFlags_Password : 0);
   note_control(label);
   if (!error.empty()) ImGui::PopStyleColor();
   if (!error.empty()) error_text(error);
@@ -137,7 +146,8 @@ void tag(std::string_view text, Rgba tint) {
   const ImVec2 far(at.x + size.x + 2 * pad, at.y + height);
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(at, far, to_imgui_u32(mixed(colour::kPanel, tint, 0.2F)), height * 0.25F);
-  list->AddText({at.x + pad, at.y + (height - size.y) / 2}, to_imgui_u32(tint), text.data(), text.data() + text.size());
+  list->AddText({at.x + pad, at.y + (height - size.y) / 2}, to_imgui_u32(tint), text.data(),
+                text.data() + text.size());
   ImGui::Dummy({far.x - at.x, height});
   pop_form_font();
 }
@@ -155,7 +165,8 @@ bool slider(const char* label, float& value, float least, float most, const char
     value = least + (most - least) * std::clamp(t, 0.F, 1.F);
   }
   if (hovered || active) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  if (hovered && ImGui::GetIO().MouseWheel != 0) value = std::clamp(value + ImGui::GetIO().MouseWheel * (most - least) / 40, least, most);
+  if (hovered && ImGui::GetIO().MouseWheel != 0)
+    value = std::clamp(value + ImGui::GetIO().MouseWheel * (most - least) / 40, least, most);
   char shown[32];
   std::snprintf(shown, sizeof shown, format, static_cast<double>(value));
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -165,7 +176,8 @@ bool slider(const char* label, float& value, float least, float most, const char
   pop_form_font();
   const float y = at.y + height - knob - 1, share = (value - least) / (most - least);
   const float x = at.x + knob + (width - 2 * knob) * share, thick = std::max(3.F, font * 0.28F);
-  list->AddRectFilled({at.x, y - thick / 2}, {at.x + width, y + thick / 2}, to_imgui_u32(colour::kLine), thick / 2);
+  list->AddRectFilled({at.x, y - thick / 2}, {at.x + width, y + thick / 2}, to_imgui_u32(colour::kLine),
+                      thick / 2);
   list->AddRectFilled({at.x, y - thick / 2}, {x, y + thick / 2}, to_imgui_u32(colour::kFocus), thick / 2);
   list->AddCircleFilled({x, y}, active ? knob * 1.12F : knob, to_imgui_u32(colour::kText), 24);
   pop_form_font();
@@ -176,14 +188,16 @@ bool key_switch(const char* key, const char* label, bool on) {
   ImGui::PushID(key);
   push_form_font(FormFont::kSmall);
   const float font = ImGui::GetFontSize(), height = font * 1.7F;
-  const ImVec2 at = ImGui::GetCursorScreenPos(), cap = ImGui::CalcTextSize(key), words_size = ImGui::CalcTextSize(label);
+  const ImVec2 at = ImGui::GetCursorScreenPos(), cap = ImGui::CalcTextSize(key),
+               words_size = ImGui::CalcTextSize(label);
   const float cap_width = cap.x + font;
   const bool clicked = ImGui::InvisibleButton("switch", {cap_width + font * 0.5F + words_size.x, height});
   note_control(label);
   if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 far(at.x + cap_width, at.y + height);
-  list->AddRectFilled(at, far, to_imgui_u32(on ? mixed(colour::kPanel, colour::kFocus, 0.25F) : colour::kRaised), 4);
+  list->AddRectFilled(at, far,
+                      to_imgui_u32(on ? mixed(colour::kPanel, colour::kFocus, 0.25F) : colour::kRaised), 4);
   list->AddRect(at, far, to_imgui_u32(on ? colour::kFocus : colour::kLine), 4);
   const float text_y = at.y + (height - cap.y) / 2;
   list->AddText({at.x + font / 2, text_y}, to_imgui_u32(on ? colour::kText : colour::kMuted), key);

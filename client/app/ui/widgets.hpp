@@ -14,7 +14,8 @@
 namespace tw::app {
 
 inline ImVec4 to_imgui(Rgba c) {
-  return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255, static_cast<float>(c.a) / 255};
+  return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255,
+          static_cast<float>(c.a) / 255};
 }
 inline ImU32 to_imgui_u32(Rgba c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 
@@ -37,7 +38,7 @@ bool button(const char* label, ButtonLook look, float width = 0, bool enabled = 
 struct FieldLook {
   const char* hint = "";
   bool password = false;
-  bool focus = false;         ///< takes the keyboard in this frame
+  bool focus = false;  ///< takes the keyboard in this frame
   std::size_t limit_bytes = 256;
 };
 /// Label above, field, and an error below it in red when there is one. True when Enter was pressed in it.

@@ -15,13 +15,26 @@ sim::Angle angle_of(Vec direction) {
 
 void Controls::on_event(const sf::Event& event) {
   switch (event.type) {
-    case sf::Event::KeyPressed: keys_.insert(event.key.code); break;
-    case sf::Event::KeyReleased: keys_.erase(event.key.code); break;
-    case sf::Event::MouseButtonPressed: buttons_.insert(event.mouseButton.button); break;
-    case sf::Event::MouseButtonReleased: buttons_.erase(event.mouseButton.button); break;
-    case sf::Event::MouseMoved: mouse_ = {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)}; break;
-    case sf::Event::LostFocus: release_all(); break;
-    default: break;
+    case sf::Event::KeyPressed:
+      keys_.insert(event.key.code);
+      break;
+    case sf::Event::KeyReleased:
+      keys_.erase(event.key.code);
+      break;
+    case sf::Event::MouseButtonPressed:
+      buttons_.insert(event.mouseButton.button);
+      break;
+    case sf::Event::MouseButtonReleased:
+      buttons_.erase(event.mouseButton.button);
+      break;
+    case sf::Event::MouseMoved:
+      mouse_ = {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)};
+      break;
+    case sf::Event::LostFocus:
+      release_all();
+      break;
+    default:
+      break;
   }
 }
 
@@ -32,9 +45,10 @@ void Controls::release_all() {
 
 std::uint8_t Controls::move_buttons() const {
   constexpr std::pair<Keyboard::Key, sim::Button> kKeys[] = {
-      {Keyboard::W, sim::kUp},    {Keyboard::Up, sim::kUp},       {Keyboard::S, sim::kDown},     {Keyboard::Down, sim::kDown},
-      {Keyboard::A, sim::kLeft},  {Keyboard::Left, sim::kLeft},   {Keyboard::D, sim::kRight},    {Keyboard::Right, sim::kRight},
-      {Keyboard::Space, sim::kDash}, {Keyboard::LShift, sim::kDash}, {Keyboard::RShift, sim::kDash}};
+      {Keyboard::W, sim::kUp},        {Keyboard::Up, sim::kUp},       {Keyboard::S, sim::kDown},
+      {Keyboard::Down, sim::kDown},   {Keyboard::A, sim::kLeft},      {Keyboard::Left, sim::kLeft},
+      {Keyboard::D, sim::kRight},     {Keyboard::Right, sim::kRight}, {Keyboard::Space, sim::kDash},
+      {Keyboard::LShift, sim::kDash}, {Keyboard::RShift, sim::kDash}};
   std::uint8_t buttons = 0;
   for (const auto& [key, button] : kKeys)
     if (held(key)) buttons = static_cast<std::uint8_t>(buttons | button);

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <SFML/Window/Clipboard.hpp>
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
+#include <SFML/Window/Clipboard.hpp>
 
 #include "client/app/ui/form_style.hpp"
 
@@ -16,8 +16,10 @@ namespace {
 using sf::Keyboard;
 
 bool types_a_character(int key) {
-  return (key >= Keyboard::A && key <= Keyboard::Num9) || (key >= Keyboard::LBracket && key <= Keyboard::Space) ||
-         (key >= Keyboard::Add && key <= Keyboard::Divide) || (key >= Keyboard::Numpad0 && key <= Keyboard::Numpad9);
+  return (key >= Keyboard::A && key <= Keyboard::Num9) ||
+         (key >= Keyboard::LBracket && key <= Keyboard::Space) ||
+         (key >= Keyboard::Add && key <= Keyboard::Divide) ||
+         (key >= Keyboard::Numpad0 && key <= Keyboard::Numpad9);
 }
 
 bool is_modifier(int key) { return key >= Keyboard::LControl && key <= Keyboard::RSystem; }
@@ -36,7 +38,8 @@ void write_clipboard(void*, const char* text) {
 
 /// ImGui asserts on a font that it cannot read; the canvas has read the same files before, so these are fonts.
 ImFont* add_font(const std::string& path, float pixels) {
-  static const ImWchar kRanges[] = {0x20, 0x24F, 0x370, 0x3FF, 0x400, 0x52F, 0x2010, 0x2027, 0x2190, 0x2193, 0};
+  static const ImWchar kRanges[] = {0x20,   0x24F,  0x370,  0x3FF,  0x400, 0x52F,
+                                    0x2010, 0x2027, 0x2190, 0x2193, 0};
   ImFontConfig config;
   config.OversampleH = 2;
   return ImGui::GetIO().Fonts->AddFontFromFileTTF(path.c_str(), std::round(pixels), &config, kRanges);
@@ -106,10 +109,13 @@ void ImguiBridge::map_keys() {
 void ImguiBridge::on_event(const sf::Event& event) {
   switch (event.type) {
     case sf::Event::KeyPressed:
-      queue_.push(UiKey{event.key.code, true,
-                        event.key.control || (!types_a_character(event.key.code) && !is_modifier(event.key.code))});
+      queue_.push(
+          UiKey{event.key.code, true,
+                event.key.control || (!types_a_character(event.key.code) && !is_modifier(event.key.code))});
       break;
-    case sf::Event::KeyReleased: queue_.push(UiKey{event.key.code, false, false}); break;
+    case sf::Event::KeyReleased:
+      queue_.push(UiKey{event.key.code, false, false});
+      break;
     case sf::Event::TextEntered:
       if (event.text.unicode >= 32 && event.text.unicode != 127) queue_.push(UiText{event.text.unicode});
       break;
@@ -121,7 +127,9 @@ void ImguiBridge::on_event(const sf::Event& event) {
     case sf::Event::MouseMoved:
       queue_.push(UiMove{static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)});
       break;
-    case sf::Event::MouseWheelScrolled: queue_.push(UiWheel{event.mouseWheelScroll.delta}); break;
+    case sf::Event::MouseWheelScrolled:
+      queue_.push(UiWheel{event.mouseWheelScroll.delta});
+      break;
     case sf::Event::LostFocus: {
       ImGuiIO& io = ImGui::GetIO();
       std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
@@ -129,7 +137,8 @@ void ImguiBridge::on_event(const sf::Event& event) {
       queue_.clear();
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 

@@ -37,7 +37,8 @@ struct Frame {
 
 void UiEventQueue::push(UiEvent event) {
   // A mouse reports hundreds of positions a second; only the last of a row counts.
-  if (!pending_.empty() && std::holds_alternative<UiMove>(event) && std::holds_alternative<UiMove>(pending_.back()))
+  if (!pending_.empty() && std::holds_alternative<UiMove>(event) &&
+      std::holds_alternative<UiMove>(pending_.back()))
     pending_.pop_back();
   if (pending_.size() == kMaxPending) pending_.pop_front();
   pending_.push_back(event);

@@ -16,15 +16,25 @@ struct UiKey {
   bool down = false;
   bool command = false;  ///< acts by itself (Tab, Enter, Ctrl+A): neither types a character nor modifies
 };
-struct UiText { std::uint32_t code_point = 0; };
-struct UiButton { int button = 0; bool down = false; };
-struct UiMove { float x = 0, y = 0; };
-struct UiWheel { float delta = 0; };
+struct UiText {
+  std::uint32_t code_point = 0;
+};
+struct UiButton {
+  int button = 0;
+  bool down = false;
+};
+struct UiMove {
+  float x = 0, y = 0;
+};
+struct UiWheel {
+  float delta = 0;
+};
 using UiEvent = std::variant<UiKey, UiText, UiButton, UiMove, UiWheel>;
 
 class UiEventQueue {
  public:
-  static constexpr std::size_t kMaxPending = 512;  ///< beyond it the oldest go: nobody types 500 keys in a frame
+  static constexpr std::size_t kMaxPending =
+      512;  ///< beyond it the oldest go: nobody types 500 keys in a frame
 
   void push(UiEvent event);
   /// The events of this frame, in order, removed from the queue.

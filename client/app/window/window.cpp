@@ -18,7 +18,9 @@ constexpr unsigned kLeastWidth = 640, kLeastHeight = 400;
 sf::VideoMode mode_for(const AppOptions& options, float scale) {
   if (options.width != 0) return {options.width, options.height};
   const sf::VideoMode desktop = sf::VideoMode::getDesktopMode();
-  const auto scaled = [&](unsigned pixels, unsigned most) { return std::min(most, static_cast<unsigned>(static_cast<float>(pixels) * scale)); };
+  const auto scaled = [&](unsigned pixels, unsigned most) {
+    return std::min(most, static_cast<unsigned>(static_cast<float>(pixels) * scale));
+  };
   return {scaled(1280, desktop.width), scaled(720, desktop.height)};
 }
 
@@ -52,7 +54,9 @@ Window::Window(const AppOptions& options) {
   ui_scale_ = options.ui_scale > 0 ? options.ui_scale : default_ui_scale(desktop.height);
   const sf::VideoMode mode = mode_for(options, ui_scale_);
   window_.create(mode, "Twinwire", sf::Style::Default, sf::ContextSettings(0, 0, 0));
-  const auto middle = [](unsigned outer, unsigned inner) { return outer > inner ? static_cast<int>((outer - inner) / 2) : 0; };
+  const auto middle = [](unsigned outer, unsigned inner) {
+    return outer > inner ? static_cast<int>((outer - inner) / 2) : 0;
+  };
   window_.setPosition({middle(desktop.width, mode.width), middle(desktop.height, mode.height)});
   arrow_.loadFromSystem(sf::Cursor::Arrow);
   text_.loadFromSystem(sf::Cursor::Text);
@@ -72,7 +76,8 @@ void Window::resized(unsigned width, unsigned height) {
 
 void Window::set_pointer(Pointer pointer) {
   if (pointer == pointer_) return;
-  if ((pointer == Pointer::kHidden) != (pointer_ == Pointer::kHidden)) window_.setMouseCursorVisible(pointer != Pointer::kHidden);
+  if ((pointer == Pointer::kHidden) != (pointer_ == Pointer::kHidden))
+    window_.setMouseCursorVisible(pointer != Pointer::kHidden);
   pointer_ = pointer;
   if (pointer == Pointer::kHidden) return;
   window_.setMouseCursor(pointer == Pointer::kText ? text_ : pointer == Pointer::kHand ? hand_ : arrow_);

@@ -43,13 +43,16 @@ TEST(LoginForm, RefusalsStandBesideTheFieldThatCanMendThem) {
   EXPECT_EQ(placed(ErrorCode::kNameTaken, LoginIntent::kRegister).name, "why");
   EXPECT_EQ(placed(ErrorCode::kAlreadyOnline, LoginIntent::kGuest).name, "why");
   EXPECT_EQ(placed(ErrorCode::kWrongPassword, LoginIntent::kLogIn).password, "why");
-  EXPECT_FALSE(placed(ErrorCode::kWrongPassword, LoginIntent::kLogIn).general.empty()) << "and there is a way on";
+  EXPECT_FALSE(placed(ErrorCode::kWrongPassword, LoginIntent::kLogIn).general.empty())
+      << "and there is a way on";
   EXPECT_EQ(placed(ErrorCode::kWrongVersion, LoginIntent::kLogIn).server, "why");
 }
 
 TEST(LoginForm, NoRefusalIsLost) {
   for (int code = 0; code <= static_cast<int>(ErrorCode::kInternal); ++code)
-    EXPECT_TRUE(place_refusal(Failed{.request = 1, .code = static_cast<ErrorCode>(code), .sentence = "why"}, LoginIntent::kGuest).any());
+    EXPECT_TRUE(place_refusal(Failed{.request = 1, .code = static_cast<ErrorCode>(code), .sentence = "why"},
+                              LoginIntent::kGuest)
+                    .any());
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ TEST(Options, NothingSaidIsAPlainStart) {
 TEST(Options, LanesComeInTheirOrder) {
   const auto parsed = parse({"--lanes", "tcp,udp,tcp-nagle,rudp"});
   ASSERT_TRUE(parsed.options) << parsed.text;
-  EXPECT_EQ(parsed.options->lanes, (std::vector{LaneKind::kTcp, LaneKind::kUdp, LaneKind::kTcpNagle, LaneKind::kRudp}));
+  EXPECT_EQ(parsed.options->lanes,
+            (std::vector{LaneKind::kTcp, LaneKind::kUdp, LaneKind::kTcpNagle, LaneKind::kRudp}));
 }
 
 TEST(Options, MistakesAreOneLineThatNamesThem) {

@@ -31,15 +31,20 @@ TEST(Palette, SignalsAreReadableOnPanelsAndInTheArena) {
 
 TEST(Palette, LaneTagsAreReadableOnTheirTint) {
   for (const LaneKind lane : kNetworkLanes)
-    EXPECT_GE(contrast_ratio(lane_colour(lane), mixed(colour::kPanel, lane_colour(lane), 0.2F)), kReadable) << to_string(lane);
-  EXPECT_GE(contrast_ratio(colour::kDanger, mixed(colour::kPanel, colour::kDanger, 0.2F)), 4.0) << "the held tag: large, and red";
+    EXPECT_GE(contrast_ratio(lane_colour(lane), mixed(colour::kPanel, lane_colour(lane), 0.2F)), kReadable)
+        << to_string(lane);
+  EXPECT_GE(contrast_ratio(colour::kDanger, mixed(colour::kPanel, colour::kDanger, 0.2F)), 4.0)
+      << "the held tag: large, and red";
 }
 
-TEST(Palette, PrimaryButtonsAreReadable) { EXPECT_GE(contrast_ratio(colour::kOnAccent, colour::kFocus), kReadable); }
+TEST(Palette, PrimaryButtonsAreReadable) {
+  EXPECT_GE(contrast_ratio(colour::kOnAccent, colour::kFocus), kReadable);
+}
 
 TEST(Palette, EveryLaneHasAColourOfItsOwn) {
   for (const LaneKind a : kNetworkLanes)
-    for (const LaneKind b : kNetworkLanes) EXPECT_TRUE(a == b || lane_colour(a) != lane_colour(b)) << to_string(a) << ", " << to_string(b);
+    for (const LaneKind b : kNetworkLanes)
+      EXPECT_TRUE(a == b || lane_colour(a) != lane_colour(b)) << to_string(a) << ", " << to_string(b);
 }
 
 TEST(Palette, PlayersStandOutFromTheFloorAndTheWalls) {

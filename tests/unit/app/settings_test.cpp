@@ -39,8 +39,9 @@ TEST_F(SettingsTest, WhatWasSavedIsLoaded) {
 TEST_F(SettingsTest, AMissingFileIsTheDefaults) { EXPECT_EQ(load_settings(path_).server, Settings().server); }
 
 TEST_F(SettingsTest, ADamagedFileIsTheDefaults) {
-  for (const char* text : {"", "{", "[]", "null", R"({"server": 7, "name": [], "lanes": "udp", "show_truth": 1})",
-                           R"({"lanes": ["carrier-pigeon", 3]})", R"({"name": "a name that is far too long to be one"})"}) {
+  for (const char* text :
+       {"", "{", "[]", "null", R"({"server": 7, "name": [], "lanes": "udp", "show_truth": 1})",
+        R"({"lanes": ["carrier-pigeon", 3]})", R"({"name": "a name that is far too long to be one"})"}) {
     write(text);
     const Settings back = load_settings(path_);
     EXPECT_EQ(back.server, Settings().server) << text;

@@ -6,14 +6,19 @@
 namespace tw::app {
 namespace {
 
-struct Case { Vec window; float scale; };
-const Case kCases[] = {{{1280, 720}, 1}, {{960, 600}, 1}, {{1920, 1080}, 1.5F}, {{2560, 1440}, 1.25F}, {{3840, 2160}, 2}};
+struct Case {
+  Vec window;
+  float scale;
+};
+const Case kCases[] = {
+    {{1280, 720}, 1}, {{960, 600}, 1}, {{1920, 1080}, 1.5F}, {{2560, 1440}, 1.25F}, {{3840, 2160}, 2}};
 
 template <class Check>
 void for_each_layout(Check check) {
   for (const Case& c : kCases)
     for (std::size_t panels = 1; panels <= 4; ++panels)
-      for (const float bar : {0.F, 44.F, 88.F}) check(c, split_layout(c.window, c.scale, panels, bar), panels);
+      for (const float bar : {0.F, 44.F, 88.F})
+        check(c, split_layout(c.window, c.scale, panels, bar), panels);
 }
 
 TEST(SplitLayout, EverythingLiesInTheWindow) {

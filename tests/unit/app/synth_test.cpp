@@ -20,7 +20,8 @@ TEST_P(EverySound, LastsUnderASecondAndIsThere) {
 }
 
 TEST_P(EverySound, CanBeHeardAndDoesNotClip) {
-  const auto peak = std::abs(*std::max_element(samples_.begin(), samples_.end(), [](int a, int b) { return std::abs(a) < std::abs(b); }));
+  const auto peak = std::abs(*std::max_element(samples_.begin(), samples_.end(),
+                                               [](int a, int b) { return std::abs(a) < std::abs(b); }));
   EXPECT_GT(peak, 3'000);
   EXPECT_LT(peak, 32'000);
 }

@@ -99,7 +99,8 @@ TEST(UiEventQueue, ManyMovesAreOne) {
 
 TEST(UiEventQueue, IsBounded) {
   UiEventQueue queue;
-  for (std::size_t i = 0; i < 3 * UiEventQueue::kMaxPending; ++i) queue.push(UiKey{static_cast<int>(i), true, false});
+  for (std::size_t i = 0; i < 3 * UiEventQueue::kMaxPending; ++i)
+    queue.push(UiKey{static_cast<int>(i), true, false});
   EXPECT_EQ(queue.pending(), UiEventQueue::kMaxPending);
 }
 
