@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/core/client.hpp"
+#include "lab/compare/gate.hpp"
 #include "lab/compare/rig.hpp"
 #include "shared/base/ideal_age.hpp"
 #include "shared/base/random.hpp"
@@ -17,9 +18,7 @@ namespace {
 
 constexpr Micros kWarmUpMicros = 2'000'000;
 constexpr Micros kJoinMicros = 20'000'000;
-constexpr double kStallMs = 100;              // beyond the delay
-constexpr double kMaxLatenessP999Us = 2'000;  // of the emulator: beyond it, the machine is what was measured
-constexpr double kMaxFrameLatenessMs = 5;     // of the frames that sample the ages; p99
+constexpr double kStallMs = 100;  // beyond the delay
 constexpr const char* kObserver = "Observer";
 constexpr const char* kInterrupted = "Interrupted.";
 constexpr double kIntervalMs = 1000.0 / kTickHz;
@@ -176,7 +175,7 @@ class Measurement {
     result.options = options_;
     result.link = *stats;
     for (auto& lane : lanes_) result.lanes.push_back(finish(lane, *stats, server_after));
-    result.doubts = doubts(result);
+    result.doubts = doubts_about(result, percentiles(std::move(lateness_ms_)).p99);
     return {};
   }
 
@@ -220,44 +219,6 @@ class Measurement {
     result.snapshots_skipped = grown("skipped");
     result.tcp_retransmits = grown("tcp_retransmits");
     result.congestion_control = after.value("congestion_control", "");
-  }
-
-  std::vector<std::string> doubts(const CellResult& cell) const {
-    std::vector<std::string> found;
-    if (cell.link.lateness_p999_us > kMaxLatenessP999Us)
-      found.push_back(
-          fmt::format("the emulator handed packets over up to {:.1f} ms late (p99.9; at most {:.0f} ms)",
-                      cell.link.lateness_p999_us / 1000, kMaxLatenessP999Us / 1000));
-    if (const double late_ms = percentiles(lateness_ms_).p99; late_ms > kMaxFrameLatenessMs)
-      found.push_back(
-          fmt::format("the observer's own frames came up to {:.1f} ms late (p99; at most {:.0f} ms)", late_ms,
-                      kMaxFrameLatenessMs));
-    if (cell.link.oversize > 0)
-      found.push_back(fmt::format("{} packets were over the MTU", cell.link.oversize));
-    if (cell.link.queue_drops > 0)
-      found.push_back(fmt::format("the link's own queue overflowed {} times", cell.link.queue_drops));
-    if (cell.link.kernel_drops > 0)
-      found.push_back(fmt::format("the kernel dropped {} packets by itself", cell.link.kernel_drops));
-    // Slots are independent: with ~250 a second and direction the seen loss is within a few standard errors.
-    const double p = options_.loss_pct / 100, slots = 2.0 * 250 * options_.seconds;
-    const double tolerance_pct = 100 * 5 * std::sqrt(std::max(p * (1 - p), 1e-9) / slots) + 0.05;
-    if (std::abs(cell.link.measured_loss_pct - options_.loss_pct) > tolerance_pct)
-      found.push_back(fmt::format("the link lost {:.2f} % of the packets, not {:.2f} %",
-                                  cell.link.measured_loss_pct, options_.loss_pct));
-    for (const auto& lane : cell.lanes) {
-      if (!lane.closed_reason.empty())
-        found.push_back(fmt::format("lane {} ended: {}", to_string(lane.lane), lane.closed_reason));
-      if (!lane.server_told)
-        found.push_back(fmt::format("the server told nothing of lane {}", to_string(lane.lane)));
-      else if (is_tcp(lane.lane) && lane.congestion_control != options_.congestion_control)
-        found.push_back(fmt::format("lane {} ran on {}, not on {}", to_string(lane.lane),
-                                    lane.congestion_control, options_.congestion_control));
-      if (is_tcp(lane.lane) && lane.packets_dropped > 0 && options_.loss_pct >= 1 &&
-          lane.tcp_retransmits == 0)
-        found.push_back(fmt::format("lane {} lost packets on the link, yet its sender resent none",
-                                    to_string(lane.lane)));
-    }
-    return found;
   }
 
   const CellOptions& options_;
