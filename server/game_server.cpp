@@ -120,6 +120,7 @@ struct GameServer::Impl {
   void write_stats_line(bool restart);
   void save_results();
   void wait_for_stats_signal();
+  void wait_for_ending_signal();
   void stop();
   void wait_for_goodbyes(Micros deadline);
   ServerStats::Facts facts() const;
@@ -139,7 +140,7 @@ struct GameServer::Impl {
   std::optional<lobby::Lobby> lobby;
   std::unique_ptr<lobby::TlsListener> listener;
   std::vector<asio::posix::stream_descriptor> descriptors;
-  asio::steady_timer game_timer{io}, lobby_timer{io}, expiry_timer{io}, stats_timer{io};
+  asio::steady_timer game_timer{io}, lobby_timer{io}, expiry_timer{io}, stats_timer{io}, goodbye_timer{io};
   asio::signal_set ending{io, SIGINT, SIGTERM}, stats_wanted{io, SIGUSR1};
   std::vector<transport::LaneEvent> events;
   TickClock ticks;
@@ -206,9 +207,7 @@ std::string GameServer::Impl::open_arenas(const ServerOptions& options) {
 void GameServer::Impl::run() {
   for (const int fd : lanes->fds()) descriptors.emplace_back(io, fd);
   for (auto& descriptor : descriptors) wait_for_lanes(descriptor);
-  ending.async_wait([this](asio::error_code error, int) {
-    if (!error) stop();
-  });
+  wait_for_ending_signal();
   wait_for_stats_signal();
   schedule_game();
   every(lobby_timer, kLobbyPeriod, &Impl::run_lobby);
@@ -242,7 +241,8 @@ void GameServer::Impl::every(asio::steady_timer& timer, Micros period, void (Imp
 void GameServer::Impl::schedule_game() {
   game_timer.expires_at(time_point(playing ? ticks.next_due() : clock.now() + kIdlePeriod));
   game_timer.async_wait([this](asio::error_code error) {
-    if (error) return;
+    // A timer that had run out already when it was cancelled comes without an error.
+    if (error || stopping) return;
     on_game_timer();
     schedule_game();
   });
@@ -274,7 +274,7 @@ void GameServer::Impl::service_lanes() {
     hall->on_lane_event(event, now);
   }
   lane_cpu += thread_cpu_micros() - began;
-  if (playing || !hall->is_busy()) return;
+  if (stopping || playing || !hall->is_busy()) return;
   playing = true;
   ticks.start(now);
   game_timer.cancel();
@@ -334,6 +334,16 @@ ServerStats::Facts GameServer::Impl::facts() const {
 
 // --- the end
 
+/// The first signal lets everyone hear a goodbye; a second one does not wait for that.
+void GameServer::Impl::wait_for_ending_signal() {
+  ending.async_wait([this](asio::error_code error, int) {
+    if (error) return;
+    if (stopping) return io.stop();
+    stop();
+    wait_for_ending_signal();
+  });
+}
+
 void GameServer::Impl::stop() {
   stopping = true;
   log::info(log::Topic::kServer, "Stopping.");
@@ -343,7 +353,7 @@ void GameServer::Impl::stop() {
   listener->stop_accepting();
   lobby->stop(clock.now());
   listener->flush();
-  for (asio::steady_timer* timer : {&lobby_timer, &expiry_timer, &stats_timer}) timer->cancel();
+  for (asio::steady_timer* timer : {&game_timer, &lobby_timer, &expiry_timer, &stats_timer}) timer->cancel();
   wait_for_goodbyes(clock.now() + kGoodbyeMicros);
 }
 
@@ -351,8 +361,8 @@ void GameServer::Impl::wait_for_goodbyes(Micros deadline) {
   service_lanes();
   const bool all_gone = hall->open_lanes() == 0 && listener->open_connections() == 0;
   if (all_gone || clock.now() >= deadline) return io.stop();
-  game_timer.expires_after(kGoodbyeStep);
-  game_timer.async_wait([this, deadline](asio::error_code error) {
+  goodbye_timer.expires_after(kGoodbyeStep);
+  goodbye_timer.async_wait([this, deadline](asio::error_code error) {
     if (!error) wait_for_goodbyes(deadline);
   });
 }
