@@ -54,19 +54,47 @@ struct Lobby::Handler {
 Lobby::Lobby(LobbyConfig config, Accounts& accounts, MatchHost& matches)
     : config_(std::move(config)), accounts_(accounts), matches_(matches) {}
 
-std::optional<ConnectionId> Lobby::connect(std::uint32_t address, Micros now) {
-  std::size_t of_address = 0;
-  std::size_t before_login = 0;
+Result<ConnectionId> Lobby::connect(std::uint32_t address, Micros now) {
+  std::size_t of_address = 0, strangers = 0, strangers_of_address = 0;
   for (const auto& [id, session] : sessions_) {
-    if (session.address() == address) ++of_address;
-    if (!session.authed()) ++before_login;
+    const bool here = session.address() == address;
+    if (here) ++of_address;
+    if (session.authed()) continue;
+    ++strangers;
+    if (here) ++strangers_of_address;
   }
-  if (sessions_.size() >= kMaxLobbyConnections || of_address >= kMaxLobbyConnectionsPerAddress ||
-      before_login >= kMaxLobbyConnectionsBeforeLogin)
-    return std::nullopt;
+  if (sessions_.size() >= kMaxLobbyConnections)
+    return Result<ConnectionId>::failure("The server is full. Try again in a while.");
+  if (of_address >= kMaxLobbyConnectionsPerAddress ||
+      strangers_of_address >= kMaxLobbyConnectionsBeforeLoginPerAddress)
+    return Result<ConnectionId>::failure(
+        "The server has too many connections from your address. Close some, or try again in a while.");
+  if (strangers >= kMaxLobbyConnectionsBeforeLogin) kick_oldest_stranger(now);
   const ConnectionId id = next_connection_++;
   sessions_.emplace(id, LobbySession(address, now));
-  return id;
+  return Result<ConnectionId>::success(id);
+}
+
+// Not the newcomer goes: whoever fills the limit would keep everyone else out with it.
+void Lobby::kick_oldest_stranger(Micros now) {
+  struct Crowd {
+    std::size_t size = 0;
+    ConnectionId oldest = 0;
+  };
+  std::map<std::uint32_t, Crowd> by_address;
+  for (const auto& [id, session] : sessions_) {  // in the order of their coming
+    if (session.authed()) continue;
+    Crowd& crowd = by_address[session.address()];
+    if (crowd.size++ == 0) crowd.oldest = id;
+  }
+  const auto most = std::max_element(by_address.begin(), by_address.end(), [](const auto& a, const auto& b) {
+    const Crowd &left = a.second, &right = b.second;
+    return left.size != right.size ? left.size < right.size : left.oldest > right.oldest;
+  });
+  if (most == by_address.end()) return;
+  kick(most->second.oldest,
+       "Others wait to log in, and your address has the most connections open. Try again.", Farewell::kRevoke,
+       now);
 }
 
 void Lobby::on_request(ConnectionId id, const protocol::LobbyRequest& request, Micros now) {

@@ -16,6 +16,7 @@
 #include "server/lobby/match_host.hpp"
 #include "server/lobby/rooms.hpp"
 #include "shared/base/clock.hpp"
+#include "shared/base/types.hpp"
 #include "shared/protocol/lobby_messages.hpp"
 
 namespace tw::lobby {
@@ -40,8 +41,9 @@ class Lobby {
   /// A room of the server's own, whose match always runs. Empty, or the sentence why not.
   std::string open_arena(const std::string& name, const std::string& map, Micros now);
 
-  /// A connection from `address` (IPv4, host order) has passed TLS. nullopt: there are too many; close it.
-  std::optional<ConnectionId> connect(std::uint32_t address, Micros now);
+  /// A connection from `address` (IPv4, host order) has passed TLS. An error is a sentence for it: there are too
+  /// many; close it. May kick a stranger of the address that holds most, to make room.
+  Result<ConnectionId> connect(std::uint32_t address, Micros now);
   void on_request(ConnectionId id, const protocol::LobbyRequest& request, Micros now);
   /// Its bytes made no sense.
   void on_garbage(ConnectionId id, Micros now);
@@ -79,6 +81,7 @@ class Lobby {
   enum class Farewell : std::uint8_t { kRevoke, kDetach };
   void kick(ConnectionId id, const std::string& sentence, Farewell farewell, Micros now);
   void forget(ConnectionId id, Farewell farewell, Micros now);
+  void kick_oldest_stranger(Micros now);
   void enforce_deadlines(Micros now);
 
   // lobby_login.cpp

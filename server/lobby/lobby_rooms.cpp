@@ -53,7 +53,8 @@ void Lobby::join_room(ConnectionId id, const to_server::JoinRoom& request) {
   Room* room = rooms_.find(request.room);
   if (room == nullptr) return fail(id, request.request, Code::kNoSuchRoom, "That room is gone.");
   if (room->members.size() >= room->limit)
-    return fail(id, request.request, Code::kRoomFull, "That room is full.");
+    return fail(id, request.request, Code::kRoomFull,
+                "That room is full: its map seats " + std::to_string(room->limit) + '.');
   enter(id, *room, request.request);
 }
 

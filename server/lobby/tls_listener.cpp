@@ -8,6 +8,7 @@
 #include <asio/version.hpp>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <utility>
 #if ASIO_VERSION >= 102400
 #include <asio/as_tuple.hpp>
@@ -63,6 +64,7 @@ struct TlsListener::Impl {
   std::string bind(const Endpoint& where);
   asio::awaitable<void> accept_all();
   asio::awaitable<void> serve(ConnectionPtr connection);
+  std::optional<ConnectionId> introduce(TlsConnection& connection);
   asio::awaitable<void> read_all(ConnectionPtr connection, ConnectionId id);
   bool feed(ConnectionId id, protocol::FrameSplitter& splitter, ByteView bytes);
   void deliver(const Lobby::Outgoing& outgoing);
@@ -117,7 +119,7 @@ asio::awaitable<void> TlsListener::Impl::serve(ConnectionPtr connection) {
   connection->limit_time(kHandshakeSeconds);
   auto [error] = co_await connection->stream().async_handshake(asio::ssl::stream_base::server, kAwait);
   connection->keep_alive();
-  const auto id = error ? std::nullopt : lobby.connect(connection->address(), clock.now());
+  const auto id = error ? std::nullopt : introduce(*connection);
   if (id) {
     connections[*id] = connection;
     co_await read_all(connection, *id);
@@ -129,6 +131,16 @@ asio::awaitable<void> TlsListener::Impl::serve(ConnectionPtr connection) {
   if (!connection->closing()) connection->close_now();
   --open;
   if (--open_by_address[connection->address()] == 0) open_by_address.erase(connection->address());
+}
+
+/// nullopt: the lobby is full; the connection hears so and closes itself, within a second.
+std::optional<ConnectionId> TlsListener::Impl::introduce(TlsConnection& connection) {
+  const auto id = lobby.connect(connection.address(), clock.now());
+  flush();  // somebody may have had to make room
+  if (id) return *id;
+  connection.send(protocol::encode_frame(protocol::to_client::Kicked{id.error}));
+  connection.close_when_sent();
+  return std::nullopt;
 }
 
 asio::awaitable<void> TlsListener::Impl::read_all(ConnectionPtr connection, ConnectionId id) {

@@ -82,6 +82,8 @@ inline constexpr std::size_t kMaxPendingAccountJobs = 1024;       ///< waiting f
 inline constexpr std::size_t kMaxUnsavedRounds = 1000;            ///< results that wait for space on the disk
 inline constexpr std::size_t kMaxLobbyConnectionsPerAddress = 160;  ///< 64 bots and as many players on one machine
 inline constexpr std::size_t kMaxLobbyConnectionsBeforeLogin = 96;  ///< 64 bots arrive in one second; a flood stops here
+inline constexpr std::size_t kMaxLobbyConnectionsBeforeLoginPerAddress =
+    72;  ///< 64 bots start on one machine; no one machine fills the limit above
 inline constexpr std::int64_t kLoginScreenMicros = 600'000'000;     ///< how long a person may ponder before logging in
 inline constexpr std::int64_t kDetachedSessionMicros = 60'000'000;  ///< lanes play on without their lobby connection
 inline constexpr std::int64_t kEmptyMatchMicros = 30'000'000;       ///< a room's match without lanes ends

@@ -217,9 +217,25 @@ TEST_F(LobbyTest, KicksGarbage) {
 TEST_F(LobbyTest, BoundsItsConnections) {
   std::size_t of_one = 0;
   while (lobby.connect(1, now)) ++of_one;
-  EXPECT_EQ(of_one, kMaxLobbyConnectionsBeforeLogin);
+  EXPECT_EQ(of_one, kMaxLobbyConnectionsBeforeLoginPerAddress);
+  EXPECT_NE(lobby.connect(1, now).error, "") << "who is refused hears why";
   for (ConnectionId id = 1; id <= of_one; ++id) lobby.on_disconnect(id, now);
   EXPECT_TRUE(lobby.connect(1, now));
+}
+
+TEST_F(LobbyTest, LetsNoAddressLockTheOthersOut) {
+  const ConnectionId ada = guest("Ada");
+  const ConnectionId bob = *lobby.connect(2, now);  // the oldest stranger, but one of few
+  const ConnectionId first_of_flood = *lobby.connect(1, now);
+  while (lobby.connect(1, now)) {
+  }
+  for (std::uint32_t address = 1000; address < 1064; ++address)
+    ASSERT_TRUE(lobby.connect(address, now)) << address;
+  EXPECT_EQ(lobby.connection_count(), 1 + kMaxLobbyConnectionsBeforeLogin);
+  EXPECT_TRUE(was_kicked(first_of_flood));
+  EXPECT_FALSE(was_kicked(ada)) << "who logged in is no stranger";
+  EXPECT_EQ(lobby.session(ada)->name(), "Ada");
+  EXPECT_FALSE(was_kicked(bob));
 }
 
 // --- login
@@ -410,7 +426,9 @@ TEST_F(LobbyTest, RefusesRoomsThatAreFullGoneOrOfNoMap) {
   join(guest("Bob"), room);
   const ConnectionId eve = guest("Eve");
   join(eve, room);
-  EXPECT_EQ(last<to_client::Failed>(eve)->code, Code::kRoomFull);
+  const auto full = last<to_client::Failed>(eve);
+  EXPECT_EQ(full->code, Code::kRoomFull);
+  EXPECT_EQ(full->sentence, "That room is full: its map seats 2.");
   join(eve, room + 77);
   EXPECT_EQ(last<to_client::Failed>(eve)->code, Code::kNoSuchRoom);
 }
