@@ -18,7 +18,7 @@ using transport::LaneId;
 namespace {
 
 constexpr Micros kHelloDeadlineMicros = 10'000'000;  ///< from a lane's opening to its hello
-constexpr std::uint32_t kMaxBadRecords = 64;         ///< per lane; an honest client sends none
+constexpr std::uint32_t kMaxBadRecords = 64;  ///< per lane that said hello; an honest client sends none
 
 std::uint32_t token_of(const protocol::Ticket& ticket) {
   return static_cast<std::uint32_t>(ticket[0]) | static_cast<std::uint32_t>(ticket[1]) << 8 |
@@ -38,7 +38,7 @@ bool MatchHall::start(RoomId room, const std::string& map, bool permanent, Micro
   Hosted& hosted = matches_.try_emplace(room, *entry, seed, *config_.lanes).first->second;
   hosted.permanent = permanent;
   for (auto& [id, lane] : lanes_)
-    if (lane.truth && !lane.room) attach_truth(id, lane, now);
+    if (lane.truth && !lane.room && !lane.refused) attach_truth(id, lane, now);
   return true;
 }
 
@@ -109,6 +109,12 @@ void MatchHall::end_match(Matches::iterator match, const std::string& why) {
   const RoomId room = match->first;
   match->second.match.stop(RefusalReason::kMatchOver);
   std::erase_if(sessions_, [=](const auto& entry) { return entry.second.room == room; });
+  // They are still closing; the room's next match, which may begin before that, does not know them.
+  for (auto& [id, lane] : lanes_)
+    if (lane.room == room) {
+      lane.room.reset();
+      lane.refused = true;
+    }
   if (!why.empty()) ended_.push_back({room, why});
   matches_.erase(match);
 }
@@ -137,7 +143,8 @@ void MatchHall::on_event(const transport::LaneRecord& event, Micros now) {
   const auto record = protocol::decode_client_record(event.record);
   if (!record) {
     ++bad_records_;
-    if (++lane.bad_records > kMaxBadRecords) refuse(event.lane, lane, RefusalReason::kKicked);
+    const bool stranger = !lane.room && !lane.truth;
+    if (++lane.bad_records > kMaxBadRecords || stranger) refuse(event.lane, lane, RefusalReason::kKicked);
     return;
   }
   if (!lane.room) return on_hello(event.lane, lane, *record, now);

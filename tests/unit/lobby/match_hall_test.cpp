@@ -145,6 +145,17 @@ TEST_F(HallTest, RefusesWhatComesBeforeAHello) {
   EXPECT_EQ(port.refusal(2), RefusalReason::kUnknownTicket) << "nothing came at all";
 }
 
+TEST_F(HallTest, RefusesAStrangerAtTheFirstRecordThatIsNone) {
+  hall->start(1, "small", false, now);
+  open(1);
+  hall->on_lane_event(transport::LaneRecord{1, Bytes(3, 0xff)}, now);
+  EXPECT_TRUE(port.refusal(1));
+  EXPECT_TRUE(port.closed.contains(1));
+  hello(2, ticket("Ada"));
+  hall->on_lane_event(transport::LaneRecord{2, Bytes(3, 0xff)}, now);
+  EXPECT_FALSE(port.closed.contains(2)) << "who said hello may err";
+}
+
 TEST_F(HallTest, LetsATicketExpireUnlessALaneLives) {
   hall->start(1, "small", true, now);
   const auto unused = ticket("Ada");
@@ -239,6 +250,21 @@ TEST_F(HallTest, ShowsTheTruthAlsoToWhoCameBeforeTheMatch) {
   EXPECT_EQ(port.records[900], 2) << "welcome and snapshot";
   close(900);
   EXPECT_FALSE(hall->is_busy());
+}
+
+TEST_F(HallTest, KeepsLanesOfAnEndedMatchOutOfTheNextOneInItsRoom) {
+  hall->start(1, "small", false, now);
+  open(900, true);
+  pass(0);
+  pass(kEmptyMatchMicros + 1);
+  ASSERT_FALSE(hall->is_running(1));
+  EXPECT_TRUE(port.closed.contains(900));
+  ASSERT_TRUE(hall->start(1, "small", false, now));
+  EXPECT_FALSE(hall->is_busy()) << "a lane that is closing sees no match";
+  close(900);
+  EXPECT_FALSE(hall->is_busy()) << "its end is not the new match's to count";
+  open(901, true);
+  EXPECT_TRUE(hall->is_busy());
 }
 
 TEST_F(HallTest, ClosesALaneThatTalksNonsense) {
