@@ -35,7 +35,8 @@ sim::Command CommandQueue::take(Tick tick) {
     return last_;
   }
   ++counters_.repeated;
-  if (++repeated_in_a_row_ > kMaxRepeatedTicks) last_.buttons = 0;
+  // Letting go of the rail would be an act: a full charge fires. Nobody asked for that shot.
+  if (++repeated_in_a_row_ > kMaxRepeatedTicks) last_.buttons &= sim::kRail;
   return last_;
 }
 

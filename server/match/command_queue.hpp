@@ -22,7 +22,8 @@ class CommandQueue {
 
   /// The command for `tick`, to be asked once a tick in rising order. A command that has not come is replaced
   /// by the one before it (edges are found against Player::buttons, so a held dash does not dash again);
-  /// after kMaxRepeatedTicks of silence the player lets go of everything but keeps looking where they looked.
+  /// after kMaxRepeatedTicks of silence the player lets go of everything but a held rail (to release it would fire it), and
+  /// keeps looking where they looked.
   sim::Command take(Tick tick);
 
   /// Ticks between the newest command received and `tick`: what the client steers its clock by. Clamped to

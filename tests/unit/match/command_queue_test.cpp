@@ -80,6 +80,16 @@ TEST(CommandQueue, RepeatsTheLastCommandThenLetsGo) {
   EXPECT_EQ(released.aim, 40) << "they keep looking where they looked";
 }
 
+TEST(CommandQueue, NeverFiresTheRailOfAPlayerWhoFellSilent) {
+  CommandQueue queue;
+  protocol::CommandRecord record = record_of(1, 1);
+  record.commands[0] = aimed(40, sim::kUp | sim::kDisc | sim::kRail);
+  queue.accept(record, {0});
+  for (std::uint32_t tick = 1; tick <= 2 + CommandQueue::kMaxRepeatedTicks; ++tick) queue.take({tick});
+  EXPECT_EQ(queue.take({3 + CommandQueue::kMaxRepeatedTicks}).buttons, sim::kRail)
+      << "to let go of a full charge is to fire it";
+}
+
 TEST(CommandQueue, TellsTheLeadOfTheNewestCommand) {
   CommandQueue queue;
   EXPECT_EQ(queue.lead_at({5}), -128) << "nothing came yet";
