@@ -21,7 +21,7 @@ std::string hash_now(const std::string& password) {
   return out.data();
 }
 
-/// Passwords do not stay in memory after their use.
+/// This copy of a password does not stay in memory after its use.
 struct Secret {
   explicit Secret(std::string t) : text(std::move(t)) {}
   Secret(const Secret&) = delete;

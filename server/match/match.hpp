@@ -49,7 +49,7 @@ class Match {
   /// and the welcome is sent; otherwise the reason why not (the caller refuses and closes).
   std::optional<protocol::RefusalReason> attach(transport::LaneId lane, LaneKind kind, protocol::LaneRole role,
                                                 const SessionInfo& session, Micros now);
-  /// The lab's truth lane: full snapshots, no ticket.
+  /// The lab's truth lane: no ticket and no seat; the same bounded records as any lane, acknowledged like theirs.
   void attach_truth(transport::LaneId lane, Micros now);
   void on_record(transport::LaneId lane, const protocol::ClientRecord& record, Micros now);
   void on_closed(transport::LaneId lane);  ///< a seat is freed when its play lane is gone

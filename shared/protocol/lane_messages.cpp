@@ -55,7 +55,8 @@ std::string_view to_sentence(RefusalReason reason) {
     case RefusalReason::kServerStopping:
       return "The server is stopping: try again in a minute, or choose another server.";
     case RefusalReason::kKicked:
-      return "The server's operator removed you from the match: ask them before you join again.";
+      return "The server closed this lane: you joined from another place, left the room, or sent what it "
+             "could not read. Join again.";
   }
   return "The server refused for a reason that this version does not know: update the client.";
 }
