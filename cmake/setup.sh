@@ -39,14 +39,13 @@ install_missing() {
   rm -f "$log"
 }
 
-# build PRESET [TARGET...]: configures when there is nothing yet (CMake does it by itself after that), then builds.
-# Its output is shown only when it fails.
+# build PRESET [TARGET...]: configures (again: a preset may have changed since), then builds. Its output is shown only when it fails.
 build() {
   local preset=$1 log
   shift
   log=$(mktemp)
   say "Building ($preset) ..."
-  { [ -f "$root/build/$preset/build.ninja" ] || cmake --preset "$preset" -S "$root"; } >"$log" 2>&1 &&
+  cmake --preset "$preset" -S "$root" >"$log" 2>&1 &&
     cmake --build "$root/build/$preset" ${1:+--target "$@"} >>"$log" 2>&1 ||
     { tail -n 60 "$log" >&2; die "The build ($preset) failed; its whole output is in $log."; }
   rm -f "$log"
