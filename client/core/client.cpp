@@ -42,6 +42,7 @@ struct Client::Impl {
   bool key_changed = false;
   Endpoint server;
   transport::Fingerprint fingerprint{};
+  std::optional<transport::Fingerprint> trusted;  ///< by the person, since connect()
   std::unique_ptr<TlsClient> tls;
   LobbyClient lobby;
   std::unique_ptr<MatchClient> match;
@@ -58,11 +59,13 @@ struct Client::Impl {
   }
 
   void fail(std::string why);
+  void open_tls(Micros now);
   void on_tls_open();
   std::string why_not_this_key() const;
   void remember_server();
   void service_tls(Micros now);
   void service_lobby(Micros now);
+  void service_stranger(Micros now);
   void service_joining(Micros now);
   void service_match(Micros now);
   void open_match(const protocol::to_client::MatchTicket& ticket, Micros now);
@@ -80,17 +83,25 @@ void Client::Impl::fail(std::string why) {
   failure = std::move(why);
 }
 
+void Client::Impl::open_tls(Micros now) {
+  lobby = LobbyClient();
+  tls = TlsClient::open(server, sockets, now);
+  stage = Stage::kConnecting;
+}
+
 void Client::Impl::service_tls(Micros now) {
   if (!tls) return;
   tls->service(now);
   if (stage == Stage::kConnecting && tls->state() == TlsClient::State::kOpen) on_tls_open();
   if (tls && in_lobby()) service_lobby(now);
+  if (tls && stage == Stage::kAskTrust) service_stranger(now);
 }
 
 void Client::Impl::on_tls_open() {
   fingerprint = tls->fingerprint();
-  if (options.expected_fingerprint) {
-    key_changed = *options.expected_fingerprint != fingerprint;
+  const auto& expected = trusted ? trusted : options.expected_fingerprint;
+  if (expected) {
+    key_changed = *expected != fingerprint;
     if (key_changed) return fail(why_not_this_key());
     stage = Stage::kLobby;
     return;
@@ -99,11 +110,13 @@ void Client::Impl::on_tls_open() {
   key_changed = verdict == Verdict::kChanged;
   if (key_changed) return fail(why_not_this_key());
   stage = verdict == Verdict::kKnown ? Stage::kLobby : Stage::kAskTrust;
-  if (stage == Stage::kAskTrust && options.trust_new_server) remember_server();
+  if (stage != Stage::kAskTrust || !options.trust_new_server) return;
+  stage = Stage::kLobby;
+  remember_server();
 }
 
 std::string Client::Impl::why_not_this_key() const {
-  const bool invited = options.expected_fingerprint.has_value();
+  const bool invited = !trusted && options.expected_fingerprint.has_value();
   return std::string("STOP: the server at ") + options.server + " shows another key than " +
          (invited ? "the one you were given" : "the one it showed before") +
          ". Someone may be listening in, or the server was set up anew; ask its host before you go on. "
@@ -111,10 +124,20 @@ std::string Client::Impl::why_not_this_key() const {
 }
 
 void Client::Impl::remember_server() {
-  stage = Stage::kLobby;
   const std::string problem = known_servers().remember(canonical(options.server), fingerprint);
   if (!problem.empty())
     lobby.fail({.request = 0, .code = protocol::to_client::ErrorCode::kInternal, .sentence = problem});
+}
+
+// The server waits for a hello for ten seconds only; a person who compares keys takes longer. If it hangs up
+// all the same, the question stays, and trust_server() connects again.
+void Client::Impl::service_stranger(Micros now) {
+  lobby.keep_alive(now);
+  if (const Bytes out = lobby.take_anonymous_output(); !out.empty()) tls->send(out);
+  if (const Bytes in = tls->receive(); !in.empty()) lobby.feed(in);
+  if (tls->state() != TlsClient::State::kClosed && !lobby.state().broken) return;
+  tls->close();
+  tls.reset();
 }
 
 void Client::Impl::service_lobby(Micros now) {
@@ -195,14 +218,18 @@ void Client::connect(Micros now) {
   const auto endpoint = parse_endpoint(impl_->options.server, kDefaultLobbyPort);
   if (!endpoint) return impl_->fail(endpoint.error);
   impl_->server = *endpoint;
-  impl_->lobby = LobbyClient();
-  impl_->tls = TlsClient::open(impl_->server, impl_->sockets, now);
-  impl_->stage = Stage::kConnecting;
+  impl_->open_tls(now);
   impl_->serviced_at = now;
 }
 
 void Client::trust_server() {
-  if (impl_->stage == Stage::kAskTrust) impl_->remember_server();
+  if (impl_->stage != Stage::kAskTrust) return;
+  impl_->trusted = impl_->fingerprint;
+  if (impl_->tls)
+    impl_->stage = Stage::kLobby;
+  else
+    impl_->open_tls(impl_->serviced_at);
+  impl_->remember_server();
 }
 
 void Client::disconnect(Micros now) {
@@ -213,6 +240,7 @@ void Client::disconnect(Micros now) {
   impl_->stage = Stage::kIdle;
   impl_->failure.clear();
   impl_->key_changed = false;
+  impl_->trusted.reset();
 }
 
 void Client::enter_match(Micros now) {

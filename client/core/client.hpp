@@ -33,7 +33,8 @@ class Client {
   enum class Stage {
     kIdle,
     kConnecting,
-    kAskTrust,  ///< the server is new: show fingerprint(), then trust_server() or disconnect()
+    kAskTrust,  ///< the server is new: show fingerprint(), then trust_server() or disconnect(). Until then it
+                ///< hears a hello and pings, nothing about us
     kLobby,     ///< TLS is up: log in, choose a room, ... through lobby()
     kJoining,   ///< the ticket is asked for, the lanes open
     kPlaying,   ///< match() is there
@@ -44,6 +45,7 @@ class Client {
   ~Client();
 
   void connect(Micros now);
+  /// If the connection was lost meanwhile: connects again, and this key is expected there.
   void trust_server();
   void disconnect(Micros now);
   /// Asks for a ticket and opens the lanes; back in kLobby with lobby().take_failure() when refused.

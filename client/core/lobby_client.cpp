@@ -23,7 +23,7 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;
 }  // namespace
 
 LobbyClient::LobbyClient() : splitter_(kMaxLobbyFrameBytes) {
-  send(to_server::Hello{.protocol = kProtocolVersion, .client_version = TW_VERSION});
+  send_anonymously(to_server::Hello{.protocol = kProtocolVersion, .client_version = TW_VERSION});
 }
 
 std::uint32_t LobbyClient::register_account(std::string name, std::string password) {
@@ -62,10 +62,17 @@ void LobbyClient::keep_alive(Micros now) {
   if (last_ping_ == 0) last_ping_ = now;
   if (now - last_ping_ < kPingEvery) return;
   last_ping_ = now;
-  send(to_server::Ping{static_cast<std::uint64_t>(now)});
+  send_anonymously(to_server::Ping{static_cast<std::uint64_t>(now)});
 }
 
-Bytes LobbyClient::take_output() { return std::exchange(output_, {}); }
+Bytes LobbyClient::take_output() {
+  Bytes bytes = take_anonymous_output();
+  bytes.insert(bytes.end(), output_.begin(), output_.end());
+  output_.clear();
+  return bytes;
+}
+
+Bytes LobbyClient::take_anonymous_output() { return std::exchange(anonymous_, {}); }
 
 void LobbyClient::feed(ByteView bytes) {
   if (state_.broken) return;
@@ -114,6 +121,11 @@ std::uint32_t LobbyClient::send(protocol::LobbyRequest request) {
         return 0;
       },
       request);
+}
+
+void LobbyClient::send_anonymously(protocol::LobbyRequest request) {
+  const Bytes frame = protocol::encode_frame(request);
+  anonymous_.insert(anonymous_.end(), frame.begin(), frame.end());
 }
 
 void LobbyClient::handle(protocol::LobbyReply reply) {

@@ -45,8 +45,10 @@ class LobbyClient {
   std::uint32_t ask_ticket();
   void keep_alive(Micros now);  ///< pings every 15 s
 
-  bool has_output() const { return !output_.empty(); }
-  Bytes take_output();        ///< bytes for the stream, since the last call
+  bool has_output() const { return !anonymous_.empty() || !output_.empty(); }
+  Bytes take_output();  ///< bytes for the stream, since the last call
+  /// Of those, hello and pings alone: they say nothing about us, and may go to a server not trusted yet.
+  Bytes take_anonymous_output();
   void feed(ByteView bytes);  ///< bytes from the stream
 
   const State& state() const { return state_; }
@@ -68,9 +70,11 @@ class LobbyClient {
   void keep_chat(protocol::to_client::ChatLine line);
   void break_off(std::string why);
   std::uint32_t send(protocol::LobbyRequest request);
+  void send_anonymously(protocol::LobbyRequest request);
 
   State state_;
   protocol::FrameSplitter splitter_;
+  Bytes anonymous_;  ///< goes out before output_
   Bytes output_;
   std::uint32_t next_request_ = 1;
   Micros last_ping_ = 0;
