@@ -163,10 +163,10 @@ void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   if (lane.reader().newest() == nullptr) return;
 
   PanelBuilder(lane, input, panel).build();
-  if (lane.closed()) return;
+  // A dead lane too: what it shows goes on growing old.
   const Micros age = input.shared.server_clock.at(input.now) - lane.reader().newest()->stamp;
   lane.telemetry().on_frame(input.now, std::max<Micros>(age, 0), panel.figures, panel.ages);
-  if (lane.role() != protocol::LaneRole::kPlay) return;
+  if (lane.closed() || lane.role() != protocol::LaneRole::kPlay) return;
   panel.figures.command_lead = static_cast<float>(input.shared.sync.mean_lead());
   panel.figures.correction_units = lane.prediction().error_units();
 }

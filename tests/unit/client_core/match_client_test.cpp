@@ -264,5 +264,23 @@ TEST_F(MatchClientPictureTest, AShortWayByRespawnIsNoFlightEither) {
   EXPECT_NEAR(half_way().at.x, 100, 0.001);
 }
 
+// Else a lane would look best when it is dead, and its median with it.
+TEST_F(MatchClientPictureTest, TheAgeOfADeadLaneGoesOnGrowing) {
+  half_way();
+  lane_->state = transport::ClientLane::State::kClosed;
+  lane_->reason = "Gone.";
+  client_.service(now_);
+  const Micros died_at = now_;
+  for (int frame = 0; frame < 180; ++frame) client_.view(now_ += kTickMicros);
+  const LanePanel& panel = client_.view(now_).lanes[0];
+  ASSERT_EQ(panel.closed_reason, "Gone.");
+  const float dead_ms = static_cast<float>(now_ - died_at) / 1000;
+  EXPECT_GT(panel.figures.age_ms, dead_ms);
+  EXPECT_GT(panel.figures.held_ms, dead_ms);
+  EXPECT_GT(panel.figures.p50_ms, dead_ms / 3);
+  EXPECT_EQ(panel.figures.stalls, 1U);
+  EXPECT_EQ(panel.ages.back().at, now_) << "the chart stands still";
+}
+
 }  // namespace
 }  // namespace tw::client
