@@ -123,6 +123,8 @@ void LaneClient::send_commands(const CommandLog& log, Tick newest) {
 void LaneClient::take_events(std::vector<SeenEvent>& events) {
   events.clear();
   std::swap(events, unseen_);
+  std::erase_if(events, [&](const SeenEvent& seen) { return prediction_.foresaw(seen.event); });
+  prediction_.take_effects(events);
 }
 
 void LaneClient::leave() {

@@ -67,7 +67,8 @@ class LaneClient {
   Telemetry& telemetry() { return telemetry_; }
   /// Who sits where, as this lane told it; empty: unknown.
   const std::string& name_of(PlayerId player) const { return names_[player.index()]; }
-  /// Moves the events since the last call to `events`.
+  /// Moves the events since the last call to `events`: the own player's shots and dashes as predicted,
+  /// without their echo.
   void take_events(std::vector<SeenEvent>& events);
 
  private:

@@ -22,6 +22,14 @@ float distance_units(sim::Vec2 a, sim::Vec2 b) {
   return std::hypot(to.x - from.x, to.y - from.y);
 }
 
+bool is_effect(sim::EventKind kind) {
+  return kind == sim::EventKind::kDash || kind == sim::EventKind::kDiscFired ||
+         kind == sim::EventKind::kRailFired;
+}
+
+unsigned bit_of(sim::EventKind kind) { return 1U << static_cast<unsigned>(kind); }
+static_assert(sim::kEventKinds <= 16);
+
 }  // namespace
 
 bool was_moved_by_force(const sim::Player& a, const sim::Player& b, std::int64_t ticks) {
@@ -74,6 +82,29 @@ void Prediction::step(const sim::Map& map, const CommandLog& log) {
   scratch_.clear();
   sim::step(world_, map, commands_, scratch_);
   predicted_.insert(world_.tick) = player();
+  if (!furthest_ || world_.tick > *furthest_) note_effects();
+}
+
+void Prediction::note_effects() {
+  furthest_ = world_.tick;
+  std::uint16_t& kinds = foreseen_.insert(world_.tick);
+  kinds = 0;
+  for (const sim::Event& event : scratch_) {
+    if (event.actor != self_ || !is_effect(event.kind)) continue;
+    kinds = static_cast<std::uint16_t>(kinds | bit_of(event.kind));
+    if (effects_.size() < kMaxUnseenEvents) effects_.push_back({event, faded_at_});
+  }
+}
+
+void Prediction::take_effects(std::vector<SeenEvent>& events) {
+  events.insert(events.end(), effects_.begin(), effects_.end());
+  effects_.clear();
+}
+
+bool Prediction::foresaw(const sim::Event& event) const {
+  if (event.actor != self_ || !is_effect(event.kind)) return false;
+  const std::uint16_t* kinds = foreseen_.find(event.tick);
+  return kinds != nullptr && (*kinds & bit_of(event.kind)) != 0;
 }
 
 void Prediction::note_jump(const sim::Player& before, const sim::Player& after) {

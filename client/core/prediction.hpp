@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "client/core/command_log.hpp"
 #include "client/core/view.hpp"
@@ -38,12 +40,18 @@ class Prediction {
   /// `part`: 0..1 of the running tick; while held, the running tick is over.
   Point drawn_at(float part) const;
   bool held() const { return held_; }
+  /// Appends what the own player did (shots, rails, dashes) in ticks that were predicted for the first time
+  /// since the last call: for effects without a round trip's delay. A guess: nothing takes it back.
+  void take_effects(std::vector<SeenEvent>& events);
+  /// True if this event of the server's is one that take_effects() has given, or will.
+  bool foresaw(const sim::Event& event) const;
   float error_units() const {
     return error_units_;
   }  ///< of the last world's tick; 0 before the first comparison
 
  private:
   void step(const sim::Map& map, const CommandLog& log);
+  void note_effects();
   void replay(Tick to, const sim::Map& map, const CommandLog& log);
   void note_jump(const sim::Player& before, const sim::Player& after);
   void fade(Micros now);
@@ -55,7 +63,10 @@ class Prediction {
   sim::World world_;
   sim::Commands commands_{};
   sim::EventList scratch_;
-  SequenceBuffer<sim::Player, 64> predicted_;  ///< the own player by tick; > kMaxPredictedTicks
+  SequenceBuffer<sim::Player, 64> predicted_;    ///< the own player by tick; > kMaxPredictedTicks
+  std::optional<Tick> furthest_;                 ///< ever predicted
+  SequenceBuffer<std::uint16_t, 256> foreseen_;  ///< bits by EventKind; events come at most 4 s late
+  std::vector<SeenEvent> effects_;               ///< not taken yet
   float error_units_ = 0;
   Point offset_;  ///< drawn less predicted, units
   Micros faded_at_ = 0;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "tests/sim/virtual_match.hpp"
 
@@ -117,6 +119,82 @@ TEST(Prediction, IsMadeForWatchedLanesFromTheirOwnWorld) {
     EXPECT_NEAR(played->at.y, watched->at.y, 0.01);
     EXPECT_LT(view.lanes[1].newest.tick, view.lanes[0].newest.tick);
   });
+}
+
+using Effect = std::pair<sim::EventKind, Tick>;
+
+/// Shots, rails and dashes of one player, with how often a panel brought each.
+struct Effects {
+  PlayerId of;
+  std::map<Effect, int> seen;
+  int ahead = 0, behind = 0;  ///< of the newest world that the lane delivered
+
+  void collect(const client::LanePanel& panel) {
+    for (const auto& [event, at] : panel.events) {
+      const bool effect = event.kind == sim::EventKind::kDash || event.kind == sim::EventKind::kDiscFired ||
+                          event.kind == sim::EventKind::kRailFired;
+      if (!effect || event.actor != of) continue;
+      ++seen[{event.kind, event.tick}];
+      ++(event.tick > panel.newest.tick ? ahead : behind);
+    }
+  }
+  bool each_once() const {
+    return std::all_of(seen.begin(), seen.end(), [](const auto& entry) { return entry.second == 1; });
+  }
+  std::size_t count(sim::EventKind kind) const {
+    return static_cast<std::size_t>(std::count_if(
+        seen.begin(), seen.end(), [&](const auto& entry) { return entry.first.first == kind; }));
+  }
+};
+
+TEST(Prediction, OwnShotsAndDashesAreSeenAtOnceAndTheirEchoIsNot) {
+  VirtualMatch match;
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 50'000}}}), restless(3));
+  match.add_client({{LaneKind::kUdp, {}}}, {.shared_clock = true}, false, true);
+  match.run(3 * kSecond);
+  Effects own{.of = match.view(0).self, .seen = {}}, witnessed{.of = match.view(0).self, .seen = {}};
+  const Tick began = match.view(0).lanes[0].newest.tick + 30;  // what was predicted by then was seen by then
+  match.run(20 * kSecond, [&](const client::View& view) {
+    own.collect(view.lanes[0]);
+    witnessed.collect(match.view(1).lanes[0]);
+  });
+  for (const auto kind : {sim::EventKind::kDash, sim::EventKind::kDiscFired, sim::EventKind::kRailFired})
+    EXPECT_GT(own.count(kind), 0U) << to_string(kind) << ": the test tests nothing";
+  EXPECT_EQ(own.behind, 0);
+  EXPECT_TRUE(own.each_once());
+  std::erase_if(witnessed.seen, [&](const auto& entry) { return entry.first.second <= began; });
+  for (const auto& [effect, times] : witnessed.seen)
+    EXPECT_TRUE(own.seen.contains(effect)) << to_string(effect.first) << " at " << effect.second.value;
+}
+
+TEST(Prediction, ReplaysAndLateEventsBringNoEffectTwice) {
+  VirtualMatch match;
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 50'000, .jitter = 30'000, .loss = 0.2}},
+                                    {LaneKind::kTcp, {.delay = 50'000, .loss = 0.05, .ordered = true}}}),
+                  restless(5));
+  match.run(3 * kSecond);
+  Effects datagrams{.of = match.view(0).self, .seen = {}}, stream{.of = match.view(0).self, .seen = {}};
+  match.run(20 * kSecond, [&](const client::View& view) {
+    datagrams.collect(view.lanes[0]);
+    stream.collect(view.lanes[1]);
+  });
+  EXPECT_GT(datagrams.ahead, 20);
+  EXPECT_GT(stream.ahead, 20);
+  EXPECT_TRUE(datagrams.each_once());
+  EXPECT_TRUE(stream.each_once());
+}
+
+TEST(Prediction, WithoutItOwnShotsAreSeenWhenTheServerTellsOfThem) {
+  VirtualMatch match;
+  match.set_input(
+      match.add_client({{LaneKind::kUdp, {.delay = 50'000}}}, {.shared_clock = true, .predict = false}),
+      restless(3));
+  match.run(3 * kSecond);
+  Effects own{.of = match.view(0).self, .seen = {}};
+  match.run(5 * kSecond, [&](const client::View& view) { own.collect(view.lanes[0]); });
+  EXPECT_GT(own.behind, 0);
+  EXPECT_EQ(own.ahead, 0);
+  EXPECT_TRUE(own.each_once());
 }
 
 }  // namespace
