@@ -18,7 +18,7 @@ std::string to_hex(const Fingerprint& fingerprint);
 Result<Fingerprint> parse_fingerprint(std::string_view hex);
 
 /// A TLS 1.3 byte stream over one TCP connection, driven by poll(); never blocks. The certificate is not checked
-/// against authorities: the caller compares fingerprint() with what it remembers BEFORE it sends anything.
+/// against authorities: the caller compares fingerprint() with what it remembers BEFORE it sends anything that matters (a hello may go).
 class TlsClient {
  public:
   enum class State : std::uint8_t { kConnecting, kOpen, kClosed };
@@ -30,8 +30,8 @@ class TlsClient {
   virtual State state() const = 0;
   virtual const std::string& reason() const = 0;
   virtual const Fingerprint& fingerprint() const = 0;  ///< once open
-  virtual void send(ByteView bytes) = 0;               ///< queued; closes with a reason past kMaxLobbyOutboundBytes
-  virtual Bytes receive() = 0;                         ///< all that has arrived since the last call
+  virtual void send(ByteView bytes) = 0;  ///< queued; closes with a reason past kMaxLobbyOutboundBytes
+  virtual Bytes receive() = 0;            ///< all that has arrived since the last call
   virtual int fd() const = 0;
   virtual bool wants_write() const = 0;
   virtual void close() = 0;

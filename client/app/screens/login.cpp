@@ -133,7 +133,7 @@ void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micro
   gap(canvas, 2);
   form::muted_wrapped("This is the fingerprint of the key of " + session.client().options().server +
                       ". Its host can read it to you from the line that the server prints when it starts. "
-                      "Nothing has been sent yet.");
+                      "No name and no password has been sent yet.");
   gap(canvas, 8);
   show_fingerprint(session.client().fingerprint());
   gap(canvas, 12);
