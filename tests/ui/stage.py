@@ -159,6 +159,7 @@ class Window:
         self.type(words)
 
     def close(self):
+        """Closes the window; what it wrote on standard error."""
         self.stage.stop(self.process)
         return self.process.stderr.read()
 

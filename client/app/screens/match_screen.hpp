@@ -10,6 +10,7 @@
 #include "client/app/hud/match_info.hpp"
 #include "client/app/hud/slow_figures.hpp"
 #include "client/app/render/arena_renderer.hpp"
+#include "client/app/screens/split_layout.hpp"
 #include "client/core/view.hpp"
 
 namespace tw::app {
@@ -52,9 +53,12 @@ class MatchScreen {
 
  private:
   void update(const client::View& view);
+  static SplitLayout split_layout_of(const Canvas& canvas, const MatchFrame& frame);
+  void link_controls(Canvas& canvas, const MatchFrame& frame, float width, MatchActions& actions);
+  void status_line(Canvas& canvas, const MatchFrame& frame, const Rect& bar) const;
   std::optional<client::Point> own_position(const client::LanePanel& panel) const;
   void draw_panel(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame, std::size_t lane,
-                  const struct PanelLayout& at, const Camera& camera, float chart_ceiling);
+                  const PanelLayout& at, const Camera& camera, float chart_ceiling);
 
   bool reduced_motion_;
   ArenaRenderer arena_;

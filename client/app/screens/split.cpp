@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/format.h>
-
 #include "client/app/hud/ideal_age.hpp"
 #include "client/app/hud/kill_feed.hpp"
 #include "client/app/hud/notices.hpp"
@@ -10,28 +8,12 @@
 #include "client/app/hud/top_bar.hpp"
 #include "client/app/screens/match_screen.hpp"
 #include "client/app/screens/split_layout.hpp"
-#include "client/app/ui/widgets.hpp"
-#include "client/app/window/imgui_bridge.hpp"
 
 namespace tw::app {
 namespace {
 
 constexpr float kBarWithLink = 88, kBarWithoutLink = 44;
 constexpr float kLeastScale = 0.26F, kFollowScale = 0.62F;
-constexpr float kMostLoss = 30, kMostDelay = 250;
-
-SplitLayout layout_of(const Canvas& canvas, const MatchFrame& frame) {
-  const bool with_link = frame.info.link.has_value() || !frame.info.link_error.empty();
-  const float bar = with_link ? kBarWithLink : kBarWithoutLink;
-  const std::size_t panels = frame.view.lanes.size();
-  const SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
-  if (frame.view.map == nullptr || panels == 0) return plain;
-  const Rect arena = shown_arena(*frame.view.map);
-  const bool whole = frame.view.self == kNoPlayer ||
-                     std::min(plain.panels[0].arena.w / arena.w, plain.panels[0].arena.h / arena.h) >=
-                         kLeastScale * canvas.scale();
-  return split_layout(frame.window, canvas.scale(), panels, bar, whole ? arena.h / arena.w : 0);
-}
 
 float common_ceiling(const client::View& view) {
   float most = 0;
@@ -48,10 +30,23 @@ std::optional<float> ideal_p99(const MatchInfo& info) {
 
 }  // namespace
 
+SplitLayout MatchScreen::split_layout_of(const Canvas& canvas, const MatchFrame& frame) {
+  const bool with_link = frame.info.link.has_value() || !frame.info.link_error.empty();
+  const float bar = with_link ? kBarWithLink : kBarWithoutLink;
+  const std::size_t panels = frame.view.lanes.size();
+  const SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
+  if (frame.view.map == nullptr || panels == 0) return plain;
+  const Rect arena = shown_arena(*frame.view.map);
+  const bool whole = frame.view.self == kNoPlayer ||
+                     std::min(plain.panels[0].arena.w / arena.w, plain.panels[0].arena.h / arena.h) >=
+                         kLeastScale * canvas.scale();
+  return split_layout(frame.window, canvas.scale(), panels, bar, whole ? arena.h / arena.w : 0);
+}
+
 void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame) {
   update(frame.view);
   const client::View& view = frame.view;
-  const SplitLayout layout = layout_of(canvas, frame);
+  const SplitLayout layout = split_layout_of(canvas, frame);
   const float ceiling = common_ceiling(view);
   cameras_.clear();
   draw_top_bar(canvas, layout.top, view, frame.info);
@@ -100,56 +95,6 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   if (figures.held_ms() > 0)
     canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
   canvas.flush(target, at.arena);
-}
-
-MatchActions MatchScreen::bottom_bar(Canvas& canvas, const MatchFrame& frame) {
-  MatchActions actions;
-  const Rect bar = layout_of(canvas, frame).bottom;
-  form::begin_panel("bottom", bar, false);
-  const float left = canvas.px(18), row = canvas.px(10);
-  const float second = bar.h - canvas.px(34);
-  if (frame.info.link) {
-    if (!wanted_) wanted_ = frame.info.link->settings;
-    auto loss = static_cast<float>(wanted_->loss_pct), delay = static_cast<float>(wanted_->delay_ms);
-    const float width = std::min(canvas.px(190), bar.w * 0.2F);
-    ImGui::SetCursorPos({left, row});
-    bool moved = form::slider("loss, each way", loss, 0, kMostLoss, "%.1f %%", width);
-    bool held = ImGui::IsItemActive();
-    ImGui::SetCursorPos({left + width + canvas.px(26), row});
-    moved |= form::slider("delay, one way", delay, 0, kMostDelay, "%.0f ms", width);
-    held |= ImGui::IsItemActive();
-    if (moved) {
-      wanted_->loss_pct = std::round(loss * 10) / 10;
-      wanted_->delay_ms = std::round(delay);
-      actions.link_settings = wanted_;
-    } else if (!held) {
-      wanted_ = frame.info.link->settings;  // someone else may have set the link
-    }
-    ImGui::SetCursorPos({left + 2 * (width + canvas.px(26)), row});
-    actions.outage = form::button("Outage 500 ms \u00b7 O", form::ButtonLook::kDanger);
-  }
-  const float switch_y = frame.info.link ? row + canvas.px(6) : (bar.h - canvas.px(22)) / 2;
-  ImGui::SetCursorPos({bar.w - canvas.px(206), switch_y});
-  actions.toggle_scores = form::key_switch("Tab", "score", frame.show_scores);
-  ImGui::SetCursorPos({bar.w - canvas.px(98), switch_y});
-  if (frame.view.truth_known) actions.toggle_truth = form::key_switch("F4", "truth", frame.info.show_truth);
-  push_form_font(FormFont::kSmall);
-  const std::string sentence =
-      frame.info.link_error.empty() ? comparison_sentence(frame.view) : frame.info.link_error;
-  const float down = frame.view.lanes.empty() ? 0 : figures_.empty() ? 0 : figures_[0].shown().kbit_s_down;
-  const std::string rate = fmt::format("{:.0f} fps \u00b7 {:.0f} kbit/s down", frame.info.fps, down);
-  const float rate_width = canvas.text_width(rate, Face::kMono, 12);
-  const float text_y = frame.info.link ? bar.y + second + canvas.px(14) : bar.centre().y;
-  const float rate_right = frame.info.link ? bar.right() - canvas.px(18) : bar.x + canvas.px(18) + rate_width;
-  canvas.text({rate_right, text_y}, rate, {Face::kMono, 12, colour::kMuted, Align::kRight});
-  const float from = frame.info.link ? bar.x + canvas.px(18) : rate_right + canvas.px(24);
-  const float until =
-      frame.info.link ? rate_right - rate_width - canvas.px(24) : bar.right() - canvas.px(220);
-  canvas.text({from, text_y}, canvas.fitted(sentence, Face::kText, 12, until - from),
-              {Face::kText, 12, frame.info.link_error.empty() ? colour::kMuted : colour::kDanger});
-  pop_form_font();
-  form::end_panel();
-  return actions;
 }
 
 }  // namespace tw::app

@@ -10,13 +10,16 @@ namespace {
 /// What a frame has taken so far, and so what it cannot take any more.
 struct Frame {
   std::set<int> keys, buttons;
-  bool command = false, button_changed = false, wheel = false;
+  bool command = false, button_changed = false, wheel = false, moved = false;
 
   /// One command a frame, and nothing behind it: forms handle a frame's text before its commands, and look at the
   /// modifiers as they stand at the frame's end.
   bool fits(const UiKey& e) const { return !command && !button_changed && !keys.contains(e.key); }
   bool fits(const UiText&) const { return !command && !button_changed; }
-  bool fits(const UiButton& e) const { return !command && !wheel && !buttons.contains(e.button); }
+  /// A release waits a frame for the move before it: what is dragged must first arrive where it is let go.
+  bool fits(const UiButton& e) const {
+    return !command && !wheel && !buttons.contains(e.button) && (e.down || !moved);
+  }
   bool fits(const UiMove&) const { return !button_changed && !wheel; }
   bool fits(const UiWheel&) const { return !button_changed; }
 
@@ -29,7 +32,7 @@ struct Frame {
     buttons.insert(e.button);
     button_changed = true;
   }
-  void take(const UiMove&) {}
+  void take(const UiMove&) { moved = true; }
   void take(const UiWheel&) { wheel = true; }
 };
 

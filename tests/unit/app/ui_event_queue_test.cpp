@@ -89,6 +89,14 @@ TEST(UiEventQueue, AClickHappensWhereTheMouseWas) {
   EXPECT_EQ(std::get<UiMove>(first[0]).x, 1);
 }
 
+TEST(UiEventQueue, WhatIsDraggedArrivesBeforeItIsLetGo) {
+  UiEventQueue queue;
+  queue.push(UiMove{5, 5});
+  queue.push(UiButton{0, false});
+  EXPECT_EQ(queue.take_frame().size(), 1U);
+  EXPECT_EQ(queue.take_frame().size(), 1U);
+}
+
 TEST(UiEventQueue, ManyMovesAreOne) {
   UiEventQueue queue;
   for (int i = 0; i < 1000; ++i) queue.push(UiMove{static_cast<float>(i), 0});
