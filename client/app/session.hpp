@@ -15,7 +15,7 @@ namespace tw::app {
 /// show what it says; it alone speaks to the client.
 class Session {
  public:
-  enum class Screen { kLogin, kLobby, kMatch };
+  enum class Screen : std::uint8_t { kLogin, kLobby, kMatch };
 
   Session(const AppOptions& options, const Settings& settings, SocketSource& sockets);
 

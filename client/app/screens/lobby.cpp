@@ -209,10 +209,11 @@ void LobbyScreen::members(Canvas& canvas, Session& session) {
       list->AddCircle({at.x + canvas.px(8), mid}, r, to_imgui_u32(colour::kMuted), 20, canvas.px(1.5F));
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + canvas.px(22));
     form::title(own ? member.name + " (you)" : member.name);
-    const std::string what = fmt::format("{} \u00b7 ", member.in_match ? "playing"
-                                                       : member.owner  ? "owner"
-                                                       : member.ready  ? "ready"
-                                                                       : "not ready");
+    const std::string what = fmt::format("{} \u00b7 ", member.in_match       ? "playing"
+                                                       : member.owner        ? "owner"
+                                                       : member.ready        ? "ready"
+                                                       : state.match_running ? "in the room"
+                                                                             : "not ready");
     const std::string lane(to_string(member.lane));
     push_form_font(FormFont::kSmall);
     right_of_line(what, colour::kMuted, ImGui::CalcTextSize("tcp-nagle").x);
@@ -330,7 +331,7 @@ void LobbyScreen::draw_chat(Canvas& canvas, const Rect& at, Session& session) {
   ImGui::EndChild();
   if (state.room) {
     ImGui::PushID("say");
-    bool say = form::line(chat_line_, "Say something", kMaxChatBytes);
+    const bool say = form::line(chat_line_, "Say something", kMaxChatBytes);
     if (say && !chat_line_.empty()) {
       session.client().lobby().chat(chat_line_);
       chat_line_.clear();

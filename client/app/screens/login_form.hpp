@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "shared/protocol/lobby_messages.hpp"
 
 namespace tw::app {
 
-enum class LoginIntent { kLogIn, kRegister, kGuest };
+enum class LoginIntent : std::uint8_t { kLogIn, kRegister, kGuest };
 
 struct LoginForm {
   std::string server, name, password;

@@ -20,8 +20,8 @@ void key_line(const char* keys, const char* what) {
 MenuChoice draw_match_menu(Canvas& canvas, Vec window) {
   const Rect all{0, 0, window.x, window.y};
   canvas.rect(all, faded(colour::kGround, 0.7F));
-  const Rect box{std::round((window.x - canvas.px(360)) / 2), std::round((window.y - canvas.px(372)) / 2),
-                 canvas.px(360), canvas.px(372)};
+  const Rect box{std::round((window.x - canvas.px(360)) / 2), std::round((window.y - canvas.px(318)) / 2),
+                 canvas.px(360), canvas.px(318)};
   canvas.round_rect(box, canvas.px(10), colour::kPanel);
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
   MenuChoice choice = MenuChoice::kNone;

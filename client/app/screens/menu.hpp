@@ -5,7 +5,7 @@
 
 namespace tw::app {
 
-enum class MenuChoice { kNone, kResume, kLeave, kQuit };
+enum class MenuChoice : std::uint8_t { kNone, kResume, kLeave, kQuit };
 
 /// The menu over a running match; the match goes on behind it. Call within a frame of the forms.
 MenuChoice draw_match_menu(Canvas& canvas, Vec window);

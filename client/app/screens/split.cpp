@@ -34,7 +34,7 @@ SplitLayout MatchScreen::split_layout_of(const Canvas& canvas, const MatchFrame&
   const bool with_link = frame.info.link.has_value() || !frame.info.link_error.empty();
   const float bar = with_link ? kBarWithLink : kBarWithoutLink;
   const std::size_t panels = frame.view.lanes.size();
-  const SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
+  SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
   if (frame.view.map == nullptr || panels == 0) return plain;
   const Rect arena = shown_arena(*frame.view.map);
   const bool whole = frame.view.self == kNoPlayer ||

@@ -30,7 +30,7 @@ struct ControlPlace {
 void forget_controls();  ///< at the start of a frame
 const std::vector<ControlPlace>& controls();
 
-enum class ButtonLook { kPrimary, kPlain, kQuiet, kDanger };
+enum class ButtonLook : std::uint8_t { kPrimary, kPlain, kQuiet, kDanger };
 
 /// `width` 0: as wide as its words; negative: the rest of the line. Disabled buttons do not answer.
 bool button(const char* label, ButtonLook look, float width = 0, bool enabled = true);

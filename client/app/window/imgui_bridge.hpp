@@ -41,7 +41,7 @@ class ImguiBridge {
 };
 
 /// Which of the loaded fonts a form uses; valid while the bridge lives.
-enum class FormFont { kText, kTitle, kHeadline, kMono, kSmall };
+enum class FormFont : std::uint8_t { kText, kTitle, kHeadline, kMono, kSmall };
 void push_form_font(FormFont font);
 void pop_form_font();
 

@@ -15,7 +15,7 @@ namespace tw::app {
 /// process by itself.
 std::string display_problem();
 
-enum class Pointer { kArrow, kText, kHand, kHidden };
+enum class Pointer : std::uint8_t { kArrow, kText, kHand, kHidden };
 
 /// The window: its size, its pointer, its picture.
 class Window {
