@@ -22,7 +22,7 @@ class Reference {
     if (bad_ || width > bytes_.size() * 8 - at_) bad_ = true;
     std::uint64_t value = 0;
     for (unsigned i = 0; i < width && !bad_; ++i, ++at_)
-      value |= std::uint64_t{(bytes_[at_ / 8] >> (at_ % 8)) & 1U} << i;
+      value |= ((std::uint64_t{bytes_[at_ / 8]} >> (at_ % 8)) & 1U) << i;
     return value;
   }
   std::uint64_t golomb(unsigned order) {
