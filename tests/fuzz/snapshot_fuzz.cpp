@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return found == worlds.end() ? nullptr : &found->second;
   };
   while (rest.size() > 2 && worlds.size() < kMaxRecords) {
-    const std::size_t length = std::min<std::size_t>(rest[0] | rest[1] << 8, rest.size() - 2);
+    const std::size_t length = std::min<std::size_t>(std::size_t{rest[0]} | (std::size_t{rest[1]} << 8), rest.size() - 2);
     const auto record = decode_server_record(rest.subspan(2, length), lookup, 0);
     rest = rest.subspan(2 + length);
     if (!record || !std::holds_alternative<Snapshot>(*record)) continue;
