@@ -102,7 +102,7 @@ def measure_window(folder):
     first_frame = None
     peak = 0.0
     while lab.poll() is None:
-        if first_frame is None and log.exists() and log.stat().st_size > 0:
+        if first_frame is None and state.exists():  # first written after a frame was shown
             first_frame = time.monotonic() - began
         for pid in pathlib.Path(f"/proc/{lab.pid}/task/{lab.pid}/children").read_text().split():
             try:
