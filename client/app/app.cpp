@@ -135,6 +135,7 @@ void App::frame(Micros began) {
   }
   const Vec size = window_.size();
   window_.sfml().clear(sf::Color(colour::kGround.r, colour::kGround.g, colour::kGround.b));
+  canvas_.begin_frame();
   form::forget_controls();
   forms_.begin_frame(static_cast<float>(now_ - std::exchange(before_, now_)) / 1e6F);
   if (view_ != nullptr && !view_->lanes.empty()) {

@@ -52,6 +52,13 @@ void Canvas::ground(const Rect& r, Rgba c) {
   grounds_.insert(grounds_.end(), {a, b, d, a, d, e});
 }
 
+void Canvas::ground_around(const Rect& r, const Rect& hole, Rgba c) {
+  ground({r.x, r.y, r.w, hole.y - r.y}, c);
+  ground({r.x, hole.bottom(), r.w, r.bottom() - hole.bottom()}, c);
+  ground({r.x, hole.y, hole.x - r.x, hole.h}, c);
+  ground({hole.right(), hole.y, r.right() - hole.right(), hole.h}, c);
+}
+
 void Canvas::ground_round(const Rect& r, float radius, Rgba c) {
   radius = std::min({std::round(radius), r.w / 2, r.h / 2});
   ground({r.x, r.y + radius, r.w, r.h - 2 * radius}, c);
@@ -139,19 +146,6 @@ void Canvas::dashed_line(Vec a, Vec b, float width, float dash, Rgba c) {
     line(a + step * at, a + step * std::min(total, at + dash), width, c);
 }
 
-void Canvas::circle(Vec centre, float radius, Rgba c) {
-  const int n = segments_for(radius, 2 * kPi);
-  const float core = std::max(0.F, radius - kFringe), edge = radius + kFringe;
-  Vec before = direction(0);
-  for (int i = 1; i <= n; ++i) {
-    const Vec now = direction(2 * kPi * static_cast<float>(i) / static_cast<float>(n));
-    triangle(centre, centre + before * core, centre + now * core, c, c, c);
-    quad(centre + before * core, centre + now * core, centre + now * edge, centre + before * edge, c, c,
-         clear_of(c), clear_of(c));
-    before = now;
-  }
-}
-
 void Canvas::arc(Vec centre, float radius, float width, float from, float to, Rgba c) {
   const int n = segments_for(radius, to - from);
   const bool thin = width <= kThinLine;
@@ -171,21 +165,19 @@ void Canvas::arc(Vec centre, float radius, float width, float from, float to, Rg
   }
 }
 
-void Canvas::dashed_ring(Vec centre, float radius, float width, int dashes, Rgba c) {
-  const float pitch = 2 * kPi / static_cast<float>(dashes);
-  for (int i = 0; i < dashes; ++i)
-    arc(centre, radius, width, pitch * static_cast<float>(i), pitch * (static_cast<float>(i) + 0.55F), c);
-}
-
-void Canvas::glow(Vec centre, float radius, Rgba inner) {
-  const int n = std::min(16, segments_for(radius, 2 * kPi));
-  Vec before = direction(0);
-  for (int i = 1; i <= n; ++i) {
-    const Vec now = direction(2 * kPi * static_cast<float>(i) / static_cast<float>(n));
-    triangle(centre, centre + before * radius, centre + now * radius, inner, clear_of(inner),
-             clear_of(inner));
-    before = now;
-  }
+void Canvas::sprite(Sprite which, Vec centre, float radius, Rgba tint, float angle) {
+  if (radius <= 0 || tint.a == 0) return;
+  const auto place = atlas_.find(which, radius);
+  if (!place) return;  // full, for this frame alone
+  const float half = place->side / 2 * radius / place->radius;
+  const Vec right = direction(angle) * half, down = perpendicular(right);
+  const sf::Color paint = to_sf(tint);
+  const auto at = [&](Vec p, float u, float v) {
+    return sf::Vertex(to_sf(p), paint, {place->x + u * place->side, place->y + v * place->side});
+  };
+  const sf::Vertex a = at(centre - right - down, 0, 0), b = at(centre + right - down, 1, 0);
+  const sf::Vertex c = at(centre + right + down, 1, 1), d = at(centre - right + down, 0, 1);
+  pictures_.insert(pictures_.end(), {a, b, c, a, c, d});
 }
 
 void Canvas::flush(sf::RenderTarget& target, const Rect& clip) {
@@ -195,6 +187,9 @@ void Canvas::flush(sf::RenderTarget& target, const Rect& clip) {
   grounds_.clear();
   if (!shapes_.empty()) target.draw(shapes_.data(), shapes_.size(), sf::Triangles);
   shapes_.clear();
+  if (!pictures_.empty())
+    target.draw(pictures_.data(), pictures_.size(), sf::Triangles, sf::RenderStates(&atlas_.texture()));
+  pictures_.clear();
   for (const auto& p : pages_) {
     if (p->vertices.empty()) continue;
     sf::RenderStates states;

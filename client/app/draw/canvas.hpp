@@ -14,6 +14,7 @@
 #include <SFML/Graphics/Vertex.hpp>
 
 #include "client/app/draw/geometry.hpp"
+#include "client/app/draw/sprites.hpp"
 #include "client/app/theme/fonts.hpp"
 #include "client/app/theme/palette.hpp"
 
@@ -43,6 +44,8 @@ class Canvas {
   /// A large opaque area, below everything else of the same flush and drawn without blending: on a software renderer
   /// that is the difference between writing a pixel and reading, mixing and writing it.
   void ground(const Rect& r, Rgba c);
+  /// The same around a hole that something else fills entirely.
+  void ground_around(const Rect& r, const Rect& hole, Rgba c);
   /// The same with round corners.
   void ground_round(const Rect& r, float radius, Rgba c);
   void rect(const Rect& r, Rgba c);
@@ -52,11 +55,12 @@ class Canvas {
   void line(Vec a, Vec b, float width, Rgba c) { line(a, b, width, c, c); }
   void line(Vec a, Vec b, float width, Rgba at_a, Rgba at_b);
   void dashed_line(Vec a, Vec b, float width, float dash, Rgba c);
-  void circle(Vec centre, float radius, Rgba c);
+  void circle(Vec centre, float radius, Rgba c) { sprite(Sprite::kDisc, centre, radius, c); }
   void ring(Vec centre, float radius, float width, Rgba c) { arc(centre, radius, width, 0, 2 * kPi, c); }
   void arc(Vec centre, float radius, float width, float from, float to, Rgba c);
-  void dashed_ring(Vec centre, float radius, float width, int dashes, Rgba c);
-  void glow(Vec centre, float radius, Rgba inner);  ///< fades to nothing at the radius
+  /// Pictures lie above the shapes of their flush and below its text. `angle` turns clockwise.
+  void sprite(Sprite which, Vec centre, float radius, Rgba tint, float angle = 0);
+  void glow(Vec centre, float radius, Rgba inner) { sprite(Sprite::kGlow, centre, radius, inner); }
   /// A filled outline of which every edge can be seen from points[0]; at most 64 points.
   void polygon(std::span<const Vec> points, Rgba c);
   void triangle(Vec a, Vec b, Vec c, Rgba ca, Rgba cb, Rgba cc);
@@ -70,6 +74,8 @@ class Canvas {
   /// Draws everything since the last flush, clipped to `clip`, and forgets it.
   void flush(sf::RenderTarget& target, const Rect& clip);
   void flush(sf::RenderTarget& target);
+  /// Once a frame, before anything is drawn.
+  void begin_frame() { atlas_.reset_if_full(); }
 
  private:
   struct Letter {
@@ -94,6 +100,8 @@ class Canvas {
   std::string error_;
   std::vector<sf::Vertex> grounds_;
   std::vector<sf::Vertex> shapes_;
+  std::vector<sf::Vertex> pictures_;
+  SpriteAtlas atlas_;
   std::vector<std::unique_ptr<Page>> pages_;
 };
 

@@ -13,15 +13,9 @@ Rgba tint_of(const client::DrawnPlayer& player) {
 }
 
 void draw_arrowhead(Canvas& canvas, Vec at, float angle, float r, Rgba fill) {
-  const Vec ahead = direction(angle), side = perpendicular(ahead);
-  // points[0] is the notch: every edge can be seen from it, so the concave shape is one fan.
-  const auto shape = [&](float s) {
-    return std::array<Vec, 4>{at - ahead * (0.42F * s), at - ahead * (0.95F * s) + side * (0.88F * s),
-                              at + ahead * (1.2F * s), at - ahead * (0.95F * s) - side * (0.88F * s)};
-  };
-  canvas.polygon(shape(r * 1.24F),
-                 faded(colour::kArena, 0.85F));  // a dark rim keeps it clear of walls and of others
-  canvas.polygon(shape(r), fill);
+  canvas.sprite(Sprite::kArrow, at, r * 1.24F, faded(colour::kArena, 0.85F),
+                angle);  // keeps it clear of what is behind
+  canvas.sprite(Sprite::kArrow, at, r, fill, angle);
 }
 
 void draw_haste(Canvas& canvas, Vec at, float angle, float r) {
@@ -35,7 +29,6 @@ void draw_haste(Canvas& canvas, Vec at, float angle, float r) {
 }
 
 void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float r, Micros now) {
-  const float thin = std::max(1.F, canvas.px(1.3F));
   if (player.self) canvas.ring(at, r * 1.75F, std::max(1.5F, canvas.px(1.8F)), colour::kText);
   if (player.shield > 0) {
     const float share = static_cast<float>(player.shield) / sim::kMaxShield;
@@ -43,7 +36,7 @@ void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float
   }
   if (player.shielded_by_spawn) {
     const float beat = 0.55F + 0.35F * std::sin(static_cast<float>(now % 600'000) / 6e5F * 2 * kPi);
-    canvas.dashed_ring(at, r * 2.05F, thin, 10, faded(tint_of(player), beat));
+    canvas.sprite(Sprite::kDashedRing, at, r * 2.05F, faded(tint_of(player), beat));
   }
   if (player.rail_charge > 0) {
     // Open at the back even when full: a closed ring means "you".
@@ -76,8 +69,7 @@ void draw_truth(Canvas& canvas, const Camera& camera, const client::LanePanel& p
     const Vec drawn = camera.to_screen(player.at), truth = camera.to_screen(*player.truth);
     if (length(truth - drawn) < 1.5F) continue;
     canvas.line(drawn, truth, std::max(1.4F, canvas.px(1.6F)), faded(lane, player.self ? 0.45F : 0.9F));
-    canvas.dashed_ring(truth, r * 1.15F, std::max(1.F, canvas.px(1.2F)), 8,
-                       faded(colour::kText, player.self ? 0.35F : 0.6F));
+    canvas.sprite(Sprite::kDashedRing, truth, r * 1.15F, faded(colour::kText, player.self ? 0.35F : 0.65F));
   }
 }
 

@@ -18,13 +18,19 @@ class Walls {
   void draw(sf::RenderTarget& target, const sim::Map& map, const Camera& camera);
 
  private:
+  /// A rectangle of wall tiles, [left, right) x [top, bottom): equal runs of neighbouring rows are one block.
+  struct Block {
+    std::int32_t left, top, right, bottom;
+  };
   void build(const sim::Map& map);
-  void row(const sim::Map& map, std::int32_t ty);
-  void run(const sim::Map& map, std::int32_t ty, std::int32_t from, std::int32_t to);
-  void edges(const sim::Map& map, std::int32_t ty, std::int32_t from, std::int32_t to);
+  void add_row(const sim::Map& map, std::int32_t ty);
+  void add_body(const sim::Map& map, const Block& block);
+  void add_edges(const sim::Map& map, std::int32_t ty, std::int32_t from, std::int32_t to);
 
   std::vector<sf::Vertex> shadows_, bodies_, lights_;
-  std::vector<sf::Vertex> all_;
+  std::vector<sf::Vertex> near_;  ///< all of them
+  std::vector<sf::Vertex>
+      far_;  ///< square blocks and upper edges: what is left to see of a wall a few pixels thick
   std::uint64_t built_for_ = 0;
 };
 

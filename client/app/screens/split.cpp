@@ -73,7 +73,13 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   const client::LanePanel& panel = frame.view.lanes[lane];
   const SlowFigures& figures = figures_[lane];
   const bool play = panel.role == protocol::LaneRole::kPlay;
-  canvas.ground_round(at.frame, canvas.px(10), colour::kPanel);
+  // The arena paints itself: its place stays free, and no pixel is drawn twice.
+  const float round = canvas.px(10);
+  canvas.ground_around({at.frame.x, at.frame.y + round, at.frame.w, at.frame.h - 2 * round}, camera.viewport,
+                       colour::kPanel);
+  canvas.round_rect({at.frame.x, at.frame.y, at.frame.w, 2 * round}, round, colour::kPanel);
+  canvas.round_rect({at.frame.x, at.frame.bottom() - 2 * round, at.frame.w, 2 * round}, round,
+                    colour::kPanel);
   // A rim in the lane's colour along the top: which lane is which, from across the room.
   canvas.round_rect({at.frame.x + canvas.px(10), at.frame.y, at.frame.w - canvas.px(20), canvas.px(2.5F)}, 1,
                     lane_colour(panel.kind));
