@@ -13,20 +13,26 @@
 namespace tw::lab {
 namespace {
 
+std::vector<tape::LaneChoice> to_choices(const std::vector<LaneKind>& lanes) {
+  std::vector<tape::LaneChoice> choices;
+  for (const LaneKind lane : lanes) choices.push_back({.kind = lane});
+  return choices;
+}
+
 std::vector<compare::CellOptions> cells_of(const CompareOptions& options) {
   std::vector<compare::CellOptions> cells;
   for (const double delay_ms : options.delay_ms)
     for (const double loss_pct : options.loss_pct)
       for (const std::uint64_t seed : options.seeds)
-        cells.push_back({.lanes = options.lanes,
-                         .loss_pct = loss_pct,
-                         .delay_ms = delay_ms,
-                         .per_packet = options.per_packet,
+        cells.push_back({.lanes = to_choices(options.lanes),
+                         .network = {.settings = link::both_ways({.loss_pct = loss_pct, .delay_ms = delay_ms},
+                                                                 options.per_packet)},
+                         .script = {},
+                         .techniques = {},
                          .seed = seed,
                          .seconds = options.seconds,
                          .bots = options.bots,
                          .map = options.map,
-                         .congestion_control = "cubic",
                          .backend = options.backend});
   return cells;
 }

@@ -151,8 +151,8 @@ std::string to_json(const StateReport& report) {
   if (report.view != nullptr) add_match(out, report);
   if (report.info.link) {
     const link::Stats& s = *report.info.link;
-    out["link"] = {{"loss_pct", s.settings.loss_pct},
-                   {"delay_ms", s.settings.delay_ms},
+    out["link"] = {{"loss_pct", s.settings.to_client.loss_pct},
+                   {"delay_ms", s.settings.to_client.delay_ms},
                    {"measured_loss_pct", s.measured_loss_pct}};
   }
   return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";

@@ -41,8 +41,7 @@ class Measurement {
   std::string run(CellResult& result) {
     client::Client client(client_options(), remote_);
     if (auto why = join(client); !why.empty()) return why;
-    link::Settings settings{options_.loss_pct, options_.delay_ms, options_.per_packet};
-    if (auto set = remote_.set(settings); !set) return set.error;
+    if (auto set = remote_.set(options_.network.settings); !set) return set.error;
     if (!run_frames(client, clock_.now() + kWarmUpMicros, nullptr)) return kInterrupted;
     begin_window(client);
     if (!run_frames(client, window_began_ + Micros{options_.seconds} * 1'000'000, &result.frames))
@@ -55,8 +54,9 @@ class Measurement {
  private:
   client::ClientOptions client_options() const {
     client::ClientOptions wanted;
+    wanted.lanes.clear();
     wanted.server = rig_.lobby_address();
-    wanted.lanes = options_.lanes;
+    for (const auto& lane : options_.lanes) wanted.lanes.push_back(lane.kind);
     wanted.spectate = true;
     wanted.truth_path = rig_.truth_path();
     wanted.expected_fingerprint = *transport::parse_fingerprint(rig_.fingerprint());
@@ -181,11 +181,11 @@ class Measurement {
 
   LaneResult finish(Collector& lane, const link::Stats& stats, const std::string& server_after) const {
     LaneResult result = lane.result;
-    const double loss = options_.loss_pct / 100;
-    result.limit_p50_ms = ideal_age_ms(0.50, options_.delay_ms, kIntervalMs, loss);
-    result.limit_p99_ms = ideal_age_ms(0.99, options_.delay_ms, kIntervalMs, loss);
+    const double loss = options_.network.settings.to_client.loss_pct / 100;
+    result.limit_p50_ms = ideal_age_ms(0.50, options_.network.settings.to_client.delay_ms, kIntervalMs, loss);
+    result.limit_p99_ms = ideal_age_ms(0.99, options_.network.settings.to_client.delay_ms, kIntervalMs, loss);
     const auto stalled = std::count_if(lane.ages.begin(), lane.ages.end(),
-                                       [&](double age) { return age > options_.delay_ms + kStallMs; });
+                                       [&](double age) { return age > options_.network.settings.to_client.delay_ms + kStallMs; });
     result.stall_fraction =
         lane.ages.empty() ? 0 : static_cast<double>(stalled) / static_cast<double>(lane.ages.size());
     result.age_ms = percentiles(std::move(lane.ages));
@@ -238,13 +238,13 @@ class Measurement {
 
 Result<CellResult> run_cell(const CellOptions& options, const Progress& progress) {
   using Cell = Result<CellResult>;
-  auto rig = Rig::start({.delay_ms = options.delay_ms,
+  auto rig = Rig::start({.delay_ms = options.network.settings.to_client.delay_ms,
                          .loss_pct = 0,
-                         .per_packet = options.per_packet,
+                         .per_packet = options.network.settings.per_packet,
                          .seed = options.seed,
                          .bots = options.bots,
                          .map = options.map,
-                         .congestion_control = options.congestion_control,
+                         .congestion_control = "cubic",
                          .backend = options.backend});
   if (!rig) return Cell::failure(rig.error);
   auto remote = link::Remote::connect((*rig)->control_path());

@@ -8,22 +8,24 @@
 
 #include "lab/compare/statistics.hpp"
 #include "lab/link/remote.hpp"
+#include "lab/tape/tape.hpp"
+#include "lab/trace/freeze.hpp"
+#include "shared/base/clock.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/types.hpp"
 
 namespace tw::compare {
 
-/// One cell of the comparison: every lane at once, over one link, for one stretch of time.
+/// One cell of the comparison: every lane at once, over one network, for one stretch of time.
 struct CellOptions {
-  std::vector<LaneKind> lanes{kNetworkLanes.begin(), kNetworkLanes.end()};
-  double loss_pct = 5;   ///< of each direction
-  double delay_ms = 50;  ///< one way
-  bool per_packet = false;
+  std::vector<tape::LaneChoice> lanes;
+  tape::Network network;  ///< from the start of the warm-up; everybody has connected over the bare delay
+  std::vector<tape::Event> script;
+  tape::Techniques techniques;
   std::uint64_t seed = 1;
   int seconds = 20;  ///< measured, after 2 s of warm-up
   int bots = 7;
   std::string map = "foundry";
-  std::string congestion_control = "cubic";
   std::string backend;
 };
 
@@ -58,7 +60,13 @@ struct CellResult {
   link::Stats link;  ///< of the measured window
   std::vector<LaneResult> lanes;
   std::vector<FrameSample> frames;
-  std::vector<std::string> doubts;  ///< why the cell is not trustworthy; empty: it is
+  std::vector<trace::Freeze> freezes;  ///< every stretch of trace::kFreezeMicros or more, of all lanes, by time
+  std::vector<link::PacketRecord> packets;  ///< of the measured window, all lanes, by time
+  std::vector<std::string> packet_labels;   ///< PacketRecord::flow -> label
+  std::vector<trace::LaneFacts> facts;      ///< what the server's sockets said meanwhile, by time
+  Micros window_began = 0;                  ///< on the clock of packets, facts and freezes
+  std::vector<std::string> doubts;          ///< why the cell is not trustworthy; empty: it is
+  int attempts = 1;                         ///< windows measured until the gate was satisfied, or given up
   bool trustworthy() const { return doubts.empty(); }
 };
 

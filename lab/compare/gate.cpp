@@ -28,11 +28,11 @@ void judge_link(const CellResult& cell, std::vector<std::string>& doubts) {
 
 /// Slots are independent, so the seen loss stays within a few standard errors of the configured one.
 void judge_loss(const CellResult& cell, std::vector<std::string>& doubts) {
-  const double p = cell.options.loss_pct / 100, slots = 2 * kSlotsPerSecond * cell.options.seconds;
+  const double p = cell.options.network.settings.to_client.loss_pct / 100, slots = 2 * kSlotsPerSecond * cell.options.seconds;
   const double tolerance_pct = 100 * 5 * std::sqrt(std::max(p * (1 - p), 1e-9) / slots) + 0.05;
-  if (std::abs(cell.link.measured_loss_pct - cell.options.loss_pct) > tolerance_pct)
+  if (std::abs(cell.link.measured_loss_pct - cell.options.network.settings.to_client.loss_pct) > tolerance_pct)
     doubts.push_back(fmt::format("the link lost {:.2f} % of the packets, not {:.2f} %",
-                                 cell.link.measured_loss_pct, cell.options.loss_pct));
+                                 cell.link.measured_loss_pct, cell.options.network.settings.to_client.loss_pct));
 }
 
 void judge_lane(const LaneResult& lane, const CellOptions& options, std::vector<std::string>& doubts) {
@@ -44,10 +44,13 @@ void judge_lane(const LaneResult& lane, const CellOptions& options, std::vector<
     return;
   }
   if (!is_tcp(lane.lane)) return;
-  if (lane.congestion_control != options.congestion_control)
-    doubts.push_back(fmt::format("lane {} ran on {}, not on {}", name, lane.congestion_control,
-                                 options.congestion_control));
-  if (lane.packets_dropped > 0 && options.loss_pct >= 1 && lane.tcp_retransmits == 0)
+  const auto chosen = std::find_if(options.lanes.begin(), options.lanes.end(),
+                                   [&](const auto& choice) { return choice.kind == lane.lane; });
+  const std::string wanted =
+      chosen == options.lanes.end() || chosen->congestion_control.empty() ? "cubic" : chosen->congestion_control;
+  if (lane.congestion_control != wanted)
+    doubts.push_back(fmt::format("lane {} ran on {}, not on {}", name, lane.congestion_control, wanted));
+  if (lane.packets_dropped > 0 && options.network.settings.to_client.loss_pct >= 1 && lane.tcp_retransmits == 0)
     doubts.push_back(fmt::format("lane {} lost packets on the link, yet its sender resent none", name));
 }
 

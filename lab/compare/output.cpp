@@ -51,10 +51,10 @@ Json lane_json(const LaneResult& lane) {
 Json cell_json(const CellResult& cell) {
   Json lanes = Json::object();
   for (const auto& lane : cell.lanes) lanes[std::string(to_string(lane.lane))] = lane_json(lane);
-  return {{"loss_pct", cell.options.loss_pct},
-          {"delay_ms", cell.options.delay_ms},
-          {"jitter_ms", 0},
-          {"loss_mode", cell.options.per_packet ? "packet" : "time"},
+  return {{"loss_pct", cell.options.network.settings.to_client.loss_pct},
+          {"delay_ms", cell.options.network.settings.to_client.delay_ms},
+          {"jitter_ms", cell.options.network.settings.to_client.jitter_ms},
+          {"loss_mode", cell.options.network.settings.per_packet ? "packet" : "time"},
           {"seed", cell.options.seed},
           {"seconds", cell.options.seconds},
           {"snapshot_hz", kTickHz},
@@ -89,8 +89,8 @@ std::string to_csv(const std::vector<CellResult>& cells) {
   std::string out = "loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units\n";
   for (const auto& cell : cells)
     for (const auto& frame : cell.frames)
-      fmt::format_to(std::back_inserter(out), "{},{},{},{},{:.2f},{:.2f},{:.2f}\n", cell.options.loss_pct,
-                     cell.options.delay_ms, cell.options.seed, to_string(frame.lane), frame.at_ms,
+      fmt::format_to(std::back_inserter(out), "{},{},{},{},{:.2f},{:.2f},{:.2f}\n", cell.options.network.settings.to_client.loss_pct,
+                     cell.options.network.settings.to_client.delay_ms, cell.options.seed, to_string(frame.lane), frame.at_ms,
                      frame.age_ms, frame.position_error_units);
   return out;
 }

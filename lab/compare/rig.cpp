@@ -80,7 +80,7 @@ Result<std::unique_ptr<Rig>> Rig::start(const RigOptions& options) {
 
   auto link = link::Link::start({.run_dir = folder,
                                  .seed = options.seed,
-                                 .settings = {options.loss_pct, options.delay_ms, options.per_packet},
+                                 .settings = link::both_ways({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}, options.per_packet),
                                  .backend = options.backend});
   if (!link) return Made::failure(link.error);
   rig->link_ = std::move(*link);

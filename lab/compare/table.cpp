@@ -15,7 +15,7 @@ std::string to_table(const CellResult& cell) {
   fmt::format_to(line,
                  "\n{:g} % loss each way, {:g} ms one way, {} s, seed {}   (seen: {:.2f} % lost, {:.1f} ms "
                  "round trip)\n",
-                 cell.options.loss_pct, cell.options.delay_ms, cell.options.seconds, cell.options.seed,
+                 cell.options.network.settings.to_client.loss_pct, cell.options.network.settings.to_client.delay_ms, cell.options.seconds, cell.options.seed,
                  cell.link.measured_loss_pct, cell.link.measured_rtt_ms);
   fmt::format_to(line, "  {:<10}{:>8}{:>8}{:>8}{:>8}{:>9}{:>10}{:>12}{:>10}{:>9}\n", "lane", "age p50", "p95",
                  "p99", "max", "stalled", "freeze", "off truth", "kbit/s", "resent");

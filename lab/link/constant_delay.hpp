@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+
 #include "lab/link/impairment.hpp"
 
 namespace tw::link {
@@ -9,11 +11,11 @@ namespace tw::link {
 /// crossing.tape.
 class ConstantDelay final : public Impairment {
  public:
-  void set_delay(Micros delay) { delay_ = delay; }
-  void apply(const Crossing&, Fate& fate) const override { fate.delay += delay_; }
+  void set_delay(Direction direction, Micros delay) { delay_[index(direction)] = delay; }
+  void apply(const Crossing& crossing, Fate& fate) const override { fate.delay += delay_[index(crossing.direction)]; }
 
  private:
-  Micros delay_ = 0;
+  std::array<Micros, kDirections> delay_{};
 };
 
 }  // namespace tw::link

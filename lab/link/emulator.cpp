@@ -18,9 +18,12 @@ void Emulator::set(const Settings& settings, Micros now) {
   assert(invalid_reason(settings) == nullptr);
   settings_ = settings;
   tape_begins_ = now;
-  loss_by_time_.set_probability(settings.per_packet ? 0 : settings.loss_pct / 100);
-  loss_by_packet_.set_probability(settings.per_packet ? settings.loss_pct / 100 : 0);
-  delay_.set_delay(std::llround(settings.delay_ms * 1000));
+  for (const Direction direction : {Direction::kToServer, Direction::kToClient}) {
+    const Conditions& wanted = direction == Direction::kToServer ? settings.to_server : settings.to_client;
+    loss_by_time_.set_probability(direction, settings.per_packet ? 0 : wanted.loss_pct / 100);
+    loss_by_packet_.set_probability(direction, settings.per_packet ? wanted.loss_pct / 100 : 0);
+    delay_.set_delay(direction, std::llround(wanted.delay_ms * 1000));
+  }
   seen_since_set_ = dropped_since_set_ = 0;
 }
 

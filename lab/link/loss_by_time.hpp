@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+
 #include "lab/link/impairment.hpp"
 #include "shared/base/random.hpp"
 
@@ -16,17 +18,17 @@ inline constexpr Micros kLossSlotMicros = 4000;
 class LossByTime final : public Impairment {
  public:
   explicit LossByTime(std::uint64_t seed) : seed_(seed) {}
-  void set_probability(double probability) { probability_ = probability; }
+  void set_probability(Direction direction, double probability) { probability_[index(direction)] = probability; }
 
   void apply(const Crossing& crossing, Fate& fate) const override {
     const auto slot = crossing.tape / kLossSlotMicros;
     const auto word = draw(seed_, crossing.direction, Purpose::kLossByTime, slot);
-    if (uniform01(word) < probability_) fate.dropped = true;
+    if (uniform01(word) < probability_[index(crossing.direction)]) fate.dropped = true;
   }
 
  private:
   std::uint64_t seed_;
-  double probability_ = 0;
+  std::array<double, kDirections> probability_{};
 };
 
 }  // namespace tw::link

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "lab/link/remote/settings.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/net.hpp"
 #include "shared/base/types.hpp"
@@ -13,13 +14,6 @@
 /// The link seen from another process: its control socket and its socket factory. A library of its own
 /// (tw_link_remote), the only part of the lab that the window links.
 namespace tw::link {
-
-/// What the link is set to. Per direction, both directions alike.
-struct Settings {
-  double loss_pct = 0;      ///< 0..100
-  double delay_ms = 0;      ///< one way, 0..2000
-  bool per_packet = false;  ///< loss per packet instead of per time slot
-};
 
 struct FlowCounters {
   std::uint64_t packets = 0, dropped = 0,

@@ -107,7 +107,7 @@ Result<SelfcheckReport> run_selfcheck(const SelfcheckOptions& options) {
   using Checked = Result<SelfcheckReport>;
   const auto link = Link::start({.run_dir = options.run_dir,
                                  .seed = options.seed,
-                                 .settings = {.loss_pct = 0, .delay_ms = options.delay_ms},
+                                 .settings = both_ways({.delay_ms = options.delay_ms}),
                                  .backend = options.backend});
   if (!link) return Checked::failure(link.error);
   const auto remote = Remote::connect((*link)->control_path());
@@ -117,7 +117,7 @@ Result<SelfcheckReport> run_selfcheck(const SelfcheckOptions& options) {
 
   for (int attempt = 1;; ++attempt) {
     const auto results =
-        (*flows)->measure({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}, options.seconds);
+        (*flows)->measure(both_ways({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}), options.seconds);
     if (!results) return Checked::failure(results.error);
     SelfcheckReport report = make_report(options, *results);
     report.attempts = attempt;

@@ -75,7 +75,7 @@ class Flows final : public SelfcheckFlows {
   Result<FlowResults> measure(const Settings& settings, int seconds) override {
     using Measured = Result<FlowResults>;
     Settings quiet = settings;
-    quiet.loss_pct = 0;
+    quiet.to_server.loss_pct = quiet.to_client.loss_pct = 0;
     if (const auto set = remote_.set(quiet); !set) return Measured::failure(set.error);
     run(1'000'000, settings);  // lets TCP learn the path
     drain(settings);
@@ -117,7 +117,7 @@ class Flows final : public SelfcheckFlows {
     const Micros begin = clock_.now();
     Micros next_send = begin;
     int frame =
-        6 + static_cast<int>(settings.delay_ms * 1000 / kCanaryPeriod);  // the first packets are here by then
+        6 + static_cast<int>(settings.to_client.delay_ms * 1000 / kCanaryPeriod);  // the first packets are here by then
     while (clock_.now() - begin < length) {
       const Micros next_frame = begin + frame_offset(frame);
       const Micros next = std::min(next_send, next_frame);
@@ -172,7 +172,7 @@ class Flows final : public SelfcheckFlows {
   /// Until everything has arrived, or is known to be lost.
   void drain(const Settings& settings) {
     const Micros begin = clock_.now();
-    const auto crossing = static_cast<Micros>(settings.delay_ms * 2000) + 100'000;
+    const auto crossing = static_cast<Micros>(settings.to_client.delay_ms * 2000) + 100'000;
     receive_until(begin + crossing);
     while (tcp_info_now().tcpi_unacked > 0 && clock_.now() - begin < kDrainLimit)
       receive_until(clock_.now() + 10'000);

@@ -15,12 +15,15 @@ enum class LaneKind : std::uint8_t {
   kTcp = 2,       ///< TCP with TCP_NODELAY
   kTcpNagle = 3,  ///< TCP as the system gives it
   kTruth = 4,     ///< lab only: a Unix socket past the link
+  kTcpLatest = 5,  ///< TCP with TCP_NODELAY that sends the newest state only, when the kernel has room for it
+  kUdpRaw = 6,     ///< lab only: datagrams without any library, the canary of the validity gate
 };
+/// Those that a player may choose.
 inline constexpr std::array kNetworkLanes{LaneKind::kUdp, LaneKind::kRudp, LaneKind::kTcp,
-                                          LaneKind::kTcpNagle};
+                                          LaneKind::kTcpNagle, LaneKind::kTcpLatest};
 
 constexpr bool is_tcp(LaneKind lane) {
-  return lane == LaneKind::kTcp || lane == LaneKind::kTcpNagle;
+  return lane == LaneKind::kTcp || lane == LaneKind::kTcpNagle || lane == LaneKind::kTcpLatest;
 }
 
 constexpr std::string_view to_string(LaneKind lane) {
@@ -35,11 +38,17 @@ constexpr std::string_view to_string(LaneKind lane) {
       return "tcp-nagle";
     case LaneKind::kTruth:
       return "truth";
+    case LaneKind::kTcpLatest:
+      return "tcp-latest";
+    case LaneKind::kUdpRaw:
+      return "udp-raw";
   }
   return "?";
 }
 
+/// "truth" is none: nobody asks for it by name.
 constexpr std::optional<LaneKind> parse_lane_kind(std::string_view name) {
+  if (name == to_string(LaneKind::kUdpRaw)) return LaneKind::kUdpRaw;
   for (LaneKind lane : kNetworkLanes)
     if (name == to_string(lane)) return lane;
   return std::nullopt;

@@ -24,11 +24,15 @@ ROOMS = {
     "server": ALL_SHARED + ["server/match", "server/lobby"],
     "client/core": ALL_SHARED,
     "client/bot": ALL_SHARED + ["client/core"],
-    "client/app": ALL_SHARED + ["client/core", "lab/link/remote"],
+    "client/app": ALL_SHARED + ["client/core", "lab/link/remote", "lab/trace"],
     "lab/link/remote": BASE,
     "lab/link": BASE + ["lab/link/remote"],
-    "lab/compare": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote"],
-    "lab": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/compare"],
+    "lab/trace": BASE + ["lab/link/remote"],
+    "lab/tape": BASE + ["lab/link/remote"],
+    "lab/compare": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/trace", "lab/tape"],
+    "lab/report": BASE + ["lab/link/remote", "lab/trace", "lab/tape", "lab/compare"],
+    "lab": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/trace", "lab/tape", "lab/compare",
+                         "lab/report"],
 }
 
 # third-party header -> the rooms (prefixes) that own it
@@ -40,10 +44,10 @@ OWNERS = [
     (r"sqlite3", ["server/lobby"]),
     (r"cereal/", ["shared/protocol"]),
     (r"SFML/|imgui|GL/", ["client/app"]),
-    (r"CLI/|toml\+\+", ["server", "client/bot", "client/app", "lab"]),
+    (r"CLI/|toml\+\+", ["server", "client/bot", "client/app", "lab", "lab/tape"]),
     (r"spdlog/", ["server", "server/lobby"]),
     (r"nlohmann/", ["server", "server/lobby", "client/bot", "client/app", "lab/link", "lab/link/remote", "lab/compare",
-                    "lab"]),
+                    "lab/report", "lab"]),
 ]
 # What simulated cores must not touch: time, threads, heap-randomised order, floats' library.
 FORBIDDEN = {

@@ -13,8 +13,8 @@ using Chip = std::pair<std::string, std::string>;
 std::vector<Chip> chips(const client::View& view, const MatchInfo& info) {
   if (!info.link) return {{"ping", fmt::format("{:.0f} ms", view.ping_ms)}};
   const link::Stats& s = *info.link;
-  return {{"one way", fmt::format("{:.0f} ms", s.settings.delay_ms)},
-          {"loss", fmt::format("{:.1f} %", s.settings.loss_pct)},
+  return {{"one way", fmt::format("{:.0f} ms", s.settings.to_client.delay_ms)},
+          {"loss", fmt::format("{:.1f} %", s.settings.to_client.loss_pct)},
           {"measured", fmt::format("{:.1f} % \u00b7 {:.0f} ms", s.measured_loss_pct, s.measured_rtt_ms / 2)},
           {"seed", fmt::format("{}", s.seed)}};
 }

@@ -24,7 +24,7 @@ float common_ceiling(const client::View& view) {
 
 std::optional<float> ideal_p99(const MatchInfo& info) {
   if (!info.link) return std::nullopt;
-  const link::Settings& s = info.link->settings;
+  const link::Conditions& s = info.link->settings.to_client;
   return static_cast<float>(ideal_p99_ms(s.delay_ms, s.loss_pct / 100, 1000.0 / kTickHz));
 }
 

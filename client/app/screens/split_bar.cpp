@@ -25,7 +25,7 @@ void switches(Canvas& canvas, const MatchFrame& frame, float bar_width, float y,
 void MatchScreen::link_controls(Canvas& canvas, const MatchFrame& frame, float width, MatchActions& actions) {
   const link::Settings& current = frame.info.link->settings;
   if (!wanted_) wanted_ = current;
-  auto loss = static_cast<float>(wanted_->loss_pct), delay = static_cast<float>(wanted_->delay_ms);
+  auto loss = static_cast<float>(wanted_->to_client.loss_pct), delay = static_cast<float>(wanted_->to_client.delay_ms);
   const float left = canvas.px(kPad), row = canvas.px(kRow), step = width + canvas.px(kBetween);
   ImGui::SetCursorPos({left, row});
   bool moved = form::slider("loss, each way", loss, 0, kMostLossPct, "%.1f %%", width);
@@ -34,8 +34,8 @@ void MatchScreen::link_controls(Canvas& canvas, const MatchFrame& frame, float w
   moved |= form::slider("delay, one way", delay, 0, kMostDelayMs, "%.0f ms", width);
   held |= ImGui::IsItemActive();
   if (moved) {
-    wanted_->loss_pct = std::round(loss * 10) / 10;
-    wanted_->delay_ms = std::round(delay);
+    wanted_->to_server.loss_pct = wanted_->to_client.loss_pct = std::round(loss * 10) / 10;
+    wanted_->to_server.delay_ms = wanted_->to_client.delay_ms = std::round(delay);
     actions.link_settings = wanted_;
   } else if (!held) {
     wanted_ = current;  // someone else may have set the link

@@ -56,6 +56,10 @@ constexpr Rgba lane_colour(LaneKind lane) {
       return rgb(0xB79CFF);
     case LaneKind::kTcpNagle:
       return rgb(0xFF7A90);
+    case LaneKind::kTcpLatest:
+      return rgb(0x7FB2FF);
+    case LaneKind::kUdpRaw:
+      return rgb(0xC9D2E8);
     case LaneKind::kTruth:
       break;
   }
@@ -73,6 +77,10 @@ constexpr const char* lane_subtitle(LaneKind lane) {
       return "byte stream, no delay";
     case LaneKind::kTcpNagle:
       return "byte stream, Nagle on";
+    case LaneKind::kTcpLatest:
+      return "byte stream, newest only";
+    case LaneKind::kUdpRaw:
+      return "bare datagrams, the canary";
     case LaneKind::kTruth:
       break;
   }

@@ -47,7 +47,7 @@ Parsed parse_set(const Words& words) {
   const auto loss_pct = number<double>(loss);
   const auto delay_ms = number<double>(delay);
   if (!loss_pct || !delay_ms || (mode != "time" && mode != "packet")) return Parsed::failure(kUsage);
-  const Settings settings{.loss_pct = *loss_pct, .delay_ms = *delay_ms, .per_packet = mode == "packet"};
+  const auto settings = both_ways({.loss_pct = *loss_pct, .delay_ms = *delay_ms}, mode == "packet");
   if (const char* why = invalid_reason(settings)) return Parsed::failure(why);
   return Parsed::success(SetRequest{settings});
 }
@@ -92,7 +92,7 @@ std::string shortest(double value) {
 struct Writer {
   std::string operator()(const HelloRequest&) const { return "hello"; }
   std::string operator()(const SetRequest& r) const {
-    return "set loss=" + shortest(r.settings.loss_pct) + " delay=" + shortest(r.settings.delay_ms) +
+    return "set loss=" + shortest(r.settings.to_client.loss_pct) + " delay=" + shortest(r.settings.to_client.delay_ms) +
            " mode=" + (r.settings.per_packet ? "packet" : "time");
   }
   std::string operator()(const OutageRequest& r) const { return "outage " + std::to_string(r.milliseconds); }
@@ -115,9 +115,10 @@ bool is_valid_label(std::string_view label) {
 
 const char* invalid_reason(const Settings& settings) {
   // Written so that a NaN, which compares false with everything, is refused.
-  if (!(settings.loss_pct >= 0 && settings.loss_pct <= 100)) return "Loss must be from 0 to 100 per cent.";
-  if (!(settings.delay_ms >= 0 && settings.delay_ms <= kMaxDelayMs))
-    return "Delay must be from 0 to 2000 ms.";
+  for (const Conditions* way : {&settings.to_server, &settings.to_client}) {
+    if (!(way->loss_pct >= 0 && way->loss_pct <= 100)) return "Loss must be from 0 to 100 per cent.";
+    if (!(way->delay_ms >= 0 && way->delay_ms <= kMaxDelayMs)) return "Delay must be from 0 to 2000 ms.";
+  }
   return nullptr;
 }
 

@@ -65,8 +65,8 @@ void add_flow(Writer& out, const std::string& label, const FlowCounters& flow) {
 /// One table of the scalar fields, for writer and reader alike.
 template <class S, class F>
 void each_field(S& stats, F&& field) {
-  field("loss_pct", stats.settings.loss_pct);
-  field("delay_ms", stats.settings.delay_ms);
+  field("loss_pct", stats.settings.to_client.loss_pct);
+  field("delay_ms", stats.settings.to_client.delay_ms);
   field("per_packet", stats.settings.per_packet);
   field("seed", stats.seed);
   field("backend", stats.backend);

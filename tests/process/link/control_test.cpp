@@ -75,7 +75,7 @@ TEST_F(LinkControl, GarbageIsAnsweredAndDisturbsNobody) {
     ASSERT_TRUE(reply);
     EXPECT_NE(reply->text.find("\"ok\":false"), std::string::npos) << reply->text;
   }
-  EXPECT_EQ(remote_->stats()->settings.loss_pct, 0);
+  EXPECT_EQ(remote_->stats()->settings.to_client.loss_pct, 0);
 }
 
 TEST_F(LinkControl, ClientsThatFloodAndNeverReadDelayNoPacket) {

@@ -15,7 +15,7 @@ TEST(LinkStart, SaysWhatIsWrongWithItsOptions) {
   RunFolder folder;
   EXPECT_EQ(Link::start({.run_dir = folder.path(), .backend = "carrier-pigeon"}).error,
             "The link's back end is 'tun' or 'veth', not 'carrier-pigeon'.");
-  EXPECT_FALSE(Link::start({.run_dir = folder.path(), .settings = {.loss_pct = 101}}));
+  EXPECT_FALSE(Link::start({.run_dir = folder.path(), .settings = both_ways({.loss_pct = 101})}));
   const auto nowhere = Link::start({.run_dir = "/nonexistent"});
   ASSERT_FALSE(nowhere);
   EXPECT_EQ(nowhere.error,

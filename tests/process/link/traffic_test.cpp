@@ -94,7 +94,7 @@ TEST_P(LinkOverEachBackend, CarriesAHundredKilobytesOfTcpAndBackWholeAndInPacket
 }
 
 TEST_P(LinkOverEachBackend, LosesExactlyThePacketsThatTheSeedForetells) {
-  const Settings settings{.loss_pct = 5, .per_packet = true};
+  const Settings settings = both_ways({.loss_pct = 5}, true);
   start(settings, GetParam(), 42);
   const UniqueFd in = client_socket(SocketKind::kUdp, "canary");
   const UniqueFd out(link_->open_server_socket(SocketKind::kUdp));
@@ -109,7 +109,7 @@ TEST_P(LinkOverEachBackend, LosesExactlyThePacketsThatTheSeedForetells) {
 }
 
 TEST_P(LinkOverEachBackend, LosesAboutTheWantedShareByTime) {
-  start({.loss_pct = 30}, GetParam());
+  start(both_ways({.loss_pct = 30}), GetParam());
   const UniqueFd in = client_socket(SocketKind::kUdp, "canary");
   const UniqueFd out(link_->open_server_socket(SocketKind::kUdp));
   connect_to(out.get(), local_endpoint(in.get()));
@@ -130,7 +130,7 @@ TEST_P(LinkOverEachBackend, LosesAboutTheWantedShareByTime) {
 }
 
 TEST_P(LinkOverEachBackend, HoldsEveryPacketForTheDelayInEachDirection) {
-  start({.delay_ms = 30}, GetParam());
+  start(both_ways({.delay_ms = 30}), GetParam());
   start_echo();
   const UniqueFd fd = connected_udp("udp");
   Micros quickest_delayed = INT64_MAX, quickest = INT64_MAX;
@@ -142,7 +142,7 @@ TEST_P(LinkOverEachBackend, HoldsEveryPacketForTheDelayInEachDirection) {
   Result<Stats> stats = remote_->stats();
   while (stats && stats->measured_rtt_ms == 0) stats = remote_->stats();
   EXPECT_GE(stats->measured_rtt_ms, 60);
-  ASSERT_TRUE(remote_->set({.delay_ms = 0}));
+  ASSERT_TRUE(remote_->set(both_ways({.delay_ms = 0})));
   for (int i = 0; i < 10; ++i) quickest = std::min(quickest, echo_once(fd.get()));
   EXPECT_LT(quickest * 2, quickest_delayed);
 }
@@ -160,7 +160,7 @@ TEST_P(LinkOverEachBackend, AnOutageDarkensTheLinkUntilItEnds) {
 }
 
 TEST_P(LinkOverEachBackend, TheServersOwnAddressIsReachedInsideWithoutCrossingTheLink) {
-  start({.loss_pct = 100}, GetParam());
+  start(both_ways({.loss_pct = 100}), GetParam());
   const UniqueFd a(link_->open_server_socket(SocketKind::kUdp)),
       b(link_->open_server_socket(SocketKind::kUdp));
   connect_to(a.get(), local_endpoint(b.get()));

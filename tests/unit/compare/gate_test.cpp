@@ -10,7 +10,7 @@ namespace {
 
 CellResult good_cell() {
   CellResult cell;
-  cell.options.loss_pct = 5;
+  cell.options.network.settings.to_client.loss_pct = 5;
   cell.options.seconds = 20;
   cell.link.lateness_p999_us = 300;
   cell.link.measured_loss_pct = 5.2;

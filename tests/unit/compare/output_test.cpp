@@ -12,8 +12,8 @@ namespace {
 
 CellResult example() {
   CellResult cell;
-  cell.options.loss_pct = 5;
-  cell.options.delay_ms = 50;
+  cell.options.network.settings.to_client.loss_pct = 5;
+  cell.options.network.settings.to_client.delay_ms = 50;
   cell.options.seed = 9;
   cell.options.seconds = 20;
   cell.link.delivered = 950;

@@ -13,8 +13,8 @@ using namespace std::string_literals;
 TEST(ControlProtocol, ReadsWhatItWrites) {
   const std::vector<Request> requests{
       HelloRequest{},
-      SetRequest{{.loss_pct = 5.25, .delay_ms = 0.1, .per_packet = false}},
-      SetRequest{{.loss_pct = 100, .delay_ms = 2000, .per_packet = true}},
+      SetRequest{both_ways({.loss_pct = 5.25, .delay_ms = 0.1}, false)},
+      SetRequest{both_ways({.loss_pct = 100, .delay_ms = 2000}, true)},
       OutageRequest{500},
       ResetRequest{},
       StatsRequest{},
@@ -33,8 +33,8 @@ TEST(ControlProtocol, ReadsTheSettings) {
   const auto read = parse_request("set loss=2.5 delay=50 mode=packet");
   ASSERT_TRUE(read);
   const auto& settings = std::get<SetRequest>(*read).settings;
-  EXPECT_EQ(settings.loss_pct, 2.5);
-  EXPECT_EQ(settings.delay_ms, 50);
+  EXPECT_EQ(settings.to_client.loss_pct, 2.5);
+  EXPECT_EQ(settings.to_client.delay_ms, 50);
   EXPECT_TRUE(settings.per_packet);
 }
 
@@ -74,10 +74,10 @@ TEST(ControlProtocol, EveryByteSequenceOfTwoIsAnswered) {
 
 TEST(ControlProtocol, NamesTheRuleThatSettingsBreak) {
   EXPECT_EQ(invalid_reason({}), nullptr);
-  EXPECT_EQ(invalid_reason({.loss_pct = 100, .delay_ms = 2000}), nullptr);
-  EXPECT_NE(invalid_reason({.loss_pct = -0.1}), nullptr);
-  EXPECT_NE(invalid_reason({.loss_pct = std::numeric_limits<double>::quiet_NaN()}), nullptr);
-  EXPECT_NE(invalid_reason({.delay_ms = std::numeric_limits<double>::infinity()}), nullptr);
+  EXPECT_EQ(invalid_reason(both_ways({.loss_pct = 100, .delay_ms = 2000})), nullptr);
+  EXPECT_NE(invalid_reason(both_ways({.loss_pct = -0.1})), nullptr);
+  EXPECT_NE(invalid_reason(both_ways({.loss_pct = std::numeric_limits<double>::quiet_NaN()})), nullptr);
+  EXPECT_NE(invalid_reason(both_ways({.delay_ms = std::numeric_limits<double>::infinity()})), nullptr);
 }
 
 }  // namespace

@@ -45,15 +45,15 @@ TEST(Emulator, ForwardsEverythingAtOnceWhenNothingIsSet) {
 }
 
 TEST(Emulator, HoldsEveryPacketForTheDelay) {
-  Emulator emulator(1, {.delay_ms = 50.5}, kStart);
+  Emulator emulator(1, both_ways({.delay_ms = 50.5}), kStart);
   EXPECT_EQ(emulator.on_packet(Direction::kToServer, udp(Direction::kToServer), kStart + 7).due,
             kStart + 7 + 50'500);
 }
 
 TEST(Emulator, KeepsTheOrderWhenTheDelayShrinks) {
-  Emulator emulator(1, {.delay_ms = 100}, kStart);
+  Emulator emulator(1, both_ways({.delay_ms = 100}), kStart);
   const Micros first = emulator.on_packet(Direction::kToClient, udp(Direction::kToClient), kStart).due;
-  emulator.set({.delay_ms = 1}, kStart + 10);
+  emulator.set(both_ways({.delay_ms = 1}), kStart + 10);
   EXPECT_EQ(emulator.on_packet(Direction::kToClient, udp(Direction::kToClient), kStart + 20).due, first);
   EXPECT_EQ(emulator.on_packet(Direction::kToServer, udp(Direction::kToServer), kStart + 20).due,
             kStart + 1020)
@@ -62,15 +62,15 @@ TEST(Emulator, KeepsTheOrderWhenTheDelayShrinks) {
 
 // The literals pin the seeded draws: a change to them changes every experiment that was ever published with its seed.
 TEST(Emulator, LosesExactlyTheSamePacketsForTheSameSeed) {
-  Emulator by_packet(7, {.loss_pct = 5, .per_packet = true}, kStart);
-  Emulator by_time(7, {.loss_pct = 5}, kStart);
+  Emulator by_packet(7, both_ways({.loss_pct = 5}, true), kStart);
+  Emulator by_time(7, both_ways({.loss_pct = 5}), kStart);
   ASSERT_TRUE(by_packet.add_flow(SocketKind::kUdp, kClientPort, "udp"));
   EXPECT_EQ(lost(fates(by_packet, Direction::kToClient, 10'000, kFrame)), 501);
   EXPECT_EQ(lost(fates(by_time, Direction::kToClient, 10'000, kFrame)), 440);
 }
 
 TEST(Emulator, LossByPacketDependsOnTheLabelAndNotOnPortOrTiming) {
-  const Settings settings{.loss_pct = 20, .per_packet = true};
+  const Settings settings = both_ways({.loss_pct = 20}, true);
   Emulator one(3, settings, kStart), two(3, settings, kStart);
   one.add_flow(SocketKind::kUdp, 40000, "udp");
   two.add_flow(SocketKind::kUdp, 51234, "udp");
@@ -82,7 +82,7 @@ TEST(Emulator, LossByPacketDependsOnTheLabelAndNotOnPortOrTiming) {
 }
 
 TEST(Emulator, LossByTimeDarkensTheSameMomentsForEveryFlow) {
-  Emulator emulator(9, {.loss_pct = 30}, kStart);
+  Emulator emulator(9, both_ways({.loss_pct = 30}), kStart);
   emulator.add_flow(SocketKind::kUdp, 40000, "udp");
   emulator.add_flow(SocketKind::kUdp, 40001, "rudp");
   int dark = 0;
@@ -100,7 +100,7 @@ TEST(Emulator, LossByTimeDarkensTheSameMomentsForEveryFlow) {
 }
 
 TEST(Emulator, TheTapeOfLossByTimeBeginsAnewWithEverySet) {
-  const Settings settings{.loss_pct = 20};
+  const Settings settings = both_ways({.loss_pct = 20});
   Emulator emulator(4, settings, kStart);
   const auto first = fates(emulator, Direction::kToClient, 300, kFrame);
   emulator.set(settings, kStart + 77'777'777);
@@ -108,7 +108,7 @@ TEST(Emulator, TheTapeOfLossByTimeBeginsAnewWithEverySet) {
 }
 
 TEST(Emulator, MoreLossDarkensTheSameSlotsAndMore) {
-  Emulator five(4, {.loss_pct = 5}, kStart), ten(4, {.loss_pct = 10}, kStart);
+  Emulator five(4, both_ways({.loss_pct = 5}), kStart), ten(4, both_ways({.loss_pct = 10}), kStart);
   const auto few = fates(five, Direction::kToClient, 3000, kLossSlotMicros);
   const auto many = fates(ten, Direction::kToClient, 3000, kLossSlotMicros);
   for (std::size_t i = 0; i < few.size(); ++i) EXPECT_TRUE(few[i] || !many[i]);
@@ -116,7 +116,7 @@ TEST(Emulator, MoreLossDarkensTheSameSlotsAndMore) {
 }
 
 TEST(Emulator, DirectionsAndSeedsAreIndependent) {
-  const Settings settings{.loss_pct = 30};
+  const Settings settings = both_ways({.loss_pct = 30});
   Emulator one(1, settings, kStart), two(2, settings, kStart);
   const auto down = fates(one, Direction::kToClient, 500, kLossSlotMicros);
   EXPECT_NE(fates(one, Direction::kToServer, 500, kLossSlotMicros), down);
@@ -136,13 +136,13 @@ TEST(Emulator, AnOutageDarkensBothDirectionsAndNothingElse) {
 
 TEST(Emulator, HundredPerCentLosesEverythingInBothModes) {
   for (const bool per_packet : {false, true}) {
-    Emulator emulator(1, {.loss_pct = 100, .per_packet = per_packet}, kStart);
+    Emulator emulator(1, both_ways({.loss_pct = 100}, per_packet), kStart);
     EXPECT_EQ(lost(fates(emulator, Direction::kToClient, 1000, kFrame)), 1000);
   }
 }
 
 TEST(Emulator, CountsWhatItSawByLabel) {
-  Emulator emulator(5, {.loss_pct = 50, .per_packet = true}, kStart);
+  Emulator emulator(5, both_ways({.loss_pct = 50}, true), kStart);
   emulator.add_flow(SocketKind::kTcp, 50000, "tcp");
   std::uint64_t dropped = 0, data_dropped = 0;
   for (std::size_t i = 0; i < 100; ++i) {
@@ -162,7 +162,7 @@ TEST(Emulator, CountsWhatItSawByLabel) {
 }
 
 TEST(Emulator, TheProbeIsInNoCounterAndDisturbsNoDraw) {
-  const Settings settings{.loss_pct = 20, .per_packet = true};
+  const Settings settings = both_ways({.loss_pct = 20}, true);
   Emulator with(3, settings, kStart), without(3, settings, kStart);
   with.add_probe(60000);
   std::vector<bool> a, b;
@@ -199,7 +199,7 @@ TEST(Emulator, APacketWithoutRoomInTheQueueCountsAsDropped) {
 }
 
 TEST(Emulator, MeasuresLossSinceTheLastChangeOfSettings) {
-  Emulator emulator(1, {.loss_pct = 100}, kStart);
+  Emulator emulator(1, both_ways({.loss_pct = 100}), kStart);
   fates(emulator, Direction::kToClient, 10, kFrame);
   EXPECT_EQ(emulator.stats().measured_loss_pct, 100);
   emulator.set({}, kStart + kFrame * 10);

@@ -42,7 +42,7 @@ TEST(Remote, RefusesLabelsAndSettingsThatTheLinkWouldRefuse) {
   auto remote = Remote::connect(impostor.path());
   ASSERT_TRUE(remote) << remote.error;
   EXPECT_EQ((*remote)->open(SocketKind::kUdp, "no spaces"), -EINVAL);
-  EXPECT_FALSE((*remote)->set({.loss_pct = 101}));
+  EXPECT_FALSE((*remote)->set(both_ways({.loss_pct = 101})));
   EXPECT_FALSE((*remote)->stats()) << "an answer without figures is none";
   remote.value->reset();
 }

@@ -12,7 +12,7 @@ namespace tw::link {
 namespace {
 
 Stats some_stats() {
-  return {.settings = {.loss_pct = 5.5, .delay_ms = 50, .per_packet = true},
+  return {.settings = both_ways({.loss_pct = 5.5, .delay_ms = 50}, true),
           .seed = UINT64_MAX,
           .backend = "veth",
           .delivered = 1,
@@ -32,7 +32,7 @@ TEST(StatsJson, ReadsWhatItWrites) {
   ASSERT_TRUE(read) << read.error;
   EXPECT_EQ(stats_reply(*read), stats_reply(some_stats()));
   EXPECT_EQ(read->seed, UINT64_MAX);
-  EXPECT_EQ(read->settings.loss_pct, 5.5);
+  EXPECT_EQ(read->settings.to_client.loss_pct, 5.5);
   EXPECT_TRUE(read->settings.per_packet);
   EXPECT_EQ(read->queue_drops, 5u);
   EXPECT_EQ(read->flows.at("tcp-nagle").data_dropped, 8u);

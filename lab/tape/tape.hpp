@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "lab/link/remote/settings.hpp"
+#include "shared/base/lane_kind.hpp"
+#include "shared/base/types.hpp"
+
+/// A tape: one experiment, whole, as one small TOML file. What can be set on the command line can be set here.
+namespace tw::tape {
+
+/// A lane and, for TCP, its congestion control ("" : cubic). Written "tcp" or "tcp:bbr".
+struct LaneChoice {
+  LaneKind kind = LaneKind::kUdp;
+  std::string congestion_control{};
+
+  friend bool operator==(const LaneChoice&, const LaneChoice&) = default;
+};
+/// The error is a sentence that names the mistake.
+Result<LaneChoice> parse_lane_choice(std::string_view text);
+std::string to_string(const LaneChoice& lane);
+
+/// Something that happens to the link while it is measured.
+struct Event {
+  double at_s = 0;  ///< after the measured window began
+  struct Outage {
+    int milliseconds = 0;
+    friend bool operator==(const Outage&, const Outage&) = default;
+  };
+  std::variant<Outage, link::Settings> what;
+
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+/// One network to measure: a preset by name, or values.
+struct Network {
+  std::string preset{};  ///< "" : values
+  link::Settings settings{};
+
+  friend bool operator==(const Network&, const Network&) = default;
+};
+
+/// What the netcode is told to do; Evening's techniques join here.
+struct Techniques {
+  int snapshot_hz = 60;       ///< 60, 30, 20, 15, 12 or 10
+  bool enet_throttle = false;  ///< ENet's own packet throttle, as stock ENet has it
+
+  friend bool operator==(const Techniques&, const Techniques&) = default;
+};
+
+struct Tape {
+  std::string name{}, about{};
+  std::string version{};  ///< of the program that wrote it; "" : by hand
+  std::vector<Network> networks{};
+  std::vector<std::uint64_t> seeds{1, 2, 3};
+  std::vector<LaneChoice> lanes{};
+  std::vector<Event> script{};  ///< ascending in at_s
+  Techniques techniques{};
+  int seconds = 20;  ///< measured, a cell
+  int bots = 7;
+  std::string map = "foundry";
+
+  friend bool operator==(const Tape&, const Tape&) = default;
+};
+
+/// The longest file that is read.
+inline constexpr std::size_t kMaxTapeBytes = 64 * 1024;
+
+/// `text` may come from anyone. The error names line and key: "line 7: loss must be from 0 to 100 per cent".
+Result<Tape> parse_tape(std::string_view text);
+/// parse_tape(to_toml(tape)) gives the same tape.
+std::string to_toml(const Tape& tape);
+
+}  // namespace tw::tape
