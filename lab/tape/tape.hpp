@@ -26,14 +26,18 @@ struct LaneChoice {
 Result<LaneChoice> parse_lane_choice(std::string_view text);
 std::string to_string(const LaneChoice& lane);
 
+/// Both directions dark.
+struct Outage {
+  int milliseconds = 0;
+
+  friend bool operator==(const Outage&, const Outage&) = default;
+};
+
 /// Something that happens to the link while it is measured.
 struct Event {
+  using Outage = tape::Outage;
   double at_s = 0;  ///< after the measured window began
-  struct Outage {
-    int milliseconds = 0;
-    friend bool operator==(const Outage&, const Outage&) = default;
-  };
-  std::variant<Outage, link::Settings> what;
+  std::variant<Outage, link::Settings> what{};
 
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -48,7 +52,7 @@ struct Network {
 
 /// What the netcode is told to do; Evening's techniques join here.
 struct Techniques {
-  int snapshot_hz = 60;       ///< 60, 30, 20, 15, 12 or 10
+  int snapshot_hz = 60;        ///< 60, 30, 20, 15, 12 or 10
   bool enet_throttle = false;  ///< ENet's own packet throttle, as stock ENet has it
 
   friend bool operator==(const Techniques&, const Techniques&) = default;
@@ -69,12 +73,17 @@ struct Tape {
   friend bool operator==(const Tape&, const Tape&) = default;
 };
 
-/// The longest file that is read.
+/// The longest file that is read, and the most of each thing in it.
 inline constexpr std::size_t kMaxTapeBytes = 64 * 1024;
+inline constexpr std::size_t kMaxNetworks = 64, kMaxSeeds = 64, kMaxEvents = 256, kMaxLanes = 8;
+inline constexpr std::size_t kMaxTapeNameBytes = 64, kMaxTapeAboutBytes = 1000;
+inline constexpr int kMaxTapeSeconds = 3600, kMaxBots = 60;
 
-/// `text` may come from anyone. The error names line and key: "line 7: loss must be from 0 to 100 per cent".
+/// `text` may come from anyone. The error names line and key: "line 7: loss must be from 0 to 100 per cent". The
+/// settings of a network with a preset are the preset's, where the tape says nothing else; in a [[network]] a list of
+/// numbers stands for as many networks. docs/LAB.md has the whole form.
 Result<Tape> parse_tape(std::string_view text);
-/// parse_tape(to_toml(tape)) gives the same tape.
+/// parse_tape(to_toml(tape)) gives the same tape, for all that parse_tape() can give.
 std::string to_toml(const Tape& tape);
 
 }  // namespace tw::tape
