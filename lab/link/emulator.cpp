@@ -8,6 +8,24 @@
 #include "lab/link/remote/control_protocol.hpp"
 
 namespace tw::link {
+namespace {
+
+PacketRecord make_record(const Crossing& crossing, const PacketInfo& info, std::size_t bytes, std::uint8_t flow) {
+  return {.in_us = crossing.now,
+          .due_us = crossing.now,
+          .tcp_seq = info.tcp_seq,
+          .tcp_ack = info.tcp_ack,
+          .nth = static_cast<std::uint32_t>(crossing.nth),
+          .bytes = static_cast<std::uint16_t>(bytes),
+          .payload_bytes = info.payload_bytes,
+          .flow = flow,
+          .direction = static_cast<std::uint8_t>(crossing.direction),
+          .protocol = info.protocol_number,
+          .tcp_flags = info.tcp_flags,
+          .sack_blocks = info.sack_blocks};
+}
+
+}  // namespace
 
 Emulator::Emulator(std::uint64_t seed, const Settings& settings, Micros now)
     : seed_(seed), loss_by_time_(seed), loss_by_packet_(seed) {
@@ -44,16 +62,18 @@ Verdict Emulator::on_packet(Direction direction, ByteView packet, Micros now) {
                           .tape = now - tape_begins_,
                           .flow = flow.hash,
                           .nth = flow.nth[index(direction)]++};
+  verdict.record = make_record(crossing, *info, packet.size(), verdict.flow);
   Fate fate;
   const std::array<const Impairment*, 4> in_order{&outage_, &loss_by_time_, &loss_by_packet_, &delay_};
   for (const Impairment* impairment : in_order) impairment->apply(crossing, fate);
   if (verdict.flow != FlowTable::kProbe) count(flow, *info, packet.size(), fate.dropped);
   if (fate.dropped) {
     verdict.action = Verdict::Action::kDrop;
+    verdict.record.fate = settings_.per_packet ? PacketFate::kLostByPacket : PacketFate::kLostByTime;
     return verdict;
   }
   Micros& last_due = last_due_[index(direction)];
-  verdict.due = last_due = std::max(last_due, now + fate.delay);
+  verdict.due = verdict.record.due_us = last_due = std::max(last_due, now + fate.delay);
   return verdict;
 }
 
@@ -71,7 +91,10 @@ void Emulator::count(FlowTable::Flow& flow, const PacketInfo& info, std::size_t 
   if (info.tcp_data) ++flow.counters.data_dropped;
 }
 
-void Emulator::on_queue_full(const Verdict& verdict) {
+void Emulator::on_queue_full(Verdict& verdict) {
+  verdict.action = Verdict::Action::kDrop;
+  verdict.record.fate = PacketFate::kLostInQueue;
+  verdict.record.due_us = verdict.record.in_us;
   ++queue_drops_;
   if (verdict.flow == FlowTable::kProbe) return;
   --delivered_;

@@ -11,6 +11,7 @@
 #include "lab/link/loss_by_time.hpp"
 #include "lab/link/outage.hpp"
 #include "lab/link/packet.hpp"
+#include "lab/link/remote/packet_log.hpp"
 #include "lab/link/remote.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/net.hpp"
@@ -29,6 +30,7 @@ struct Verdict {
   Micros due = 0;  ///< never before that of an earlier packet of the same direction: order is kept
   std::uint8_t flow = FlowTable::kOther;
   bool tcp_data = false;
+  PacketRecord record{};  ///< for the packet log; meaningless if ignored
 };
 
 /// Decides the fate of every packet. No socket, no clock, no thread: time is an argument, and never runs
@@ -44,13 +46,15 @@ class Emulator {
   Verdict on_packet(Direction direction, ByteView packet, Micros now);
   /// The packet behind `verdict`, which said forward, found no room in the queue: it counts as dropped after
   /// all.
-  void on_queue_full(const Verdict& verdict);
+  void on_queue_full(Verdict& verdict);
 
   /// A client socket's port joins a flow. False if there are too many flows; it then counts under "other".
   bool add_flow(SocketKind kind, std::uint16_t client_port, std::string_view label) {
     return flows_.add(kind, client_port, label);
   }
   void add_probe(std::uint16_t client_port) { flows_.add_probe(client_port); }
+  std::size_t flow_count() const { return flows_.size(); }
+  const std::string& flow_label(std::size_t flow) { return flows_[static_cast<std::uint8_t>(flow)].label; }
 
   /// Takes effect for packets that arrive from `now` on. The tape of loss by time begins anew.
   void set(const Settings& settings, Micros now);

@@ -38,6 +38,7 @@ class FlowTable {
 
   std::uint8_t classify(Direction direction, const PacketInfo& packet) const;
   Flow& operator[](std::uint8_t flow) { return flows_[flow]; }
+  std::size_t size() const { return flows_.size(); }
   void reset_counters();
   std::map<std::string, FlowCounters> counters() const;
 

@@ -45,6 +45,7 @@ Forwarder::Forwarder(Topology& topology, const Options& options)
       hello_(make_hello(topology, probe_)),
       control_(options.control_path, [this](const Request& request) { return handle(request); }) {
   emulator_.add_probe(probe_.client_port());
+  name_new_flows();
 }
 
 void Forwarder::run() {
@@ -85,9 +86,11 @@ void Forwarder::take_in(Lane& lane) {
   lane.in->receive(batch_);
   const Micros now = clock_.now();
   for (std::size_t i = 0; i < batch_.count; ++i) {
-    const Verdict verdict = emulator_.on_packet(lane.direction, batch_.packets[i], now);
-    if (verdict.action != Verdict::Action::kForward) continue;
-    if (!lane.queue.push(verdict.due, batch_.packets[i])) emulator_.on_queue_full(verdict);
+    Verdict verdict = emulator_.on_packet(lane.direction, batch_.packets[i], now);
+    if (verdict.action == Verdict::Action::kIgnore) continue;
+    if (verdict.action == Verdict::Action::kForward && !lane.queue.push(verdict.due, batch_.packets[i]))
+      emulator_.on_queue_full(verdict);
+    if (verdict.flow != FlowTable::kProbe) log_.write(verdict.record);
   }
 }
 
@@ -124,6 +127,7 @@ Message Forwarder::handle(const Request& request) {
   if (std::holds_alternative<HelloRequest>(request)) return {hello_reply(hello_), {}};
   if (std::holds_alternative<StatsRequest>(request)) return {stats_reply(stats()), {}};
   if (const auto* wanted = std::get_if<SocketRequest>(&request)) return give_socket(*wanted);
+  if (std::holds_alternative<LogRequest>(request)) return give_log();
   if (const auto* change = std::get_if<SetRequest>(&request)) {
     emulator_.set(change->settings, now);
     probe_.restart(now);
@@ -141,6 +145,18 @@ Message Forwarder::give_socket(const SocketRequest& request) {
   if (port == 0) return {error_reply("The link cannot open another socket."), {}};
   if (request.kind == SocketKind::kTcp) pin_congestion_control(fd.get());
   emulator_.add_flow(request.kind, port, request.label);
+  name_new_flows();
+  return {effective_reply(clock_.now()), std::move(fd)};
+}
+
+void Forwarder::name_new_flows() {
+  static_assert(kMaxFlows <= kLogLabels);
+  while (log_.labels() < emulator_.flow_count()) log_.add_label(emulator_.flow_label(log_.labels()));
+}
+
+Message Forwarder::give_log() {
+  UniqueFd fd = log_.descriptor();
+  if (!fd) return {error_reply("The link cannot open another descriptor."), {}};
   return {effective_reply(clock_.now()), std::move(fd)};
 }
 

@@ -12,6 +12,7 @@
 #include "lab/link/emulator.hpp"
 #include "lab/link/hold_queue.hpp"
 #include "lab/link/lateness.hpp"
+#include "lab/link/packet_log_writer.hpp"
 #include "lab/link/probe.hpp"
 #include "lab/link/remote/stats_json.hpp"
 #include "lab/link/topology.hpp"
@@ -52,6 +53,8 @@ class Forwarder {
 
   Message handle(const Request& request);
   Message give_socket(const SocketRequest& request);
+  Message give_log();
+  void name_new_flows();
   Stats stats();
   std::uint64_t kernel_drops();
   void restart_measures(Micros now);
@@ -61,6 +64,7 @@ class Forwarder {
   Lane from_client_, from_server_;
   std::vector<WatchedDevice> watched_;
   Probe probe_;
+  PacketLogWriter log_;
   Hello hello_;
   ControlServer control_;
   LatenessHistogram lateness_;

@@ -66,6 +66,14 @@ class ControlClient final : public Remote {
     const auto reply = ask(StatsRequest{});
     return reply ? read_stats(reply->text) : Result<Stats>::failure(reply.error);
   }
+  Result<UniqueFd> packet_log() override {
+    using Given = Result<UniqueFd>;
+    auto reply = ask(LogRequest{});
+    if (!reply) return Given::failure(reply.error);
+    if (const auto error = read_error(reply->text)) return Given::failure(*error);
+    if (!reply->passed) return Given::failure("The link gave no packet log.");
+    return Given::success(std::move(reply->passed));
+  }
 
  private:
   Result<Message> ask(const Request& request) {

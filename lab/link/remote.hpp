@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "lab/link/remote/packet_log.hpp"
 #include "lab/link/remote/settings.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/net.hpp"
@@ -51,6 +52,8 @@ class Remote : public SocketSource {
   virtual Result<Micros> outage(int milliseconds) = 0;       ///< both directions dark from that time on
   virtual Result<Micros> reset_counters() = 0;
   virtual Result<Stats> stats() = 0;
+  /// The packet log's memory: for PacketLog::map().
+  virtual Result<UniqueFd> packet_log() = 0;
 };
 
 }  // namespace tw::link

@@ -75,12 +75,13 @@ Parsed parse_bare(const Words& words) {
 }
 
 using Parser = Parsed (*)(const Words&);
-constexpr std::array<std::pair<std::string_view, Parser>, 6> kParsers{{{"hello", parse_bare<HelloRequest>},
+constexpr std::array<std::pair<std::string_view, Parser>, 7> kParsers{{{"hello", parse_bare<HelloRequest>},
                                                                        {"set", parse_set},
                                                                        {"outage", parse_outage},
                                                                        {"reset", parse_bare<ResetRequest>},
                                                                        {"stats", parse_bare<StatsRequest>},
-                                                                       {"socket", parse_socket}}};
+                                                                       {"socket", parse_socket},
+                                                                       {"log", parse_bare<LogRequest>}}};
 
 /// The shortest text that reads back as the same double.
 std::string shortest(double value) {
@@ -98,6 +99,7 @@ struct Writer {
   std::string operator()(const OutageRequest& r) const { return "outage " + std::to_string(r.milliseconds); }
   std::string operator()(const ResetRequest&) const { return "reset"; }
   std::string operator()(const StatsRequest&) const { return "stats"; }
+  std::string operator()(const LogRequest&) const { return "log"; }
   std::string operator()(const SocketRequest& r) const {
     return std::string("socket ") + (r.kind == SocketKind::kUdp ? "udp " : "tcp ") + r.label;
   }
@@ -127,7 +129,7 @@ Result<Request> parse_request(std::string_view text) {
   const Words words = split(text);
   for (const auto& [name, parse] : kParsers)
     if (words.front() == name) return parse(words);
-  return Parsed::failure("Unknown request. Known: hello, set, outage, reset, stats, socket.");
+  return Parsed::failure("Unknown request. Known: hello, set, outage, reset, stats, socket, log.");
 }
 
 std::string to_text(const Request& request) { return std::visit(Writer{}, request); }

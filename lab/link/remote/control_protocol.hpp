@@ -19,6 +19,7 @@
 ///   reset                              counters back to zero
 ///   stats                              everything the link has counted
 ///   socket udp LABEL                   a socket (udp or tcp) in the client's namespace, as SCM_RIGHTS
+///   log                                the packet log's memory, readable, as SCM_RIGHTS
 ///
 /// Each is answered by one JSON object: {"ok":true, ...} or {"ok":false,"error":"a sentence"}.
 namespace tw::link {
@@ -42,8 +43,9 @@ struct SocketRequest {
   SocketKind kind = SocketKind::kUdp;
   std::string label;
 };
-using Request =
-    std::variant<HelloRequest, SetRequest, OutageRequest, ResetRequest, StatsRequest, SocketRequest>;
+struct LogRequest {};
+using Request = std::variant<HelloRequest, SetRequest, OutageRequest, ResetRequest, StatsRequest, SocketRequest,
+                             LogRequest>;
 
 /// 1..24 of a-z A-Z 0-9 - _ . so that a label needs no quoting anywhere.
 bool is_valid_label(std::string_view label);

@@ -11,6 +11,7 @@
 
 #include "lab/link/control_server.hpp"
 #include "lab/link/remote/message.hpp"
+#include "lab/link/remote/packet_log.hpp"
 #include "lab/link/remote/netns_cookie.hpp"
 #include "link_fixture.hpp"
 #include "tests/unit/link/impostor_link.hpp"
@@ -98,6 +99,33 @@ TEST_F(LinkControl, ClientsThatFloodAndNeverReadDelayNoPacket) {
   EXPECT_EQ(stats->flows.at("udp").packets, 100u);
   EXPECT_EQ(stats->dropped + stats->kernel_drops, 0u);
   EXPECT_TRUE(Remote::connect(link_->control_path())) << "and when they have gone there is room again";
+}
+
+TEST_F(LinkControl, ThePacketLogHasARecordOfEveryPacketAndNoneOfTheProbe) {
+  start(both_ways({.delay_ms = 5}));
+  start_echo();
+  const UniqueFd fd = connected_udp("udp");
+  auto memory = remote_->packet_log();
+  ASSERT_TRUE(memory) << memory.error;
+  const auto log = PacketLog::map(std::move(*memory));
+  ASSERT_TRUE(log) << log.error;
+  std::vector<PacketRecord> records;
+  (*log)->read(records);
+  for (int i = 0; i < 60; ++i) ASSERT_GE(echo_once(fd.get()), 0);  // 600 ms: some six probes
+  ASSERT_GT(remote_->stats()->measured_rtt_ms, 0);
+  EXPECT_EQ((*log)->read(records), 0u);
+  ASSERT_EQ(records.size(), 120u);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const PacketRecord& record = records[i];
+    EXPECT_EQ((*log)->label(record.flow), "udp");
+    EXPECT_EQ(record.direction, i % 2);
+    EXPECT_EQ(record.nth, i / 2);
+    EXPECT_EQ(record.bytes, 20 + 8 + 8);
+    EXPECT_EQ(record.payload_bytes, 8);
+    EXPECT_EQ(record.protocol, 17);
+    EXPECT_EQ(record.fate, PacketFate::kDelivered);
+    EXPECT_EQ(record.due_us, record.in_us + 5000);
+  }
 }
 
 }  // namespace

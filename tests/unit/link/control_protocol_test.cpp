@@ -20,6 +20,7 @@ TEST(ControlProtocol, ReadsWhatItWrites) {
       StatsRequest{},
       SocketRequest{SocketKind::kUdp, "udp"},
       SocketRequest{SocketKind::kTcp, "tcp-nagle_2.0"},
+      LogRequest{},
   };
   for (const Request& request : requests) {
     const auto read = parse_request(to_text(request));

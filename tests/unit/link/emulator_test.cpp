@@ -189,7 +189,7 @@ TEST(Emulator, IgnoresWhatIsNoIpv4AndCountsWhatIsTooLarge) {
 
 TEST(Emulator, APacketWithoutRoomInTheQueueCountsAsDropped) {
   Emulator emulator(1, {}, kStart);
-  const auto verdict = emulator.on_packet(Direction::kToServer, make_packet(kTcpNumber, 1, 2, 100), kStart);
+  auto verdict = emulator.on_packet(Direction::kToServer, make_packet(kTcpNumber, 1, 2, 100), kStart);
   emulator.on_queue_full(verdict);
   const Stats stats = emulator.stats();
   EXPECT_EQ(stats.delivered, 0u);

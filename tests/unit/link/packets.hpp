@@ -4,11 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "lab/link/packet.hpp"
 #include "shared/base/types.hpp"
 
 namespace tw::link {
 
-inline constexpr std::uint8_t kUdpNumber = 17, kTcpNumber = 6;
+inline constexpr std::uint8_t kUdpNumber = kUdpProtocol, kTcpNumber = kTcpProtocol;
 
 /// An IPv4 packet with a 20-byte header and the ports; the rest is zeros. TCP has a 20-byte header of its own.
 inline Bytes make_packet(std::uint8_t protocol, std::uint16_t source_port, std::uint16_t destination_port,
