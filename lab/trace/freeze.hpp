@@ -15,12 +15,14 @@
 /// and times in, causes out; the window asks it live, the comparison afterwards.
 namespace tw::trace {
 
-inline constexpr Micros kFreezeMicros = 100'000;  ///< a stretch without anything newer that is called a freeze
+inline constexpr Micros kFreezeMicros =
+    100'000;  ///< a stretch without anything newer that is called a freeze
 
 /// A stretch in which nothing newer came on the screen of one lane.
 struct Gap {
   LaneKind lane = LaneKind::kUdp;
-  Micros from = 0, to = 0;  ///< when the last newer snapshot before it came on the screen, and the first after it
+  Micros from = 0,
+         to = 0;  ///< when the last newer snapshot before it came on the screen, and the first after it
   Micros stamp_before = 0;  ///< the server's stamp on the one before (same clock)
   Micros stamp_after = 0;   ///< and on the one after
 };
@@ -46,9 +48,10 @@ std::string_view to_string(Cause cause);  ///< "timeout", "fast-retransmit", ...
 struct LaneFacts {
   Micros at = 0;
   LaneKind lane = LaneKind::kUdp;
-  std::uint64_t retransmits = 0;                                      ///< TCP_INFO: tcpi_total_retrans; ENet: packetsLost
-  std::uint32_t rto_us = 0, rtt_us = 0;                               ///< ENet: from its own round-trip estimate
-  std::uint32_t cwnd = 0, unacked = 0, lost = 0, notsent_bytes = 0;   ///< TCP: segments, segments, segments, bytes
+  std::uint64_t retransmits = 0;         ///< TCP_INFO: tcpi_total_retrans; ENet: packetsLost
+  std::uint32_t rto_us = 0, rtt_us = 0;  ///< ENet: from its own round-trip estimate
+  std::uint32_t cwnd = 0, unacked = 0, lost = 0,
+                notsent_bytes = 0;  ///< TCP: segments, segments, segments, bytes
   std::uint32_t enet_throttle = 0, enet_throttled = 0, in_transit_bytes = 0;
 };
 
