@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
+#include <cctype>
+
+#include "lab/link/remote/condition_keys.hpp"
 #include "lab/link/remote/control_protocol.hpp"
 #include "lab/link/remote/presets.hpp"
-#include "lab/tape/fields.hpp"
 #include "lab/tape/reader.hpp"
 
 namespace tw::tape {
 namespace {
 
+using link::ConditionKey;
 using link::Conditions;
 using link::Settings;
 
@@ -14,9 +17,22 @@ constexpr std::size_t kMaxWordBytes = 32;
 
 std::vector<std::string_view> condition_keys(Keys more = {}) {
   std::vector<std::string_view> keys{more};
-  for (const Field& field : kFields) keys.push_back(field.key);
+  for (const ConditionKey& field : link::kConditionKeys) keys.push_back(field.key);
   keys.push_back("blackout");
   return keys;
+}
+
+/// One of them, by the link's own rule.
+double to_condition(const toml::node& node, const ConditionKey& field) {
+  const auto value = node.is_number() ? node.value<double>() : std::nullopt;
+  if (!value) refuse(node, std::string(field.key) + " must be a number");
+  // Written so that a NaN, which compares false with everything, is refused.
+  if (*value >= (is_at_least_one(field) ? 1 : 0) && *value <= field.max) return *value;
+  if (*value == 0) return 0;  // never a negative nought
+  std::string rule = field.rule;
+  rule.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(rule.front())));
+  rule.pop_back();  // the full stop: line and rule are one sentence
+  refuse(node, rule);
 }
 
 /// [network.up], [network.down]: one direction by itself.
@@ -25,7 +41,8 @@ void read_direction(const TableReader& parent, std::string_view key, Conditions&
   if (!node) return;
   const TableReader table(to_table(*node, key), key);
   table.refuse_keys_other_than(condition_keys());
-  for (const Field& field : kFields) table.get(field.key, way.*field.member, field.most, field.unit);
+  for (const ConditionKey& field : link::kConditionKeys)
+    if (const toml::node* value = table.find(field.key)) way.*field.value = to_condition(*value, field);
   table.get("blackout", way.blackout);
 }
 
@@ -48,8 +65,8 @@ void read_directions(const TableReader& table, Settings& settings) {
   if (const char* why = link::invalid_reason(settings)) refuse(table.table(), why);
 }
 
-void set_both(Settings& settings, const Field& field, double value) {
-  settings.to_server.*field.member = settings.to_client.*field.member = value;
+void set_both(Settings& settings, const ConditionKey& field, double value) {
+  settings.to_server.*field.value = settings.to_client.*field.value = value;
 }
 
 /// The preset that `table` starts from; null: none is named.
@@ -62,16 +79,17 @@ const link::Preset* read_preset(const TableReader& table) {
 }
 
 /// The values of one key, several where it is a list.
-std::vector<double> values_of(const toml::node& node, const Field& field) {
-  if (!node.is_array()) return {to_number(node, field.key, field.most, field.unit)};
+std::vector<double> values_of(const toml::node& node, const ConditionKey& field) {
+  if (!node.is_array()) return {to_condition(node, field)};
   std::vector<double> values;
   for (const toml::node& element : to_list(node, field.key, kMaxNetworks))
-    values.push_back(to_number(element, field.key, field.most, field.unit));
+    values.push_back(to_condition(element, field));
   return values;
 }
 
 /// Each of `all` once with every one of `values`; the value that was given first changes slowest.
-std::vector<Settings> spread(const std::vector<Settings>& all, const Field& field, const toml::node& node) {
+std::vector<Settings> spread(const std::vector<Settings>& all, const ConditionKey& field,
+                             const toml::node& node) {
   const auto values = values_of(node, field);
   if (all.size() * values.size() > kMaxNetworks)
     refuse(node, "these lists make too many networks (64 at most)");
@@ -92,7 +110,7 @@ void read_network(const toml::table& source, std::vector<Network>& networks) {
   const link::Preset* preset = read_preset(table);
   std::vector<Settings> all{preset ? preset->settings : Settings{}};
   read_words(table, all.front());
-  for (auto field = kFields.rbegin(); field != kFields.rend(); ++field)
+  for (auto field = link::kConditionKeys.rbegin(); field != link::kConditionKeys.rend(); ++field)
     if (const toml::node* node = table.find(field->key)) all = spread(all, *field, *node);
   if (networks.size() + all.size() > kMaxNetworks) refuse(source, "too many networks (64 at most)");
   for (Settings& settings : all) {
@@ -109,9 +127,9 @@ Settings read_set(const toml::node& node, const Settings* before) {
     refuse(node, "with several networks, set must name a preset to start from (\"none\" for a bare link)");
   Settings settings = preset ? preset->settings : *before;
   read_words(table, settings);
-  for (const Field& field : kFields)
+  for (const ConditionKey& field : link::kConditionKeys)
     if (const toml::node* value = table.find(field.key))
-      set_both(settings, field, to_number(*value, field.key, field.most, field.unit));
+      set_both(settings, field, to_condition(*value, field));
   read_directions(table, settings);
   return settings;
 }

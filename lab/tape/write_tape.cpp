@@ -2,8 +2,8 @@
 #include <array>
 #include <charconv>
 
+#include "lab/link/remote/condition_keys.hpp"
 #include "lab/link/remote/presets.hpp"
-#include "lab/tape/fields.hpp"
 #include "lab/tape/tape.hpp"
 
 namespace tw::tape {
@@ -64,9 +64,9 @@ Difference difference(const Settings& before, const Settings& after) {
   if (before.per_packet != after.per_packet)
     out.both.emplace_back("mode", after.per_packet ? "\"packet\"" : "\"time\"");
   const Conditions &up = after.to_server, &down = after.to_client;
-  for (const Field& field : kFields) {
-    const auto member = field.member;
-    out.add(field.key, shortest(up.*member), up.*member != before.to_server.*member, shortest(down.*member),
+  for (const link::ConditionKey& key : link::kConditionKeys) {
+    const auto member = key.value;
+    out.add(key.key, shortest(up.*member), up.*member != before.to_server.*member, shortest(down.*member),
             down.*member != before.to_client.*member);
   }
   const auto word = [](bool on) { return std::string(on ? "true" : "false"); };

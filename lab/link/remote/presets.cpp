@@ -9,15 +9,14 @@ namespace {
 
 // Delay is ONE WAY and per direction everywhere here; a source that states round trips is halved, and its text says so.
 // The sources disagree widely (Unity's losses are 4 to 30 times the others'), so each row names its own.
-constexpr std::string_view kJudgement = "judgement";
-constexpr std::string_view kUnity = "Unity Multiplayer Tools: best estimates, high losses";
-constexpr std::string_view kBean = "BeanNetworkTester: judgement";
-constexpr std::string_view kBeanMobile = "BeanNetworkTester";
-constexpr std::string_view kBeanStarlink = "BeanNetworkTester, after WWW'24 and CoNEXT'23 papers";
-constexpr std::string_view kBeanSatellite = "BeanNetworkTester, after Ookla 2025 and WWW'18";
-constexpr std::string_view kLightyear = "lightyear's link conditioner: end to end";
+constexpr std::string_view kJudgement = "Twinwire";
+constexpr std::string_view kUnity = "Unity Multiplayer Tools";  // "best-estimate approximations", says its manual
+constexpr std::string_view kBean = "BeanNetworkTester";
+constexpr std::string_view kBeanStarlink = "BeanNetworkTester (WWW'24, CoNEXT'23)";
+constexpr std::string_view kBeanSatellite = "BeanNetworkTester (Ookla 2025, WWW'18)";
+constexpr std::string_view kLightyear = "lightyear (end to end)";
 constexpr std::string_view kValve = "GameNetworkingSockets' tests";
-constexpr std::string_view kFiedler = "Gaffer on Games, TCP videos; round trip halved";
+constexpr std::string_view kFiedler = "Gaffer on Games (round trip halved)";
 
 constexpr double kMbit = 1000;  // in kbit
 
@@ -74,9 +73,9 @@ constexpr std::array kPresets{
     Preset{"5g-p5", "5G, best 5 %", kUnity, false, plain(9, 6, 4)},
     Preset{"5g-p50", "5G, median", kUnity, false, plain(65, 15, 5)},
     Preset{"5g-p95", "5G, worst 5 %", kUnity, false, plain(150, 15, 6)},
-    Preset{"lte", "LTE", kBeanMobile, false, mobile(30, 20, 0.3, 34, 10)},
-    Preset{"5g", "5G", kBeanMobile, false, mobile(18, 8, 0.1, 168, 21)},
-    Preset{"3g", "3G", kBeanMobile, false, mobile(90, 60, 1, 0.8, 0.26)},
+    Preset{"lte", "LTE", kBean, false, mobile(30, 20, 0.3, 34, 10)},
+    Preset{"5g", "5G", kBean, false, mobile(18, 8, 0.1, 168, 21)},
+    Preset{"3g", "3G", kBean, false, mobile(90, 60, 1, 0.8, 0.26)},
     Preset{"starlink", "Starlink", kBeanStarlink, true, starlink()},
     Preset{"geostationary", "Satellite, geostationary", kBeanSatellite, true, mobile(340, 100, 1, 25, 3)},
     Preset{"in-flight", "Wi-Fi in flight", kBeanSatellite, true, mobile(375, 150, 7, 0.5, 0.2)},

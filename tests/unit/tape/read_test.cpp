@@ -37,10 +37,10 @@ loss = 5
 delay = 50.5
 [network.up]
 loss = 0
-dark_ms = 100
-light_ms = 900
+dark = 100
+light = 900
 [network.down]
-rate_kbit = 4_000
+rate = 4_000
 blackout = true
 [[at]]
 seconds = 12.5
@@ -122,15 +122,17 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"[network]\n", "line 3: network must be a list"},
         Mistake{"[[network]]\nlos = 5\n",
                 "line 4: 'los' is no key of network; there are preset, mode, up, down, loss, delay, jitter, "
-                "spike_ms, "
-                "spike_pct, dark_ms, light_ms, duplicate, reorder, corrupt, rate_kbit, queue_kb, blackout"},
+                "spike, "
+                "spike_share, dark, light, duplicate, reorder, corrupt, rate, queue, blackout"},
         Mistake{"[[network]]\nloss = 101\n", "line 4: loss must be from 0 to 100 per cent"},
         Mistake{"[[network]]\nloss = nan\n", "line 4: loss must be from 0 to 100 per cent"},
         Mistake{"[[network]]\nloss = [1, -1]\n", "line 4: loss must be from 0 to 100 per cent"},
         Mistake{"[[network]]\nloss = \"5\"\n", "line 4: loss must be a number"},
         Mistake{"[[network]]\nloss = true\n", "line 4: loss must be a number"},
         Mistake{"[[network]]\nloss = []\n", "line 4: loss is empty"},
-        Mistake{"[[network]]\n\ndelay = inf\n", "line 5: delay must be from 0 to 2000 ms, one way"},
+        Mistake{"[[network]]\n\ndelay = inf\n", "line 5: delay must be from 0 to 2000 ms"},
+        Mistake{"[[network]]\nrate = 0.5\n",
+                "line 4: the rate must be 0, for no limit, or from 1 to 10000000 kbit/s"},
         Mistake{"[[network]]\nmode = \"burst\"\n", "line 4: mode must be \"time\" or \"packet\""},
         Mistake{"[[network]]\npreset = \"mars\"\n",
                 "line 4: there is no such preset; twinwire-lab --list-presets names them"},

@@ -81,11 +81,10 @@ TEST(WriteTape, KeepsEveryValueOfEachDirection) {
   Tape tape = small();
   tape.networks = {{"", {up, down, true}}};
   expect_same_again(tape);
-  EXPECT_NE(
-      to_toml(tape).find("[network.up]\nloss = 0.1\ndelay = 1\njitter = 2\nspike_ms = 3\nspike_pct = 4\n"
-                         "dark_ms = 5\nlight_ms = 6\nduplicate = 7\nreorder = 8\ncorrupt = 9\n"
-                         "rate_kbit = 10\nqueue_kb = 11\nblackout = true\n[network.down]\nloss = 20\n"),
-      std::string::npos)
+  EXPECT_NE(to_toml(tape).find("[network.up]\nloss = 0.1\ndelay = 1\njitter = 2\nspike = 3\nspike_share = 4\n"
+                               "dark = 5\nlight = 6\nduplicate = 7\nreorder = 8\ncorrupt = 9\n"
+                               "rate = 10\nqueue = 11\nblackout = true\n[network.down]\nloss = 20\n"),
+            std::string::npos)
       << to_toml(tape);
 }
 
