@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "server/lane_facts_log.hpp"
+#include "server/lane_report.hpp"
 #include "server/lobby/accounts.hpp"
 #include "server/lobby/certificate.hpp"
 #include "server/lobby/lobby.hpp"
@@ -118,6 +120,7 @@ struct GameServer::Impl {
   void run_expiry();
   void write_stats();
   void write_stats_line(bool restart);
+  void write_lane_facts();
   void save_results();
   void wait_for_stats_signal();
   void wait_for_ending_signal();
@@ -131,6 +134,7 @@ struct GameServer::Impl {
   MapCatalogue maps;
   ServerStats stats;
   std::optional<StatsFile> stats_file;
+  std::optional<LaneFactsLog> lane_facts;
   asio::io_context io{1};
   lobby::Certificate certificate;
   std::unique_ptr<transport::LaneServer> lanes;
@@ -140,7 +144,8 @@ struct GameServer::Impl {
   std::optional<lobby::Lobby> lobby;
   std::unique_ptr<lobby::TlsListener> listener;
   std::vector<asio::posix::stream_descriptor> descriptors;
-  asio::steady_timer game_timer{io}, lobby_timer{io}, expiry_timer{io}, stats_timer{io}, goodbye_timer{io};
+  asio::steady_timer game_timer{io}, lobby_timer{io}, expiry_timer{io}, stats_timer{io}, lane_facts_timer{io},
+      goodbye_timer{io};
   asio::signal_set ending{io, SIGINT, SIGTERM}, stats_wanted{io, SIGUSR1};
   std::vector<transport::LaneEvent> events;
   TickClock ticks;
@@ -166,19 +171,28 @@ std::string GameServer::Impl::prepare(const ServerOptions& options) {
     if (!file) return file.error;
     stats_file = std::move(*file);
   }
+  if (!options.lane_facts_path.empty()) {
+    auto file = LaneFactsLog::open(options.lane_facts_path);
+    if (!file) return file.error;
+    lane_facts = std::move(*file);
+  }
   auto bound = transport::LaneServer::create({.bind = options.game,
                                               .truth_path = options.truth_path,
-                                              .congestion_control = options.congestion_control});
+                                              .congestion_control = options.congestion_control,
+                                              .raw_udp = !options.truth_path.empty(),
+                                              .tuning = {.enet_throttle = options.enet_throttle}});
   if (!bound) return bound.error;
   lanes = std::move(*bound);
 
   port.emplace(*lanes, stats);
-  hall.emplace(HallConfig{.maps = &maps,
-                          .lanes = &*port,
-                          .random_bytes = lobby::random_bytes,
-                          .equal_secrets = lobby::equal_secrets,
-                          .seed = options.seed.value_or(random_seed()),
-                          .game_port = lanes->address().port});
+  hall.emplace(
+      HallConfig{.maps = &maps,
+                 .lanes = &*port,
+                 .random_bytes = lobby::random_bytes,
+                 .equal_secrets = lobby::equal_secrets,
+                 .seed = options.seed.value_or(random_seed()),
+                 .game_port = lanes->address().port,
+                 .match = {.snapshot_ticks = static_cast<std::uint32_t>(kTickHz / options.snapshot_hz)}});
   lanes->set_admission(
       [](void* self, std::uint32_t token) {
         const auto* impl = static_cast<const Impl*>(self);
@@ -214,6 +228,7 @@ void GameServer::Impl::run() {
   every(expiry_timer, kExpirePeriod, &Impl::run_expiry);
   stats.begin(clock.now());
   if (stats_file) every(stats_timer, kStatsPeriod, &Impl::write_stats);
+  if (lane_facts) every(lane_facts_timer, LaneFactsLog::kPeriod, &Impl::write_lane_facts);
   io.run();
   // The descriptors belong to the lanes' server, which closes them itself.
   for (auto& descriptor : descriptors) descriptor.release();
@@ -309,25 +324,21 @@ void GameServer::Impl::wait_for_stats_signal() {
   });
 }
 
+void GameServer::Impl::write_lane_facts() {
+  if (!lane_facts) return;
+  const std::string lines = lane_facts_lines(*hall, *lanes, clock.now());
+  if (lines.empty() || lane_facts->append(lines)) return;
+  lane_facts.reset();
+  log::warn(log::Topic::kServer,
+            "The file of the lanes' facts is full (64 MiB) or cannot be written: it ends here.");
+}
+
 ServerStats::Facts GameServer::Impl::facts() const {
   ServerStats::Facts facts{.connections = lobby->connection_count(),
                            .matches = hall->match_count(),
                            .players = hall->player_count(),
-                           .lanes = {},
+                           .lanes = lane_list(*hall, *lanes),
                            .drops = lanes->drops()};
-  for (const auto& lane : hall->lanes()) {
-    const transport::LaneCounters counters = lanes->counters(lane.lane);
-    const auto tcp = lanes->tcp_facts(lane.lane).value_or(transport::TcpFacts{});
-    facts.lanes.push_back({.kind = std::string(to_string(lane.kind)),
-                           .session_name = lane.name,
-                           .records_sent = counters.records_sent,
-                           .records_received = counters.records_received,
-                           .bytes_sent = counters.bytes_sent,
-                           .bytes_received = counters.bytes_received,
-                           .skipped = counters.skipped,
-                           .tcp_retransmits = tcp.retransmits,
-                           .congestion_control = tcp.congestion_control});
-  }
   facts.drops.emplace_back("bad record", hall->bad_records());
   return facts;
 }
@@ -353,7 +364,9 @@ void GameServer::Impl::stop() {
   listener->stop_accepting();
   lobby->stop(clock.now());
   listener->flush();
-  for (asio::steady_timer* timer : {&game_timer, &lobby_timer, &expiry_timer, &stats_timer}) timer->cancel();
+  for (asio::steady_timer* timer :
+       {&game_timer, &lobby_timer, &expiry_timer, &stats_timer, &lane_facts_timer})
+    timer->cancel();
   wait_for_goodbyes(clock.now() + kGoodbyeMicros);
 }
 

@@ -12,6 +12,7 @@ namespace tw::server {
 
 using lobby::RoomId;
 using protocol::RefusalReason;
+using protocol::token_of;
 using transport::Delivery;
 using transport::LaneId;
 
@@ -19,11 +20,6 @@ namespace {
 
 constexpr Micros kHelloDeadlineMicros = 10'000'000;  ///< from a lane's opening to its hello
 constexpr std::uint32_t kMaxBadRecords = 64;  ///< per lane that said hello; an honest client sends none
-
-std::uint32_t token_of(const protocol::Ticket& ticket) {
-  return static_cast<std::uint32_t>(ticket[0]) | static_cast<std::uint32_t>(ticket[1]) << 8 |
-         static_cast<std::uint32_t>(ticket[2]) << 16 | static_cast<std::uint32_t>(ticket[3]) << 24;
-}
 
 }  // namespace
 
@@ -35,7 +31,7 @@ bool MatchHall::start(RoomId room, const std::string& map, bool permanent, Micro
   const MapCatalogue::Entry* entry = config_.maps->find(map);
   if (entry == nullptr || matches_.contains(room) || matches_.size() >= kMaxRooms) return false;
   const auto seed = static_cast<std::uint32_t>(draw(config_.seed, ++matches_started_)) | 1U;
-  Hosted& hosted = matches_.try_emplace(room, *entry, seed, *config_.lanes).first->second;
+  Hosted& hosted = matches_.try_emplace(room, *entry, seed, *config_.lanes, config_.match).first->second;
   hosted.permanent = permanent;
   for (auto& [id, lane] : lanes_)
     if (lane.truth && !lane.room && !lane.refused) attach_truth(id, lane, now);

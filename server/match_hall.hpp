@@ -33,6 +33,7 @@ struct HallConfig {
   std::function<bool(ByteView, ByteView)> equal_secrets;
   std::uint64_t seed = 1;  ///< for the matches' spawn places
   std::uint16_t game_port = 0;
+  match::MatchOptions match{};
 };
 
 /// All matches of a server, the sessions that may open lanes to them, and which lane belongs where. Sans I/O.
@@ -90,8 +91,9 @@ class MatchHall final : public lobby::MatchHost {
     std::optional<Micros> detached_at;
   };
   struct Hosted {
-    Hosted(const MapCatalogue::Entry& entry, std::uint32_t seed, match::LaneSink& sink)
-        : match(entry.map, seed, sink), map(&entry) {}
+    Hosted(const MapCatalogue::Entry& entry, std::uint32_t seed, match::LaneSink& sink,
+           const match::MatchOptions& options)
+        : match(entry.map, seed, sink, options), map(&entry) {}
     match::Match match;
     const MapCatalogue::Entry* map;
     bool permanent = false;

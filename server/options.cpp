@@ -56,6 +56,14 @@ std::string set_addresses(ServerOptions& options, const std::string& bind, std::
   return {};
 }
 
+std::string set_congestion_control(ServerOptions& options, const std::string& text) {
+  auto parsed = transport::CongestionControls::parse(text);
+  if (!parsed) return "--congestion-control: " + parsed.error;
+  options.congestion_control = std::move(*parsed);
+  const std::string why = options.congestion_control.why_not();
+  return why.empty() ? why : "--congestion-control: " + why;
+}
+
 Ended mistake(std::string what) {
   for (char& c : what)
     if (c == '\n') c = ' ';
@@ -74,6 +82,7 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   std::uint16_t lobby_port = kLobbyPort;
   std::uint16_t game_port = kGamePort;
   std::vector<std::string> arenas;
+  std::string congestion_control;
   const auto port = CLI::Range(0, 65535);
 
   CLI::App app("Serves Twinwire: the lobby, and the matches behind it.", "twinwire-server");
@@ -94,7 +103,15 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
       ->allow_extra_args(false);
   app.add_option("--truth", options.truth_path, "Unix socket that shows the true state (for the lab)");
   app.add_option("--stats", options.stats_path, "File to append one JSON object a second to");
-  app.add_option("--congestion-control", options.congestion_control, "TCP congestion control of TCP lanes");
+  app.add_option("--lane-facts", options.lane_facts_path,
+                 "File to append what each lane's socket says, 20 times a second (for the lab)");
+  app.add_option("--congestion-control", congestion_control,
+                 "TCP congestion control: NAME for every TCP lane, or LANE=NAME,... (default: the system's)");
+  app.add_option("--snapshot-hz", options.snapshot_hz, "Snapshots a second on each lane")
+      ->check(CLI::IsMember({60, 30, 20, 15, 12, 10}))
+      ->capture_default_str();
+  app.add_flag("--enet-throttle", options.enet_throttle,
+               "Leave ENet's own packet throttle on, to see what it does");
   app.add_flag("--quiet", options.quiet, "Log warnings only");
   app.add_option("--seed", options.seed, "Seed of the matches (default: another each time)");
 
@@ -110,6 +127,8 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   if (lan) bind = "0.0.0.0";
   if (std::string why = check_name(options.name); !why.empty()) return mistake(why);
   if (std::string why = set_addresses(options, bind, lobby_port, game_port); !why.empty())
+    return mistake(why);
+  if (std::string why = set_congestion_control(options, congestion_control); !why.empty())
     return mistake(why);
   for (const std::string& arena : arenas) options.arenas.push_back(parse_arena(arena));
   return options;

@@ -7,7 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "shared/base/limits.hpp"
 #include "shared/base/net.hpp"
+#include "shared/transport/congestion.hpp"
 
 namespace tw::server {
 
@@ -24,7 +26,10 @@ struct ServerOptions {
   std::vector<Arena> arenas;       ///< rooms whose match always runs
   std::string truth_path;          ///< empty: no truth lane
   std::string stats_path;          ///< empty: no statistics
-  std::string congestion_control;  ///< of TCP lanes; empty: the system's
+  std::string lane_facts_path;     ///< empty: the lanes' sockets are not asked
+  transport::CongestionControls congestion_control;
+  bool enet_throttle = false;
+  int snapshot_hz = kTickHz;  ///< a divisor of the tick rate
   std::optional<std::uint64_t> seed;
   bool quiet = false;  ///< log warnings only
 };

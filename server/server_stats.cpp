@@ -52,6 +52,10 @@ nlohmann::json to_json(const ServerStats::Lane& lane) {
           {"bytes_sent", lane.bytes_sent},
           {"bytes_received", lane.bytes_received},
           {"skipped", lane.skipped},
+          {"superseded", lane.superseded},
+          {"enet_lost", lane.enet_lost},
+          {"enet_throttle", lane.enet_throttle},
+          {"enet_throttled", lane.enet_throttled},
           {"tcp_retransmits", lane.tcp_retransmits},
           {"congestion_control", lane.congestion_control}};
 }

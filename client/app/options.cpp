@@ -22,7 +22,9 @@ std::vector<LaneKind> parse_lanes(const std::string& text) {
     const std::size_t comma = std::min(text.find(',', from), text.size());
     const std::string name = text.substr(from, comma - from);
     const auto kind = parse_lane_kind(name);
-    if (!kind) mistake("--lanes: '" + name + "' is no lane; there are udp, rudp, tcp and tcp-nagle.");
+    if (!kind)
+      mistake("--lanes: '" + name +
+              "' is no lane; there are udp, rudp, tcp, tcp-nagle, tcp-latest and, in the lab, udp-raw.");
     if (std::find(lanes.begin(), lanes.end(), *kind) != lanes.end())
       mistake("--lanes: '" + name + "' is named twice.");
     lanes.push_back(*kind);
@@ -57,7 +59,10 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_option("--name", o.name, "the name to log in with");
   cli.add_flag("--guest", o.guest, "log in as a guest at once");
   cli.add_option("--room", o.room, "join this room and enter its match at once");
-  cli.add_option("--lanes", raw.lanes, "udp,rudp,tcp,tcp-nagle: play on the first, watch the others");
+  cli.add_option("--lanes", raw.lanes,
+                 "udp,rudp,tcp,tcp-nagle,tcp-latest: play on the first, watch the others");
+  cli.add_flag("--enet-throttle", o.enet_throttle,
+               "leave ENet's own packet throttle on for what this client sends");
   cli.add_flag("--spectate", o.spectate, "watch on every lane, play on none");
   cli.add_option("--link", o.link, "control socket of an emulated link: all traffic goes through it");
   cli.add_option("--truth", o.truth, "socket on which the server shows its own state (lab)");

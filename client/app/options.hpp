@@ -19,6 +19,7 @@ struct AppOptions {
   std::vector<LaneKind> lanes{LaneKind::kUdp};  ///< [0] is played on
   bool lanes_given = false;
   bool spectate = false;
+  bool enet_throttle = false;
   std::string link;   ///< control socket of the emulated link
   std::string truth;  ///< Unix socket of the truth
   std::optional<transport::Fingerprint> fingerprint;

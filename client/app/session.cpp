@@ -16,6 +16,7 @@ client::ClientOptions client_options(const AppOptions& options, const Settings& 
   result.server = options.connect.empty() ? settings.server : options.connect;
   result.lanes = options.lanes_given ? options.lanes : settings.lanes;
   result.spectate = options.spectate;
+  result.lane_tuning.enet_throttle = options.enet_throttle;
   result.truth_path = options.truth;
   result.expected_fingerprint = options.fingerprint;
   result.trust_new_server = options.trust_new;

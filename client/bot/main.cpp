@@ -23,6 +23,7 @@ struct Arguments {
   std::string lane = "udp";
   std::uint64_t seed = 1;
   bool trust = false;
+  bool enet_throttle = false;
 };
 
 int fail(int code, const std::string& why) {
@@ -39,6 +40,7 @@ std::vector<tw::bot::BotOptions> make_crew(const Arguments& arguments,
     bot.client.lanes = {*tw::parse_lane_kind(arguments.lane)};
     bot.client.expected_fingerprint = fingerprint;
     bot.client.trust_new_server = arguments.trust;
+    bot.client.lane_tuning.enet_throttle = arguments.enet_throttle;
     bot.client.match.predict = false;
     bot.name = tw::bot::name_of_bot(i, arguments.prefix);
     bot.room = arguments.room;
@@ -84,9 +86,11 @@ int main(int argc, char** argv) {
   app.add_option("--json", arguments.json, "Write what each bot saw to this file");
   app.add_option("--room", arguments.room,
                  "Join this room (waits up to 15 s for it); else the first that plays, or make one");
-  app.add_option("--lane", arguments.lane, "What to play on")
-      ->check(CLI::IsMember({"udp", "rudp", "tcp", "tcp-nagle"}))
+  app.add_option("--lane", arguments.lane, "What to play on; udp-raw: of a lab's server only")
+      ->check(CLI::IsMember({"udp", "rudp", "tcp", "tcp-nagle", "tcp-latest", "udp-raw"}))
       ->capture_default_str();
+  app.add_flag("--enet-throttle", arguments.enet_throttle,
+               "Leave ENet's own packet throttle on for what the bots send");
   app.add_option("--name", arguments.prefix, "Name the bots PREFIX1, PREFIX2, ...");
   app.add_option("--seed", arguments.seed, "What their characters and luck are drawn from")
       ->capture_default_str();

@@ -25,11 +25,6 @@ std::string canonical(std::string server) {
   return server;
 }
 
-std::uint32_t token_of(const protocol::Ticket& ticket) {
-  return std::uint32_t{ticket[0]} | std::uint32_t{ticket[1]} << 8 | std::uint32_t{ticket[2]} << 16 |
-         std::uint32_t{ticket[3]} << 24;
-}
-
 }  // namespace
 
 struct Client::Impl {
@@ -185,7 +180,9 @@ void Client::Impl::open_lanes(const protocol::to_client::MatchTicket& ticket, Mi
   for (const LaneKind kind : options.lanes) {
     const auto role = first && !options.spectate ? protocol::LaneRole::kPlay : protocol::LaneRole::kWatch;
     first = false;
-    match->add_lane(kind, role, transport::open_lane(kind, game, token_of(ticket.ticket), sockets, now), now);
+    const std::uint32_t token = protocol::token_of(ticket.ticket);
+    match->add_lane(kind, role, transport::open_lane(kind, game, token, sockets, now, options.lane_tuning),
+                    now);
   }
   if (!options.truth_path.empty())
     match->add_lane(LaneKind::kTruth, protocol::LaneRole::kWatch,

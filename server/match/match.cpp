@@ -50,12 +50,13 @@ struct Seat {
 }  // namespace
 
 struct Match::Impl {
-  Impl(sim::Map m, std::uint32_t seed, LaneSink& s)
-      : map(std::move(m)), world(sim::make_world(map, seed)), sink(s) {}
+  Impl(sim::Map m, std::uint32_t seed, LaneSink& s, const MatchOptions& o)
+      : map(std::move(m)), world(sim::make_world(map, seed)), sink(s), options(o) {}
 
   sim::Map map;
   sim::World world;
   LaneSink& sink;
+  MatchOptions options;
   WorldHistory history;
   std::map<LaneId, Lane> lanes;  // ordered, so that a tick does the same in every run
   std::array<std::optional<Seat>, kMaxPlayers> seats;
@@ -247,8 +248,8 @@ void Match::Impl::record_result(const sim::Event& round_end) {
 
 // --- the outside
 
-Match::Match(sim::Map map, std::uint32_t seed, LaneSink& sink)
-    : impl_(std::make_unique<Impl>(std::move(map), seed, sink)) {}
+Match::Match(sim::Map map, std::uint32_t seed, LaneSink& sink, const MatchOptions& options)
+    : impl_(std::make_unique<Impl>(std::move(map), seed, sink, options)) {}
 Match::~Match() = default;
 
 std::optional<RefusalReason> Match::attach(LaneId lane, LaneKind, LaneRole role, const SessionInfo& session,
@@ -290,7 +291,7 @@ void Match::tick(Micros now) {
   impl_->history.insert(impl_->world.tick) = impl_->world;
   impl_->publish_events();
   impl_->refuse_where(RefusalReason::kTooSlow, [](const Lane& lane) { return lane.too_slow; });
-  impl_->send_snapshots(now);
+  if (impl_->world.tick.value % impl_->options.snapshot_ticks == 0) impl_->send_snapshots(now);
 }
 
 void Match::stop(RefusalReason reason) {

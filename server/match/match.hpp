@@ -25,6 +25,10 @@ class LaneSink {
   virtual void close(transport::LaneId lane) = 0;
 };
 
+struct MatchOptions {
+  std::uint32_t snapshot_ticks = 1;  ///< a snapshot goes out every so many ticks; a divisor of kTickHz
+};
+
 /// Who may open lanes: made when the lobby hands out a ticket.
 struct SessionInfo {
   std::uint32_t session = 0;  ///< unique in the server's life
@@ -39,10 +43,10 @@ struct RoundResult {
   std::vector<Row> rows;      ///< best first
 };
 
-/// One match: the truth, its players, their command queues, and a snapshot a tick for every lane. Sans I/O.
+/// One match: the truth, its players, their command queues, and a snapshot a tick (or fewer) for every lane. Sans I/O.
 class Match {
  public:
-  Match(sim::Map map, std::uint32_t seed, LaneSink& sink);
+  Match(sim::Map map, std::uint32_t seed, LaneSink& sink, const MatchOptions& options = {});
   ~Match();
 
   /// A lane of `session` said hello with a good ticket. Seats the player with the first kPlay lane. nullopt: taken,
@@ -55,7 +59,7 @@ class Match {
   void on_closed(transport::LaneId lane);  ///< a seat is freed when its play lane is gone
   /// Refuses every lane of this session with this reason.
   void end_session(std::uint32_t session, protocol::RefusalReason reason);
-  /// Applies the queued commands, steps, and sends every lane its snapshot.
+  /// Applies the queued commands, steps, and sends every lane its snapshot, if this tick has one.
   void tick(Micros now);
   /// Refuses every lane with this reason.
   void stop(protocol::RefusalReason reason);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -18,6 +19,7 @@ enum class LaneKind : std::uint8_t {
   kTcpLatest = 5,  ///< TCP with TCP_NODELAY that sends the newest state only, when the kernel has room for it
   kUdpRaw = 6,     ///< lab only: datagrams without any library, the canary of the validity gate
 };
+inline constexpr std::size_t kLaneKinds = 7;
 /// Those that a player may choose.
 inline constexpr std::array kNetworkLanes{LaneKind::kUdp, LaneKind::kRudp, LaneKind::kTcp,
                                           LaneKind::kTcpNagle, LaneKind::kTcpLatest};

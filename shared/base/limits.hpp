@@ -39,7 +39,7 @@ inline constexpr std::size_t kSnapshotHistoryTicks =
 inline constexpr std::size_t kMaxEventsPerSnapshot = 24;
 inline constexpr std::size_t kMaxUnackedEvents =
     1024;  ///< per lane; a lane further behind is closed as "too slow"
-inline constexpr std::size_t kMaxLanesPerSession = 5;
+inline constexpr std::size_t kMaxLanesPerSession = 8;  ///< a comparison holds six, and the old ones of a return may still be closing
 inline constexpr std::size_t kMaxLanesPerServer = 320;
 inline constexpr std::size_t kMaxTcpLaneQueueBytes =
     64 * 1024;  ///< beyond it whole snapshots are skipped at the sender

@@ -8,7 +8,7 @@
 /// directions. docs/PROTOCOL.md says the same in words. Internal to this room.
 namespace tw::protocol {
 
-inline constexpr std::uint8_t kLobbyLaneKinds = 5;
+inline constexpr std::uint8_t kLobbyLaneKinds = kLaneKinds;
 inline constexpr std::uint8_t kErrorCodes = 19;
 
 /// A message of another version is not ours to read any further, yet it deserves the answer "wrong version".

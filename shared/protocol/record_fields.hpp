@@ -15,7 +15,6 @@ namespace tw::protocol {
 inline constexpr unsigned kRecordIdBits = 4;
 inline constexpr unsigned kCountOrder = 16;  ///< of ticks and event numbers: 17 bits for the first 18 minutes
 inline constexpr unsigned kAgeOrder = 4;     ///< of a difference between two ticks that are close
-inline constexpr std::uint32_t kLaneKinds = 5;
 inline constexpr unsigned kButtonBits = 7;
 inline constexpr unsigned kEventBodyBits = 2;
 inline constexpr std::int32_t kPositionLimit = 1 << 20;  ///< |x|, |y| below it (shared/sim/units.hpp)
@@ -68,7 +67,7 @@ void fields(Stream& stream, LaneHello& hello) {
   if (hello.protocol != kProtocolVersion)
     return;  // what follows is another version's: only the refusal matters
   for (std::uint8_t& byte : hello.ticket) stream.bits(byte, 8);
-  stream.ranged(hello.lane, 0, kLaneKinds - 1);
+  stream.ranged(hello.lane, 0, static_cast<std::uint32_t>(kLaneKinds) - 1);
   stream.ranged(hello.role, 0, 1);
 }
 

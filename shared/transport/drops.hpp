@@ -20,6 +20,7 @@ enum class Drop : std::uint8_t {
   kTooManyLanes,       ///< a TCP connection beyond the limits: closed
   kNoDescriptors,      ///< a TCP connection for which no descriptor was left: closed
   kSlowLane,           ///< a reliable record found its queue full: the lane is closed
+  kNotRaw,             ///< a datagram that no udp-raw lane would send
   kCongestionControl,  ///< the kernel refused the congestion control that was asked for: the system's is used
   kCount
 };
@@ -46,6 +47,8 @@ constexpr std::string_view to_string(Drop drop) {
       return "no descriptors";
     case Drop::kSlowLane:
       return "slow lane";
+    case Drop::kNotRaw:
+      return "not udp-raw";
     case Drop::kCongestionControl:
       return "congestion control refused";
     case Drop::kCount:

@@ -19,8 +19,8 @@ std::string no_answer(std::uint16_t port) {
 
 class EnetClientLane final : public ClientLane, private EnetListener {
  public:
-  EnetClientLane(LaneKind kind, const Endpoint& server, Micros now)
-      : kind_(kind), server_port_(server.port), deadline_(now + kLaneConnectMicros) {}
+  EnetClientLane(LaneKind kind, const Endpoint& server, const LaneTuning& tuning, Micros now)
+      : kind_(kind), tuning_(tuning), server_port_(server.port), deadline_(now + kLaneConnectMicros) {}
 
   void start(std::unique_ptr<DatagramPort> port, const Endpoint& server, std::uint32_t token,
              std::optional<std::uint32_t> seed, Micros now);
@@ -41,6 +41,7 @@ class EnetClientLane final : public ClientLane, private EnetListener {
   void shut(std::string reason);
 
   LaneKind kind_;
+  LaneTuning tuning_;
   std::uint16_t server_port_;
   Micros deadline_;  ///< to connect; once open, for the next record
   Micros now_ = 0;
@@ -68,7 +69,7 @@ void EnetClientLane::service(Micros now) {
   if (state_ == State::kClosed) return;
   now_ = now;
   const bool on_show = kind_ == LaneKind::kRudp && state_ == State::kOpen;
-  care(*peer_, on_show ? RetryPolicy::kStock : RetryPolicy::kCapped);
+  care(*peer_, on_show ? RetryPolicy::kStock : RetryPolicy::kCapped, tuning_);
   if (inbox_.size() < kMaxLaneInboxRecords) host_->service(now, *this);
   if (peer_ == nullptr) {
     shut(state_ == State::kConnecting ? "The server refused the connection." : "The server closed the lane.");
@@ -124,9 +125,10 @@ void EnetClientLane::shut(std::string reason) {
 
 std::unique_ptr<ClientLane> open_enet_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
                                            std::unique_ptr<DatagramPort> port,
-                                           std::optional<std::uint32_t> seed, Micros now) {
+                                           std::optional<std::uint32_t> seed, Micros now,
+                                           const LaneTuning& tuning) {
   assert(kind == LaneKind::kUdp || kind == LaneKind::kRudp);
-  auto lane = std::make_unique<EnetClientLane>(kind, server, now);
+  auto lane = std::make_unique<EnetClientLane>(kind, server, tuning, now);
   lane->start(std::move(port), server, token, seed, now);
   return lane;
 }

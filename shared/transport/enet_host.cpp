@@ -135,11 +135,7 @@ EnetPeer* EnetHost::connect(const Endpoint& server, std::uint32_t token, Micros 
   return enet_host_connect(host_, &address, kEnetChannels, token);
 }
 
-void EnetHost::prepare(EnetPeer& peer) {
-  enet_peer_timeout(&peer, 0xffffffff, kNeverMs, kNeverMs);
-  enet_peer_throttle_configure(&peer, ENET_PEER_PACKET_THROTTLE_INTERVAL,
-                               ENET_PEER_PACKET_THROTTLE_ACCELERATION, 0);
-}
+void EnetHost::prepare(EnetPeer& peer) { enet_peer_timeout(&peer, 0xffffffff, kNeverMs, kNeverMs); }
 
 SendOutcome EnetHost::send(EnetPeer& peer, EnetLaneMeter& meter, ByteView record, Delivery delivery,
                            LaneKind kind) {
@@ -188,7 +184,5 @@ Endpoint peer_endpoint(const EnetPeer& peer) {
 }
 void* peer_mark(const EnetPeer& peer) { return peer.data; }
 void set_peer_mark(EnetPeer& peer, void* mark) { peer.data = mark; }
-
-void refresh(LaneCounters& counters, const EnetPeer& peer) { counters.enet_throttle = peer.packetThrottle; }
 
 }  // namespace tw::transport

@@ -42,10 +42,11 @@ enum class RetryPolicy : std::uint8_t {
   kCapped,
 };
 
-/// Mends two faults of stock ENet; call for each peer before each service. Caps retry timeouts (under
-/// kCapped), and zeroes totalWaitingData when nothing waits: ENet 1.3.17 leaks it until the peer is deaf for
-/// good.
-void care(EnetPeer& peer, RetryPolicy policy);
+/// Keeps a peer as Twinwire wants it; call for each peer before each service. Caps retry timeouts (under kCapped);
+/// zeroes totalWaitingData when nothing waits: ENet 1.3.17 leaks it until the peer is deaf for good; holds ENet's
+/// throttle off, unless it is to be seen at work, whatever the far end asks for; and lets packetsLost count from the
+/// lane's beginning, not from the last ten seconds'.
+void care(EnetPeer& peer, RetryPolicy policy, const LaneTuning& tuning = {});
 
 /// What one ENet lane has queued and sent. Must outlive the peer's packets, hence the host or the peer's
 /// reset.
@@ -80,7 +81,7 @@ class EnetHost {
   void flush();
   /// Null: no slot is free.
   EnetPeer* connect(const Endpoint& server, std::uint32_t token, Micros now);
-  /// On connection: liveness is ours and ENet's throttle is off, at both ends.
+  /// On connection: liveness is ours.
   static void prepare(EnetPeer& peer);
   /// Queues a record on `kind`'s channel, or reliably on the control channel. kSkipped: the lane's queue is
   /// full, or ENet refused; kOverflow: the queue is full and the record may not be skipped. Bounded by
@@ -111,5 +112,6 @@ void* peer_mark(const EnetPeer& peer);
 void set_peer_mark(EnetPeer& peer, void* mark);
 /// Brings ENet's own figures into the lane's counters.
 void refresh(LaneCounters& counters, const EnetPeer& peer);
+LaneFacts facts_of(const EnetPeer& peer, const LaneCounters& counters);
 
 }  // namespace tw::transport

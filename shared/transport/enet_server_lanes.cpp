@@ -9,8 +9,8 @@
 
 namespace tw::transport {
 
-EnetServerLanes::EnetServerLanes(LaneIds& ids, DropCounters& drops)
-    : ids_(ids), drops_(drops), filter_(drops) {}
+EnetServerLanes::EnetServerLanes(LaneIds& ids, DropCounters& drops, const LaneTuning& tuning)
+    : ids_(ids), drops_(drops), tuning_(tuning), filter_(drops) {}
 EnetServerLanes::~EnetServerLanes() = default;
 
 std::string EnetServerLanes::start(std::unique_ptr<DatagramPort> port, const Endpoint& bind,
@@ -26,7 +26,7 @@ void EnetServerLanes::service(Micros now, std::vector<LaneEvent>& events) {
   now_ = now;
   events_ = &events;
   for (const Lane* lane : order_)
-    care(*lane->peer, lane->kind == LaneKind::kRudp ? RetryPolicy::kStock : RetryPolicy::kCapped);
+    care(*lane->peer, lane->kind == LaneKind::kRudp ? RetryPolicy::kStock : RetryPolicy::kCapped, tuning_);
   host_->service(now, *this);
   if (now >= next_sweep_) end_overdue();
   events_ = nullptr;
@@ -105,6 +105,11 @@ LaneCounters EnetServerLanes::counters(LaneId id) const {
   LaneCounters counters = lane.meter.counters;
   refresh(counters, *lane.peer);
   return counters;
+}
+
+LaneFacts EnetServerLanes::facts(LaneId id) const {
+  const Lane& lane = *lanes_.at(id);
+  return facts_of(*lane.peer, lane.meter.counters);
 }
 
 }  // namespace tw::transport

@@ -18,7 +18,7 @@ namespace tw::transport {
 /// The ENet half of a LaneServer: every udp and rudp lane of one port. Also runs on a simulated DatagramPort.
 class EnetServerLanes final : private EnetListener {
  public:
-  EnetServerLanes(LaneIds& ids, DropCounters& drops);
+  EnetServerLanes(LaneIds& ids, DropCounters& drops, const LaneTuning& tuning = {});
   ~EnetServerLanes() override;
   /// Empty, or why not: a sentence.
   std::string start(std::unique_ptr<DatagramPort> port, const Endpoint& bind,
@@ -34,6 +34,7 @@ class EnetServerLanes final : private EnetListener {
   void send(LaneId id, ByteView record, Delivery delivery);
   void close(LaneId id);
   LaneCounters counters(LaneId id) const;
+  LaneFacts facts(LaneId id) const;
 
   void flush() { host_->flush(); }
   const EnetHost& host() const { return *host_; }
@@ -58,6 +59,7 @@ class EnetServerLanes final : private EnetListener {
 
   LaneIds& ids_;
   DropCounters& drops_;
+  LaneTuning tuning_;
   ServerFilter filter_;
   Micros now_ = 0, next_sweep_ = 0;
   std::vector<LaneEvent>* events_ = nullptr;                 ///< during service() only

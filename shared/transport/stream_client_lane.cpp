@@ -39,6 +39,7 @@ class StreamClientLane final : public ClientLane {
   const LaneCounters& counters() const override { return pipe_.counters(); }
   void close() override;
   void shut(std::string reason);
+  void keep_latest_only() { pipe_.keep_latest_only(); }
 
  private:
   void finish_connecting(Micros now);
@@ -104,23 +105,6 @@ void StreamClientLane::shut(std::string reason) {
   pipe_.close();
 }
 
-class FailedLane final : public ClientLane {
- public:
-  explicit FailedLane(std::string reason) : reason_(std::move(reason)) {}
-  void service(Micros) override {}
-  State state() const override { return State::kClosed; }
-  const std::string& reason() const override { return reason_; }
-  void send(ByteView, Delivery) override {}
-  bool receive(Bytes&) override { return false; }
-  int fd() const override { return -1; }
-  const LaneCounters& counters() const override { return counters_; }
-  void close() override {}
-
- private:
-  std::string reason_;
-  LaneCounters counters_;
-};
-
 /// A Unix stream socket connected to `path`, or -errno. Connecting to a listener on this machine does not
 /// wait.
 int connect_unix(const std::string& path) {
@@ -139,9 +123,10 @@ int connect_unix(const std::string& path) {
 std::unique_ptr<ClientLane> open_tcp_lane(LaneKind kind, const Endpoint& server, UniqueFd socket,
                                           Micros now) {
   assert(is_tcp(kind));
-  set_nodelay(socket.get(), kind == LaneKind::kTcp);
+  set_nodelay(socket.get(), kind != LaneKind::kTcpNagle);
   const int fd = socket.get();
   auto lane = std::make_unique<StreamClientLane>(std::move(socket), server, false, now);
+  if (kind == LaneKind::kTcpLatest) lane->keep_latest_only();
   if (const int error = start_connect(fd, server); error != 0)
     lane->shut(explain_connect_error(-error, server));
   return lane;
@@ -152,21 +137,6 @@ std::unique_ptr<ClientLane> open_truth_lane(const std::string& path) {
   if (fd < 0)
     return failed_lane("The server's truth cannot be reached at " + path + ": " + strerror(-fd) + ".");
   return std::make_unique<StreamClientLane>(UniqueFd(fd), Endpoint{}, true, Micros{0});
-}
-
-std::unique_ptr<ClientLane> failed_lane(std::string reason) {
-  return std::make_unique<FailedLane>(std::move(reason));
-}
-
-std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
-                                      SocketSource& sockets, Micros now) {
-  assert(kind != LaneKind::kTruth);
-  const int fd = sockets.open(is_tcp(kind) ? SocketKind::kTcp : SocketKind::kUdp, to_string(kind));
-  if (fd < 0)
-    return failed_lane("No socket for the " + std::string(to_string(kind)) + " lane: " + strerror(-fd) + ".");
-  UniqueFd socket(fd);
-  if (is_tcp(kind)) return open_tcp_lane(kind, server, std::move(socket), now);
-  return open_enet_lane(kind, server, token, std::make_unique<UdpPort>(std::move(socket)), std::nullopt, now);
 }
 
 }  // namespace tw::transport

@@ -3,12 +3,12 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "shared/transport/socket_address.hpp"
 
@@ -16,6 +16,15 @@ namespace tw::transport {
 namespace {
 
 constexpr std::size_t kReadBytes = 16 * 1024;
+
+/// The kernel asks for more only when twice the bytes that it has never sent are fewer than this: when there are none.
+constexpr int kNotsentLowatBytes = 1;
+
+/// send() takes bytes as long as there is buffer; TCP_NOTSENT_LOWAT is heeded by poll() alone.
+bool kernel_asks_for_more(int fd) {
+  pollfd waiting{.fd = fd, .events = POLLOUT, .revents = 0};
+  return poll(&waiting, 1, 0) > 0 && (waiting.revents & POLLOUT) != 0;
+}
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
@@ -45,7 +54,23 @@ std::optional<ByteView> StreamPipe::next_record() {
   return record;
 }
 
+bool StreamPipe::keep_latest_only() {
+  latest_only_ = setsockopt(socket_.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kNotsentLowatBytes,
+                            sizeof kNotsentLowatBytes) == 0;
+  return latest_only_;
+}
+
 FrameQueue::Outcome StreamPipe::send(ByteView record, Delivery delivery) {
+  if (!latest_only_ || delivery == Delivery::kReliable) return push(record, delivery);
+  if (!latest_.empty()) {
+    ++counters_.skipped;
+    ++counters_.superseded;
+  }
+  latest_.assign(record.begin(), record.end());
+  return FrameQueue::Outcome::kQueued;
+}
+
+FrameQueue::Outcome StreamPipe::push(ByteView record, Delivery delivery) {
   const FrameQueue::Outcome outcome = out_.push(record, delivery);
   if (outcome == FrameQueue::Outcome::kQueued) {
     ++counters_.records_sent;
@@ -57,7 +82,15 @@ FrameQueue::Outcome StreamPipe::send(ByteView record, Delivery delivery) {
 }
 
 void StreamPipe::write() {
-  while (wants_write()) {
+  write_queue();
+  if (latest_.empty() || !out_.empty() || !reason_.empty() || !kernel_asks_for_more(socket_.get())) return;
+  push(latest_, Delivery::kLane);
+  latest_.clear();
+  write_queue();
+}
+
+void StreamPipe::write_queue() {
+  while (!out_.empty() && reason_.empty()) {
     const ByteView bytes = out_.pending();
     const ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0) {
@@ -79,17 +112,6 @@ void StreamPipe::fail(int error) {
 bool set_nodelay(int fd, bool on) {
   const int value = on ? 1 : 0;
   return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, sizeof value) == 0;
-}
-
-std::optional<TcpFacts> read_tcp_facts(int fd) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
-  std::array<char, 16> name{};  // TCP_CA_NAME_MAX
-  socklen_t length = name.size();
-  if (getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name.data(), &length) != 0) length = 0;
-  return TcpFacts{.retransmits = info.tcpi_total_retrans,
-                  .congestion_control = std::string(name.data(), strnlen(name.data(), length))};
 }
 
 }  // namespace tw::transport

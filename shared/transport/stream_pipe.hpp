@@ -22,9 +22,12 @@ class StreamPipe {
   /// The next record that has been read. Records that came before the end still come out.
   std::optional<ByteView> next_record();
   FrameQueue::Outcome send(ByteView record, Delivery delivery);
+  /// From now on a record with Delivery::kLane does not queue: it takes the place of the one that waits, and goes when
+  /// the kernel has nothing left to send for the first time. False: not a TCP socket.
+  bool keep_latest_only();
   /// Writes as much as the kernel takes.
   void write();
-  bool wants_write() const { return !out_.empty() && reason_.empty(); }
+  bool wants_write() const { return (!out_.empty() || !latest_.empty()) && reason_.empty(); }
   /// Writes no more: the other end reads to the end, then sees it.
   void finish_writing();
 
@@ -38,10 +41,14 @@ class StreamPipe {
 
  private:
   void fail(int error);
+  FrameQueue::Outcome push(ByteView record, Delivery delivery);
+  void write_queue();
 
   UniqueFd socket_;
   FrameReader in_;
   FrameQueue out_;
+  bool latest_only_ = false;
+  Bytes latest_;  ///< the newest record, while it waits for room in the kernel; empty: none
   LaneCounters counters_;
   std::string reason_;
 };
@@ -51,5 +58,7 @@ bool set_nodelay(int fd, bool on);
 
 /// nullopt: not a TCP socket.
 std::optional<TcpFacts> read_tcp_facts(int fd);
+/// All 0: not a TCP socket.
+LaneFacts read_socket_facts(int fd);
 
 }  // namespace tw::transport

@@ -35,7 +35,7 @@ UniqueFd open_spare() { return UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC))
 }  // namespace
 
 StreamServerLanes::StreamServerLanes(LaneIds& ids, DropCounters& drops, UniqueFd tcp_listener,
-                                     UniqueFd truth_listener, std::string congestion_control)
+                                     UniqueFd truth_listener, CongestionControls congestion_control)
     : ids_(ids),
       drops_(drops),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
@@ -109,7 +109,7 @@ void StreamServerLanes::admit(UniqueFd socket, const Endpoint& peer, bool truth)
     return;
   }
   if (!truth) {
-    prepare(socket.get());
+    setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &kKernelQueueBytes, sizeof kKernelQueueBytes);
     ++unproven_;
   }
   const LaneId id = ids_.next();
@@ -119,11 +119,10 @@ void StreamServerLanes::admit(UniqueFd socket, const Endpoint& peer, bool truth)
   events_->push_back(LaneOpened{.lane = id, .tcp = !truth, .truth = truth, .peer = peer});
 }
 
-void StreamServerLanes::prepare(int socket) {
-  setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &kKernelQueueBytes, sizeof kKernelQueueBytes);
-  if (congestion_control_.empty()) return;
-  if (setsockopt(socket, IPPROTO_TCP, TCP_CONGESTION, congestion_control_.data(),
-                 static_cast<socklen_t>(congestion_control_.size())) != 0)
+void StreamServerLanes::choose_congestion_control(int socket, LaneKind kind) {
+  const std::string& name = congestion_control_.of(kind);
+  if (name.empty()) return;
+  if (setsockopt(socket, IPPROTO_TCP, TCP_CONGESTION, name.data(), static_cast<socklen_t>(name.size())) != 0)
     drops_.add(Drop::kCongestionControl);
 }
 
@@ -182,9 +181,11 @@ void StreamServerLanes::forget(LaneId id, std::string reason) {
 }
 
 bool StreamServerLanes::set_kind(LaneId id, LaneKind kind) {
-  const Lane& lane = *lanes_.at(id);
+  Lane& lane = *lanes_.at(id);
   if (lane.truth) return kind == LaneKind::kTruth;
-  return is_tcp(kind) && set_nodelay(lane.pipe.fd(), kind == LaneKind::kTcp);
+  if (!is_tcp(kind) || !set_nodelay(lane.pipe.fd(), kind != LaneKind::kTcpNagle)) return false;
+  choose_congestion_control(lane.pipe.fd(), kind);
+  return kind != LaneKind::kTcpLatest || lane.pipe.keep_latest_only();
 }
 
 void StreamServerLanes::send(LaneId id, ByteView record, Delivery delivery) {

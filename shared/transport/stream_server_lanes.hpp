@@ -15,12 +15,12 @@
 
 namespace tw::transport {
 
-/// The stream half of a LaneServer: every tcp and tcp-nagle lane of one port, and the lab's truth lanes.
+/// The stream half of a LaneServer: every TCP lane of one port, and the lab's truth lanes.
 class StreamServerLanes {
  public:
-  /// `truth_listener` may be empty. `congestion_control`: of accepted TCP sockets; empty: the system's.
+  /// `truth_listener` may be empty. `congestion_control`: of TCP lanes, once their kind is known.
   StreamServerLanes(LaneIds& ids, DropCounters& drops, UniqueFd tcp_listener, UniqueFd truth_listener,
-                    std::string congestion_control);
+                    CongestionControls congestion_control);
 
   void service(Micros now, std::vector<LaneEvent>& events);
   bool owns(LaneId id) const { return lanes_.contains(id); }
@@ -29,6 +29,7 @@ class StreamServerLanes {
   void send(LaneId id, ByteView record, Delivery delivery);
   void close(LaneId id);
   LaneCounters counters(LaneId id) const { return lanes_.at(id)->pipe.counters(); }
+  LaneFacts facts(LaneId id) const { return read_socket_facts(socket_of(id)); }
 
   void flush();
   /// Readable when a listener or any lane has something to read or room to write.
@@ -57,7 +58,7 @@ class StreamServerLanes {
   void accept_waiting(int listener, bool truth);
   void refuse_without_descriptor(int listener);
   void admit(UniqueFd socket, const Endpoint& peer, bool truth);
-  void prepare(int socket);
+  void choose_congestion_control(int socket, LaneKind kind);
   void read(Lane& lane);
   void write(Lane& lane);
   void end_overdue();
@@ -68,7 +69,7 @@ class StreamServerLanes {
   DropCounters& drops_;
   UniqueFd epoll_, tcp_listener_, truth_listener_;
   UniqueFd spare_;  ///< given up for a moment to turn a connection away when descriptors run out
-  std::string congestion_control_;
+  CongestionControls congestion_control_;
   std::unordered_map<LaneId, std::unique_ptr<Lane>> lanes_;
   std::vector<LaneId> order_;  ///< the same lanes, oldest first
   std::vector<LaneId> dirty_;  ///< lanes with something to write since the last flush()

@@ -99,7 +99,7 @@ def client_record(bits):
         protocol = bits.u(16)
         refuse_unless(protocol == 1, "not this document's version")
         ticket = bytes(bits.u(8) for _ in range(16))
-        return f"hello,{protocol},{ticket.hex()},{bits.range(0, 4)},{bits.range(0, 1)}"
+        return f"hello,{protocol},{ticket.hex()},{bits.range(0, 6)},{bits.range(0, 1)}"
     if kind == 1:
         return commands(bits)
     refuse_unless(kind == 2, "unknown id")
@@ -490,7 +490,7 @@ class Frame:
             if word == "b":
                 self.boolean()
             elif word == "lane":
-                self.below(5)
+                self.below(7)
             elif word == "code":
                 self.below(19)
             elif word in ("room", "member"):

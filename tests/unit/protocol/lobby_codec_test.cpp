@@ -105,7 +105,7 @@ TEST(LobbyCodec, ClaimedSizesAllocateNothing) {
 
 TEST(LobbyCodec, ValuesOutOfRangeAreRefused) {
   EXPECT_FALSE(decode_request(Bytes{8, 2, 0}).has_value()) << "a bool is 0 or 1";
-  EXPECT_FALSE(decode_request(Bytes{8, 1, 5}).has_value()) << "no such lane";
+  EXPECT_FALSE(decode_request(Bytes{8, 1, 7}).has_value()) << "no such lane";
   EXPECT_TRUE(decode_request(Bytes{8, 1, 3}).has_value());
 }
 

@@ -137,14 +137,14 @@ TEST_F(Loopback, ServesUdpAndTcpOnOnePort) {
 TEST_F(Loopback, RefusesAPortInUseWithASentence) {
   start();
   const auto second =
-      LaneServer::create({.bind = server->address(), .truth_path = {}, .congestion_control = {}});
+      LaneServer::create({.bind = server->address(), .truth_path = {}});
   ASSERT_FALSE(second);
   EXPECT_NE(second.error.find("is in use"), std::string::npos) << second.error;
 }
 
 TEST_F(Loopback, TruthLaneIsPrivateAndNeedNotSpeak) {
   const std::string path = std::filesystem::temp_directory_path() / ("tw_truth_" + std::to_string(getpid()));
-  start({.bind = {.address = kLoopback, .port = 0}, .truth_path = path, .congestion_control = {}});
+  start({.bind = {.address = kLoopback, .port = 0}, .truth_path = path});
   struct stat info {};
   ASSERT_EQ(stat(path.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777u, 0600u);

@@ -27,7 +27,7 @@ inline Bytes record_of(std::size_t bytes, std::uint8_t first = 1) {
 class Loopback : public ::testing::Test {
  protected:
   void start(const LaneServerOptions& options = {
-                 .bind = {.address = kLoopback, .port = 0}, .truth_path = {}, .congestion_control = {}}) {
+                 .bind = {.address = kLoopback, .port = 0}, .truth_path = {}}) {
     auto made = LaneServer::create(options);
     ASSERT_TRUE(made) << made.error;
     server = std::move(*made);

@@ -17,12 +17,12 @@ namespace {
 
 class Streams : public ::testing::Test {
  protected:
-  void start(const std::string& congestion_control = {}) {
+  void start(std::string_view congestion_control = {}) {
     UniqueFd listener(listen_tcp({.address = 0x7f000001, .port = 0}));
     ASSERT_TRUE(listener);
     address = local_endpoint(listener.get());
-    lanes =
-        std::make_unique<StreamServerLanes>(ids, drops, std::move(listener), UniqueFd(), congestion_control);
+    lanes = std::make_unique<StreamServerLanes>(ids, drops, std::move(listener), UniqueFd(),
+                                                *CongestionControls::parse(congestion_control));
   }
 
   template <class T>
@@ -74,23 +74,30 @@ TEST_F(Streams, NagleIsOnForTcpNagleAndOffForTcp) {
   EXPECT_EQ(option(id, TCP_NODELAY), 1);
   EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpNagle));
   EXPECT_EQ(option(id, TCP_NODELAY), 0);
+  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpLatest));
+  EXPECT_EQ(option(id, TCP_NODELAY), 1);
   EXPECT_FALSE(lanes->set_kind(id, LaneKind::kRudp));
 }
 
-TEST_F(Streams, UsesTheCongestionControlThatWasAskedFor) {
-  start("reno");  // every kernel has it
+TEST_F(Streams, EachKindGetsTheCongestionControlThatWasAskedForIt) {
+  start("tcp-nagle=reno,tcp=cubic");  // every kernel has reno, and cubic is Linux's default
   const UniqueFd client = raw_tcp(address);
-  const auto facts = read_tcp_facts(lanes->socket_of(last_opened()));
-  ASSERT_TRUE(facts);
-  EXPECT_EQ(facts->congestion_control, "reno");
-  EXPECT_EQ(facts->retransmits, 0u);
+  const LaneId id = last_opened();
+  const auto used_as = [&](LaneKind kind) {
+    EXPECT_TRUE(lanes->set_kind(id, kind));
+    return read_tcp_facts(lanes->socket_of(id))->congestion_control;
+  };
+  EXPECT_EQ(used_as(LaneKind::kTcpNagle), "reno");
+  EXPECT_EQ(used_as(LaneKind::kTcp), "cubic");
+  EXPECT_EQ(used_as(LaneKind::kTcpLatest), "cubic") << "nothing was asked for: left as it is";
+  EXPECT_EQ(read_tcp_facts(lanes->socket_of(id))->retransmits, 0u);
   EXPECT_EQ(drops[Drop::kCongestionControl], 0u);
 }
 
 TEST_F(Streams, AnUnknownCongestionControlIsCountedAndNotFatal) {
   start("no-such-thing");
   const UniqueFd client = raw_tcp(address);
-  last_opened();
+  EXPECT_TRUE(lanes->set_kind(last_opened(), LaneKind::kTcp));
   EXPECT_EQ(drops[Drop::kCongestionControl], 1u);
 }
 
