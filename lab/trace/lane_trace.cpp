@@ -56,6 +56,7 @@ void LaneTrace::add(const link::PacketRecord& packet) {
 }
 
 void LaneTrace::on_frame(Micros now, Micros newest_stamp) {
+  if (!is_plausible(now)) return;
   if (newest_stamp > newest_stamp_) {
     if (newest_at_ > 0 && now - newest_at_ >= kFreezeMicros)
       explain_gap({lane_, newest_at_, now, newest_stamp_, newest_stamp});
