@@ -3,14 +3,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
-#include "lab/link/constant_delay.hpp"
 #include "lab/link/flow_table.hpp"
-#include "lab/link/loss_by_packet.hpp"
-#include "lab/link/loss_by_time.hpp"
-#include "lab/link/outage.hpp"
 #include "lab/link/packet.hpp"
+#include "lab/link/pipeline.hpp"
 #include "lab/link/remote/packet_log.hpp"
 #include "lab/link/remote.hpp"
 #include "shared/base/clock.hpp"
@@ -27,10 +26,19 @@ struct Verdict {
     kIgnore,   ///< no IPv4 packet, or larger than the MTU: never forwarded, and no draw was spent on it
   };
   Action action = Action::kIgnore;
-  Micros due = 0;  ///< never before that of an earlier packet of the same direction: order is kept
+  /// Never before that of an earlier packet of the same direction, so that the order is kept; but for packets that are
+  /// held back on purpose.
+  Micros due = 0;
   std::uint8_t flow = FlowTable::kOther;
   bool tcp_data = false;
   PacketRecord record{};  ///< for the packet log; meaningless if ignored
+  std::optional<BitNumber> flipped{};
+  /// Handed over right behind the first, if any.
+  struct Copy {
+    PacketRecord record{};
+    std::optional<BitNumber> flipped{};
+  };
+  std::optional<Copy> copy{};
 };
 
 /// Decides the fate of every packet. No socket, no clock, no thread: time is an argument, and never runs
@@ -58,25 +66,29 @@ class Emulator {
 
   /// Takes effect for packets that arrive from `now` on. The tape of loss by time begins anew.
   void set(const Settings& settings, Micros now);
-  void begin_outage(Micros now, Micros length) { outage_.begin(now, length); }
+  void begin_outage(Micros now, Micros length) { pipeline_.begin_outage(now, length); }
+  const Settings& settings() const { return settings_; }
   void reset_counters();
   /// What the emulator itself knows; the rest of Stats belongs to whoever moves the packets.
   Stats stats() const;
 
  private:
-  void count(FlowTable::Flow& flow, const PacketInfo& info, std::size_t bytes, bool dropped);
+  struct Tally {
+    std::uint64_t seen = 0, dropped = 0;
+    double loss_pct() const;
+  };
+  void count(FlowTable::Flow& flow, const PacketRecord& record, bool twice);
+  void hold(const Fate& fate, Verdict& verdict);
 
   std::uint64_t seed_;
   Settings settings_;
   Micros tape_begins_ = 0;
   FlowTable flows_;
-  Outage outage_;
-  LossByTime loss_by_time_;
-  LossByPacket loss_by_packet_;
-  ConstantDelay delay_;
+  Pipeline pipeline_;
   std::array<Micros, kDirections> last_due_{};
   std::uint64_t delivered_ = 0, dropped_ = 0, oversize_ = 0, queue_drops_ = 0;
-  std::uint64_t seen_since_set_ = 0, dropped_since_set_ = 0;
+  std::uint64_t duplicated_ = 0, reordered_ = 0, corrupted_ = 0;
+  std::array<Tally, kDirections> since_set_{};
 };
 
 }  // namespace tw::link

@@ -13,10 +13,9 @@
 namespace tw::link {
 namespace {
 
-// Two seconds, the longest delay, of 8,000 packets a second or 4 MB/s in one direction: more than 16 players
-// on four lanes. What does not fit is lost, and counted as queue_drops.
+// Two seconds, the longest delay, of 8,000 packets a second in one direction: more than 16 players on four lanes.
+// What does not fit is lost, and counted as queue_drops.
 constexpr std::size_t kQueuePackets = 16384;
-constexpr std::size_t kQueueBytes = 8 << 20;
 
 /// The places in polled_; the control socket's follow.
 enum Slot : std::size_t { kFromClient, kFromServer, kProbeServer, kProbeClient, kControl };
@@ -36,12 +35,11 @@ Hello make_hello(const Topology& topology, const Probe& probe) {
 
 Forwarder::Forwarder(Topology& topology, const Options& options)
     : emulator_(options.seed, options.settings, clock_.now()),
-      from_client_{Direction::kToServer, std::move(topology.client_port),
-                   HoldQueue(kQueuePackets, kQueueBytes)},
-      from_server_{Direction::kToClient, std::move(topology.server_port),
-                   HoldQueue(kQueuePackets, kQueueBytes)},
+      from_client_{Direction::kToServer, std::move(topology.client_port), HoldQueue(kQueuePackets)},
+      from_server_{Direction::kToClient, std::move(topology.server_port), HoldQueue(kQueuePackets)},
       watched_(std::move(topology.watched)),
       probe_(topology.server, topology.client),
+      changes_(options.change_log_path),
       hello_(make_hello(topology, probe_)),
       control_(options.control_path, [this](const Request& request) { return handle(request); }) {
   emulator_.add_probe(probe_.client_port());
@@ -87,11 +85,19 @@ void Forwarder::take_in(Lane& lane) {
   const Micros now = clock_.now();
   for (std::size_t i = 0; i < batch_.count; ++i) {
     Verdict verdict = emulator_.on_packet(lane.direction, batch_.packets[i], now);
-    if (verdict.action == Verdict::Action::kIgnore) continue;
-    if (verdict.action == Verdict::Action::kForward && !lane.queue.push(verdict.due, batch_.packets[i]))
-      emulator_.on_queue_full(verdict);
-    if (verdict.flow != FlowTable::kProbe) log_.write(verdict.record);
+    if (verdict.action != Verdict::Action::kIgnore) carry_out(lane, batch_.packets[i], verdict);
   }
+}
+
+void Forwarder::carry_out(Lane& lane, ByteView packet, Verdict& verdict) {
+  const auto holds = [&](const std::optional<BitNumber>& flipped) {
+    return lane.queue.push(verdict.due, packet, flipped);
+  };
+  if (verdict.action == Verdict::Action::kForward && !holds(verdict.flipped)) emulator_.on_queue_full(verdict);
+  if (verdict.copy && !holds(verdict.copy->flipped)) verdict.copy.reset();
+  if (verdict.flow == FlowTable::kProbe) return;
+  log_.write(verdict.record);
+  if (verdict.copy) log_.write(verdict.copy->record);
 }
 
 void Forwarder::hand_over_all() {
@@ -104,15 +110,14 @@ void Forwarder::hand_over(Lane& lane, Port& out) {
   std::array<ByteView, kBatchPackets> packets;
   std::array<Micros, kBatchPackets> due;
   std::size_t count = 0;
-  for (; count < kBatchPackets && count < lane.queue.size() && lane.queue.due(count) <= now; ++count) {
-    packets[count] = lane.queue.packet(count);
-    due[count] = lane.queue.due(count);
+  for (; count < kBatchPackets && !lane.queue.empty() && lane.queue.due() <= now; ++count) {
+    due[count] = lane.queue.due();
+    packets[count] = lane.queue.pop();
   }
   if (count == 0) return;
   out.send(std::span(packets).first(count));
   const Micros done = clock_.now();
   for (std::size_t i = 0; i < count; ++i) lateness_.add(done - due[i]);
-  lane.queue.pop(count);
 }
 
 void Forwarder::serve_probe() {
@@ -128,14 +133,20 @@ Message Forwarder::handle(const Request& request) {
   if (std::holds_alternative<StatsRequest>(request)) return {stats_reply(stats()), {}};
   if (const auto* wanted = std::get_if<SocketRequest>(&request)) return give_socket(*wanted);
   if (std::holds_alternative<LogRequest>(request)) return give_log();
-  if (const auto* change = std::get_if<SetRequest>(&request)) {
-    emulator_.set(change->settings, now);
+  if (std::holds_alternative<ChangesRequest>(request)) return {changes_reply(changes_.newest()), {}};
+  if (!std::holds_alternative<ResetRequest>(request)) return change(request, now);
+  restart_measures(now);
+  return {effective_reply(now), {}};
+}
+
+Message Forwarder::change(const Request& request, Micros now) {
+  if (const auto* wanted = std::get_if<SetRequest>(&request)) {
+    emulator_.set(patched(emulator_.settings(), wanted->patch), now);
     probe_.restart(now);
-  } else if (const auto* outage = std::get_if<OutageRequest>(&request)) {
-    emulator_.begin_outage(now, Micros{outage->milliseconds} * 1000);
-  } else {
-    restart_measures(now);
   }
+  if (const auto* outage = std::get_if<OutageRequest>(&request))
+    emulator_.begin_outage(now, Micros{outage->milliseconds} * 1000);
+  changes_.add(now, to_text(request));
   return {effective_reply(now), {}};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/link/change_log.hpp"
 #include "lab/link/control_server.hpp"
 #include "lab/link/emulator.hpp"
 #include "lab/link/hold_queue.hpp"
@@ -29,6 +30,7 @@ class Forwarder {
     std::string control_path;
     std::uint64_t seed = 1;
     Settings settings;
+    std::string change_log_path;  ///< empty: none
   };
   /// Takes the ports and watched devices out of `topology`. Leaves the process in the client's namespace,
   /// where run() needs it: the sockets that it gives away are made there. Throws std::runtime_error.
@@ -46,6 +48,7 @@ class Forwarder {
 
   void wait();
   void take_in(Lane& lane);
+  void carry_out(Lane& lane, ByteView packet, Verdict& verdict);
   void hand_over(Lane& lane, Port& out);
   void hand_over_all();
   void serve_probe();
@@ -54,6 +57,7 @@ class Forwarder {
   Message handle(const Request& request);
   Message give_socket(const SocketRequest& request);
   Message give_log();
+  Message change(const Request& request, Micros now);
   void name_new_flows();
   Stats stats();
   std::uint64_t kernel_drops();
@@ -65,6 +69,7 @@ class Forwarder {
   std::vector<WatchedDevice> watched_;
   Probe probe_;
   PacketLogWriter log_;
+  ChangeLog changes_;
   Hello hello_;
   ControlServer control_;
   LatenessHistogram lateness_;

@@ -6,36 +6,38 @@
 
 namespace tw::link {
 
-HoldQueue::HoldQueue(std::size_t capacity_packets, std::size_t capacity_bytes)
-    : records_(capacity_packets), bytes_(new std::uint8_t[capacity_bytes]), capacity_bytes_(capacity_bytes) {
-  assert(capacity_packets > 0 && capacity_bytes <= UINT32_MAX);
+HoldQueue::HoldQueue(std::size_t capacity_packets) : slots_(new std::uint8_t[capacity_packets * kMtuBytes]) {
+  assert(capacity_packets > 0 && capacity_packets <= UINT16_MAX);
+  heap_.reserve(capacity_packets);
+  free_.reserve(capacity_packets);
+  for (std::size_t slot = capacity_packets; slot-- > 0;) free_.push_back(static_cast<std::uint16_t>(slot));
 }
 
-std::size_t HoldQueue::find_room(std::size_t size) const {
-  const std::size_t head = empty() ? 0 : record(0).offset;
-  const std::size_t tail = empty() ? 0 : tail_;
-  const bool wrapped = !empty() && tail <= head;
-  if (wrapped) return tail + size <= head ? tail : capacity_bytes_;
-  if (tail + size <= capacity_bytes_) return tail;
-  return size <= head ? 0 : capacity_bytes_;
+bool HoldQueue::later(const Entry& a, const Entry& b) {
+  return a.due != b.due ? a.due > b.due : a.nth > b.nth;
 }
 
-bool HoldQueue::push(Micros due, ByteView packet) {
-  assert(!packet.empty());
-  const std::size_t offset = find_room(packet.size());
-  if (count_ == records_.size() || offset == capacity_bytes_) return false;
-  std::copy(packet.begin(), packet.end(), bytes_.get() + offset);
-  records_[(first_ + count_) % records_.size()] = {due, static_cast<std::uint32_t>(offset),
-                                                   static_cast<std::uint32_t>(packet.size())};
-  ++count_;
-  tail_ = offset + packet.size();
+bool HoldQueue::push(Micros due, ByteView packet, std::optional<BitNumber> flipped) {
+  assert(!packet.empty() && packet.size() <= kMtuBytes);
+  assert(!flipped || *flipped < packet.size() * 8);
+  if (free_.empty()) return false;
+  const std::uint16_t slot = free_.back();
+  free_.pop_back();
+  std::uint8_t* const bytes = slots_.get() + std::size_t{slot} * kMtuBytes;
+  std::copy(packet.begin(), packet.end(), bytes);
+  if (flipped) bytes[*flipped / 8] ^= static_cast<std::uint8_t>(0x80 >> (*flipped % 8));
+  heap_.push_back({due, pushed_++, slot, static_cast<std::uint16_t>(packet.size())});
+  std::push_heap(heap_.begin(), heap_.end(), later);
   return true;
 }
 
-void HoldQueue::pop(std::size_t packets) {
-  assert(packets <= count_);
-  first_ = (first_ + packets) % records_.size();
-  count_ -= packets;
+ByteView HoldQueue::pop() {
+  assert(!empty());
+  std::pop_heap(heap_.begin(), heap_.end(), later);
+  const Entry next = heap_.back();
+  heap_.pop_back();
+  free_.push_back(next.slot);  // its bytes stay as they are until the next push
+  return {slots_.get() + std::size_t{next.slot} * kMtuBytes, next.bytes};
 }
 
 }  // namespace tw::link

@@ -4,42 +4,45 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "lab/link/impairment.hpp"
+#include "lab/link/packet.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/types.hpp"
 
 namespace tw::link {
 
-/// Packets on their way in one direction, oldest first. Order is kept, so due times only grow and a first-in
-/// first-out ring does what a heap would; packets that overtake one another would need the heap.
-/// Nothing is allocated after construction.
+/// Packets on their way in one direction, by due time; those of equal due time in the order in which they came. A heap
+/// over slots of one MTU each. Nothing is allocated after construction, and a slot's memory is touched only once so
+/// many packets really wait.
 class HoldQueue {
  public:
-  HoldQueue(std::size_t capacity_packets, std::size_t capacity_bytes);
+  explicit HoldQueue(std::size_t capacity_packets);
 
-  /// Copies `packet`. False if it does not fit: the packet is lost, as at any full router.
-  bool push(Micros due, ByteView packet);
-  std::size_t size() const { return count_; }
-  bool empty() const { return count_ == 0; }
-  /// The i-th oldest, i < size(). The view holds until pop().
-  Micros due(std::size_t i = 0) const { return record(i).due; }
-  ByteView packet(std::size_t i = 0) const { return {bytes_.get() + record(i).offset, record(i).size}; }
-  void pop(std::size_t packets);
+  /// Copies `packet` (1..kMtuBytes), with that bit of it flipped. False if there is no room: the packet is lost, as at
+  /// any full router.
+  bool push(Micros due, ByteView packet, std::optional<BitNumber> flipped = {});
+  std::size_t size() const { return heap_.size(); }
+  bool empty() const { return heap_.empty(); }
+  /// Of the next packet; not if empty().
+  Micros due() const { return heap_.front().due; }
+  /// Takes out the next packet. The view holds until the next push().
+  ByteView pop();
 
  private:
-  struct Record {
+  struct Entry {
     Micros due = 0;
-    std::uint32_t offset = 0, size = 0;
+    std::uint64_t nth = 0;  ///< keeps the order of equals
+    std::uint16_t slot = 0, bytes = 0;
   };
-  const Record& record(std::size_t i) const { return records_[(first_ + i) % records_.size()]; }
-  /// Where `size` contiguous bytes are free, or capacity_bytes_.
-  std::size_t find_room(std::size_t size) const;
+  static bool later(const Entry& a, const Entry& b);
 
-  std::vector<Record> records_;
-  std::size_t first_ = 0, count_ = 0;
-  std::unique_ptr<std::uint8_t[]> bytes_;
-  std::size_t capacity_bytes_, tail_ = 0;
+  std::unique_ptr<std::uint8_t[]> slots_;
+  std::vector<std::uint16_t> free_;  ///< the slot used last is used again first
+  std::vector<Entry> heap_;
+  std::uint64_t pushed_ = 0;
 };
 
 }  // namespace tw::link

@@ -96,7 +96,10 @@ class Keeper {
     enter_user_namespace();
     Topology topology = build_topology(options.backend);
     backend_ = topology.backend;
-    start_emulator(topology, {control_path, options.seed, options.settings});
+    start_emulator(topology, {.control_path = control_path,
+                              .seed = options.seed,
+                              .settings = options.settings,
+                              .change_log_path = options.log_changes ? options.run_dir + "/link.log" : ""});
     priority.give_back();
     server_ = std::make_unique<NetNamespace>(std::move(topology.server));
     client_ = std::make_unique<NetNamespace>(std::move(topology.client));
@@ -156,8 +159,9 @@ class Keeper {
     const auto parts = split(message.text, '\0');
     const auto words = split(parts.front(), ' ');
     Message reply{"error Unknown request.", {}};
-    if (words.size() == 2 && words[0] == "spawn")
-      reply = spawn(words[1] == "server" ? *server_ : *client_, parts, message);
+    const int passed = message.passed.get();
+    if (words.size() == 2 && words[0] == "spawn") reply = spawn(words[1], parts, {.out = passed});
+    if (words.size() == 2 && words[0] == "attach") reply = spawn(words[1], parts, {.in = passed});
     if (words.size() == 2 && words[0] == "running")
       reply = {programs_.running(to_int(words[1])) ? "yes" : "no", {}};
     if (words.size() == 2 && words[0] == "socket") reply = server_socket(words[1] == "udp");
@@ -169,8 +173,9 @@ class Keeper {
     return send_message(channel_, reply.text, reply.passed.get());
   }
 
-  Message spawn(const NetNamespace& where, const std::vector<std::string>& parts, const Message& message) {
-    const auto pid = programs_.spawn(where, {parts.begin() + 1, parts.end()}, message.passed.get());
+  Message spawn(const std::string& side, const std::vector<std::string>& parts, const Programs::Streams& streams) {
+    const NetNamespace& where = side == "server" ? *server_ : *client_;
+    const auto pid = programs_.spawn(where, {parts.begin() + 1, parts.end()}, streams);
     return {pid ? "pid " + std::to_string(*pid) : "error " + pid.error, {}};
   }
 

@@ -16,6 +16,7 @@ namespace tw::link {
 /// replies, one message each:
 ///
 ///   spawn server|client NUL argv0 NUL argv1 ...   (+ descriptor for stdout)    pid N | error SENTENCE
+///   attach server|client NUL argv0 NUL argv1 ...  (+ descriptor for stdin)     pid N | error SENTENCE
 ///   stop PID SIGNAL WAIT_MS                                                    exit N
 ///   running PID                                                                yes | no
 ///   socket udp|tcp                                                             ok (+ descriptor) | error

@@ -62,14 +62,10 @@ class KeptLink final : public Link {
   std::uint32_t client_address() const override { return kClientAddress; }
 
   Result<int> spawn(Side side, const std::vector<std::string>& command, int stdout_fd) override {
-    std::string request = side == Side::kServer ? "spawn server" : "spawn client";
-    for (const std::string& word : command) request += '\0' + word;
-    if (request.size() >= kMaxKeeperMessageBytes)
-      return Result<int>::failure("The command line is too long.");
-    const auto reply = ask(request, kAnswerTimeoutMs, stdout_fd);
-    if (!reply) return Result<int>::failure("The link has ended.");
-    if (const auto pid = number_after(reply->text, "pid")) return Result<int>::success(*pid);
-    return Result<int>::failure(rest_after(reply->text, "error").value_or("The link gave no answer."));
+    return ask_for_program("spawn", side, command, stdout_fd);
+  }
+  Result<int> spawn_attached(Side side, const std::vector<std::string>& command, int stdin_fd) override {
+    return ask_for_program("attach", side, command, stdin_fd);
   }
 
   int stop(int pid, int signal, int wait_ms) override {
@@ -91,6 +87,17 @@ class KeptLink final : public Link {
   }
 
  private:
+  Result<int> ask_for_program(std::string request, Side side, const std::vector<std::string>& command, int passed_fd) {
+    request += side == Side::kServer ? " server" : " client";
+    for (const std::string& word : command) request += '\0' + word;
+    if (request.size() >= kMaxKeeperMessageBytes)
+      return Result<int>::failure("The command line is too long.");
+    const auto reply = ask(request, kAnswerTimeoutMs, passed_fd);
+    if (!reply) return Result<int>::failure("The link has ended.");
+    if (const auto pid = number_after(reply->text, "pid")) return Result<int>::success(*pid);
+    return Result<int>::failure(rest_after(reply->text, "error").value_or("The link gave no answer."));
+  }
+
   std::optional<Message> ask(std::string_view request, int timeout_ms, int passed_fd = -1) {
     if (!send_message(channel_.get(), request, passed_fd)) return std::nullopt;
     auto reply = receive_message(channel_.get(), kMaxKeeperMessageBytes, timeout_ms);

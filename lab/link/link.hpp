@@ -15,6 +15,7 @@ struct LinkOptions {
   std::uint64_t seed = 1;
   Settings settings{};
   std::string backend{};  ///< "tun", "veth", or empty: tun if it opens, else veth
+  bool log_changes = false;  ///< a line in run_dir/link.log for every change, with the time at which it took effect
 };
 
 /// An emulated link between two network namespaces, in a child process of its own (started by start(), ended
@@ -35,6 +36,9 @@ class Link {
   /// inherited). Returns the pid as the caller sees it.
   enum class Side { kServer, kClient };
   virtual Result<int> spawn(Side side, const std::vector<std::string>& command, int stdout_fd = -1) = 0;
+  /// The same, but what the program reads comes from `stdin_fd`, and its output goes where ours goes. Its process
+  /// group has its own number: a caller on a terminal may hand that over.
+  virtual Result<int> spawn_attached(Side side, const std::vector<std::string>& command, int stdin_fd) = 0;
   /// Sends a signal to a spawned program and waits for its end, at most `wait_ms`; then SIGKILL. Its exit
   /// status.
   virtual int stop(int pid, int signal, int wait_ms) = 0;

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "lab/link/impairment.hpp"
-#include "shared/base/random.hpp"
 
 namespace tw::link {
 
@@ -13,11 +12,14 @@ namespace tw::link {
 class LossByPacket final : public Impairment {
  public:
   explicit LossByPacket(std::uint64_t seed) : seed_(seed) {}
-  void set_probability(Direction direction, double probability) { probability_[index(direction)] = probability; }
 
-  void apply(const Crossing& crossing, Fate& fate) const override {
-    const auto word = draw(seed_, crossing.direction, Purpose::kLossByPacket, crossing.flow, crossing.nth);
-    if (uniform01(word) < probability_[index(crossing.direction)]) fate.dropped = true;
+  void set(Direction direction, const Conditions& conditions, bool per_packet) override {
+    probability_[index(direction)] = per_packet ? conditions.loss_pct / 100 : 0;
+  }
+  void apply(const Crossing& crossing, Fate& fate) override {
+    const double probability = probability_[index(crossing.direction)];
+    if (probability > 0 && draw_for_packet(seed_, Purpose::kLossByPacket, crossing) < probability)
+      fate.fate = PacketFate::kLostByPacket;
   }
 
  private:

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "lab/link/impairment.hpp"
-#include "shared/base/random.hpp"
 
 namespace tw::link {
 
@@ -18,12 +17,16 @@ inline constexpr Micros kLossSlotMicros = 4000;
 class LossByTime final : public Impairment {
  public:
   explicit LossByTime(std::uint64_t seed) : seed_(seed) {}
-  void set_probability(Direction direction, double probability) { probability_[index(direction)] = probability; }
 
-  void apply(const Crossing& crossing, Fate& fate) const override {
-    const auto slot = crossing.tape / kLossSlotMicros;
-    const auto word = draw(seed_, crossing.direction, Purpose::kLossByTime, slot);
-    if (uniform01(word) < probability_[index(crossing.direction)]) fate.dropped = true;
+  void set(Direction direction, const Conditions& conditions, bool per_packet) override {
+    probability_[index(direction)] = per_packet ? 0 : conditions.loss_pct / 100;
+  }
+  void apply(const Crossing& crossing, Fate& fate) override {
+    const double probability = probability_[index(crossing.direction)];
+    if (probability == 0) return;
+    const auto slot = (fate.at - crossing.tape_begins) / kLossSlotMicros;
+    if (uniform01(draw(seed_, crossing.direction, Purpose::kLossByTime, slot)) < probability)
+      fate.fate = PacketFate::kLostByTime;
   }
 
  private:

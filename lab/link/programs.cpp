@@ -18,15 +18,16 @@ namespace tw::link {
 namespace {
 
 /// In the child. Reports a failure over `report_fd`, which a successful exec closes.
-[[noreturn]] void become(const NetNamespace& where, char* const* arguments, int stdout_fd, int report_fd,
-                         pid_t parent) {
+[[noreturn]] void become(const NetNamespace& where, char* const* arguments, const Programs::Streams& streams,
+                         int report_fd, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  const bool placed =
-      setns(where.fd(), CLONE_NEWNET) == 0 && (stdout_fd < 0 || dup2(stdout_fd, STDOUT_FILENO) >= 0);
+  const bool placed = setns(where.fd(), CLONE_NEWNET) == 0 &&
+                      (streams.in < 0 || dup2(streams.in, STDIN_FILENO) >= 0) &&
+                      (streams.out < 0 || dup2(streams.out, STDOUT_FILENO) >= 0);
   if (placed && getppid() == parent) execvp(arguments[0], arguments);
   const int error = errno;
   [[maybe_unused]] const ssize_t written = write(report_fd, &error, sizeof error);
@@ -59,7 +60,7 @@ bool Programs::make_room() {
 }
 
 Result<pid_t> Programs::spawn(const NetNamespace& where, const std::vector<std::string>& command,
-                              int stdout_fd) {
+                              const Streams& streams) {
   using Spawned = Result<pid_t>;
   if (command.empty()) return Spawned::failure("No program was named.");
   if (!make_room()) return Spawned::failure("Too many programs already run inside the link.");
@@ -75,7 +76,7 @@ Result<pid_t> Programs::spawn(const NetNamespace& where, const std::vector<std::
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) return Spawned::failure(std::string("Cannot start a process: ") + std::strerror(errno));
-  if (pid == 0) become(where, arguments.data(), stdout_fd, report_out.get(), parent);
+  if (pid == 0) become(where, arguments.data(), streams, report_out.get(), parent);
   setpgid(pid, pid);  // both sides do it, so that it is done whoever runs first
   report_out.reset();
   int error = 0;

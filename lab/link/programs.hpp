@@ -20,8 +20,12 @@ class Programs {
   Programs& operator=(const Programs&) = delete;
   ~Programs();  ///< kills them all
 
-  /// `stdout_fd` -1: inherited.
-  Result<pid_t> spawn(const NetNamespace& where, const std::vector<std::string>& command, int stdout_fd);
+  /// What a program reads and writes; -1: nothing to read, our own output.
+  struct Streams {
+    int in = -1, out = -1;
+  };
+  Result<pid_t> spawn(const NetNamespace& where, const std::vector<std::string>& command,
+                      const Streams& streams);
   bool running(pid_t pid);
   /// Never a process that is not ours.
   void signal(pid_t pid, int number);

@@ -58,13 +58,17 @@ class ControlClient final : public Remote {
 
   Result<Micros> set(const Settings& settings) override {
     if (const char* why = invalid_reason(settings)) return Result<Micros>::failure(why);
-    return effective(SetRequest{settings});
+    return effective(SetRequest{patch_of(settings)});
   }
   Result<Micros> outage(int milliseconds) override { return effective(OutageRequest{milliseconds}); }
   Result<Micros> reset_counters() override { return effective(ResetRequest{}); }
   Result<Stats> stats() override {
     const auto reply = ask(StatsRequest{});
     return reply ? read_stats(reply->text) : Result<Stats>::failure(reply.error);
+  }
+  Result<std::vector<Change>> changes() override {
+    const auto reply = ask(ChangesRequest{});
+    return reply ? read_changes(reply->text) : Result<std::vector<Change>>::failure(reply.error);
   }
   Result<UniqueFd> packet_log() override {
     using Given = Result<UniqueFd>;

@@ -22,9 +22,17 @@ void check_request(std::string_view text) {
   const auto again = tw::link::parse_request(tw::link::to_text(*request));
   require(again && tw::link::to_text(*again) == tw::link::to_text(*request));
   if (const auto* set = std::get_if<tw::link::SetRequest>(&*request))
-    require(tw::link::invalid_reason(set->settings) == nullptr);
+    require(tw::link::invalid_reason(tw::link::patched({}, set->patch)) == nullptr);
   if (const auto* socket = std::get_if<tw::link::SocketRequest>(&*request))
     require(tw::link::is_valid_label(socket->label));
+}
+
+/// What is said to be payload lies inside the packet.
+void check_packet(tw::ByteView packet) {
+  const auto info = tw::link::read_packet(packet);
+  if (!info) return;
+  require(std::size_t{info->payload_at} + info->payload_bytes <= packet.size());
+  require(info->sack_blocks <= 4);
 }
 
 }  // namespace
@@ -36,6 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   tw::link::read_effective(text);
   tw::link::read_stats(text);
   tw::link::read_error(text);
-  tw::link::read_packet({data, size});
+  tw::link::read_changes(text);
+  check_packet({data, size});
   return 0;
 }

@@ -32,24 +32,10 @@ std::optional<T> number(std::string_view digits) {
   return value;
 }
 
-bool take_prefix(std::string_view& word, std::string_view prefix) {
-  if (!word.starts_with(prefix)) return false;
-  word.remove_prefix(prefix.size());
-  return true;
-}
-
 Parsed parse_set(const Words& words) {
-  constexpr auto kUsage = "Write: set loss=PERCENT delay=MS mode=time|packet.";
-  if (words.size() != 4) return Parsed::failure(kUsage);
-  std::string_view loss = words[1], delay = words[2], mode = words[3];
-  if (!take_prefix(loss, "loss=") || !take_prefix(delay, "delay=") || !take_prefix(mode, "mode="))
-    return Parsed::failure(kUsage);
-  const auto loss_pct = number<double>(loss);
-  const auto delay_ms = number<double>(delay);
-  if (!loss_pct || !delay_ms || (mode != "time" && mode != "packet")) return Parsed::failure(kUsage);
-  const auto settings = both_ways({.loss_pct = *loss_pct, .delay_ms = *delay_ms}, mode == "packet");
-  if (const char* why = invalid_reason(settings)) return Parsed::failure(why);
-  return Parsed::success(SetRequest{settings});
+  auto patch = parse_patch(std::span(words).subspan(1));
+  if (!patch) return Parsed::failure(patch.error);
+  return Parsed::success(SetRequest{*patch});
 }
 
 Parsed parse_outage(const Words& words) {
@@ -75,30 +61,22 @@ Parsed parse_bare(const Words& words) {
 }
 
 using Parser = Parsed (*)(const Words&);
-constexpr std::array<std::pair<std::string_view, Parser>, 7> kParsers{{{"hello", parse_bare<HelloRequest>},
+constexpr std::array<std::pair<std::string_view, Parser>, 8> kParsers{{{"hello", parse_bare<HelloRequest>},
                                                                        {"set", parse_set},
                                                                        {"outage", parse_outage},
                                                                        {"reset", parse_bare<ResetRequest>},
                                                                        {"stats", parse_bare<StatsRequest>},
                                                                        {"socket", parse_socket},
+                                                                       {"changes", parse_bare<ChangesRequest>},
                                                                        {"log", parse_bare<LogRequest>}}};
-
-/// The shortest text that reads back as the same double.
-std::string shortest(double value) {
-  std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} ? std::string(text.data(), end) : "0";
-}
 
 struct Writer {
   std::string operator()(const HelloRequest&) const { return "hello"; }
-  std::string operator()(const SetRequest& r) const {
-    return "set loss=" + shortest(r.settings.to_client.loss_pct) + " delay=" + shortest(r.settings.to_client.delay_ms) +
-           " mode=" + (r.settings.per_packet ? "packet" : "time");
-  }
+  std::string operator()(const SetRequest& r) const { return "set " + to_text(r.patch); }
   std::string operator()(const OutageRequest& r) const { return "outage " + std::to_string(r.milliseconds); }
   std::string operator()(const ResetRequest&) const { return "reset"; }
   std::string operator()(const StatsRequest&) const { return "stats"; }
+  std::string operator()(const ChangesRequest&) const { return "changes"; }
   std::string operator()(const LogRequest&) const { return "log"; }
   std::string operator()(const SocketRequest& r) const {
     return std::string("socket ") + (r.kind == SocketKind::kUdp ? "udp " : "tcp ") + r.label;
@@ -118,18 +96,21 @@ bool is_valid_label(std::string_view label) {
 const char* invalid_reason(const Settings& settings) {
   // Written so that a NaN, which compares false with everything, is refused.
   for (const Conditions* way : {&settings.to_server, &settings.to_client}) {
-    if (!(way->loss_pct >= 0 && way->loss_pct <= 100)) return "Loss must be from 0 to 100 per cent.";
-    if (!(way->delay_ms >= 0 && way->delay_ms <= kMaxDelayMs)) return "Delay must be from 0 to 2000 ms.";
+    for (const ConditionKey& key : kConditionKeys) {
+      const double value = way->*key.value;
+      const double least = is_at_least_one(key) ? 1 : 0;
+      if (value != 0 && !(value >= least && value <= key.max)) return key.rule;
+    }
   }
   return nullptr;
 }
 
 Result<Request> parse_request(std::string_view text) {
-  if (text.size() > kMaxRequestBytes) return Parsed::failure("The request is longer than 256 bytes.");
+  if (text.size() > kMaxRequestBytes) return Parsed::failure("The request is longer than 1536 bytes.");
   const Words words = split(text);
   for (const auto& [name, parse] : kParsers)
     if (words.front() == name) return parse(words);
-  return Parsed::failure("Unknown request. Known: hello, set, outage, reset, stats, socket, log.");
+  return Parsed::failure("Unknown request. Known: hello, set, outage, reset, stats, socket, changes, log.");
 }
 
 std::string to_text(const Request& request) { return std::visit(Writer{}, request); }

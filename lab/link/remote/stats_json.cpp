@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 /// that forwards packets writes these replies.
 class Writer {
  public:
-  Writer() { text_ = "{\"ok\":true"; }
+  explicit Writer(std::string_view begin = "{\"ok\":true") : text_(begin), first_(begin.size() == 1) {}
   void add(std::string_view name, bool value) { raw(name, value ? "true" : "false"); }
   void add(std::string_view name, std::string_view value) { raw(name, '"' + std::string(value) + '"'); }
   template <class Number>
@@ -50,7 +50,7 @@ class Writer {
 
  private:
   std::string text_;
-  bool first_ = false;
+  bool first_;  ///< nothing stands yet in the innermost object
 };
 
 void add_flow(Writer& out, const std::string& label, const FlowCounters& flow) {
@@ -65,20 +65,36 @@ void add_flow(Writer& out, const std::string& label, const FlowCounters& flow) {
 /// One table of the scalar fields, for writer and reader alike.
 template <class S, class F>
 void each_field(S& stats, F&& field) {
-  field("loss_pct", stats.settings.to_client.loss_pct);
-  field("delay_ms", stats.settings.to_client.delay_ms);
   field("per_packet", stats.settings.per_packet);
   field("seed", stats.seed);
   field("backend", stats.backend);
   field("delivered", stats.delivered);
   field("dropped", stats.dropped);
   field("measured_loss_pct", stats.measured_loss_pct);
+  field("measured_loss_up_pct", stats.measured_loss_up_pct);
+  field("measured_loss_down_pct", stats.measured_loss_down_pct);
   field("measured_rtt_ms", stats.measured_rtt_ms);
   field("lateness_p50_us", stats.lateness_p50_us);
   field("lateness_p999_us", stats.lateness_p999_us);
   field("oversize", stats.oversize);
   field("kernel_drops", stats.kernel_drops);
   field("queue_drops", stats.queue_drops);
+  field("duplicated", stats.duplicated);
+  field("reordered", stats.reordered);
+  field("corrupted", stats.corrupted);
+  field("pcap_lost", stats.pcap_lost);
+}
+
+template <class C, class F>
+void each_condition(C& conditions, F&& field) {
+  for (const ConditionKey& key : kConditionKeys) field(key.name.data(), conditions.*key.value);
+  field("blackout", conditions.blackout);
+}
+
+void add_conditions(Writer& out, std::string_view name, const Conditions& conditions) {
+  out.open(name);
+  each_condition(conditions, [&](const char* field, auto value) { out.add(field, value); });
+  out.close();
 }
 
 /// Reads typed members of an object that may hold anything; any mismatch makes it bad for good.
@@ -141,6 +157,21 @@ bool read_flows(const Json& object, std::map<std::string, FlowCounters>& flows) 
   return true;
 }
 
+bool read_conditions(const Json& object, const char* name, Conditions& conditions) {
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_object()) return false;
+  Reader read(*found);
+  each_condition(conditions, read);
+  return read.good();
+}
+
+std::string to_json(const Change& change) {
+  Writer out("{");
+  out.add("at_us", change.at);
+  out.add("what", std::string_view(change.what));
+  return std::move(out).finish();
+}
+
 }  // namespace
 
 std::string error_reply(std::string_view sentence) {
@@ -170,9 +201,23 @@ std::string stats_reply(const Stats& stats) {
     else
       out.add(name, value);
   });
+  add_conditions(out, "to_server", stats.settings.to_server);
+  add_conditions(out, "to_client", stats.settings.to_client);
   out.open("flows");
   for (const auto& [label, flow] : stats.flows) add_flow(out, label, flow);
   out.close();
+  return std::move(out).finish();
+}
+
+std::string changes_reply(std::span<const Change> changes) {
+  std::string list;
+  for (std::size_t i = changes.size(); i-- > 0;) {
+    const std::string one = to_json(changes[i]);
+    if (list.size() + one.size() + 100 > kMaxReplyBytes) break;
+    list = list.empty() ? one : one + ',' + list;
+  }
+  Writer out;
+  out.raw("changes", '[' + list + ']');
   return std::move(out).finish();
 }
 
@@ -203,8 +248,27 @@ Result<Stats> read_stats(std::string_view reply) {
   Stats stats;
   Reader read(*object);
   each_field(stats, read);
-  const bool good = read.good() && read_flows(*object, stats.flows);
+  const bool good = read.good() && read_conditions(*object, "to_server", stats.settings.to_server) &&
+                    read_conditions(*object, "to_client", stats.settings.to_client) &&
+                    read_flows(*object, stats.flows);
   return good ? Result<Stats>::success(std::move(stats)) : Result<Stats>::failure(kMalformed);
+}
+
+Result<std::vector<Change>> read_changes(std::string_view reply) {
+  using Changes = Result<std::vector<Change>>;
+  const auto object = parse_reply(reply);
+  if (!object) return Changes::failure(object.error);
+  const auto found = object->find("changes");
+  if (found == object->end() || !found->is_array()) return Changes::failure(kMalformed);
+  std::vector<Change> changes;
+  for (const Json& entry : *found) {
+    if (!entry.is_object()) return Changes::failure(kMalformed);
+    Reader read(entry);
+    read("at_us", changes.emplace_back().at);
+    read("what", changes.back().what);
+    if (!read.good()) return Changes::failure(kMalformed);
+  }
+  return Changes::success(std::move(changes));
 }
 
 std::optional<std::string> read_error(std::string_view reply) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lab/link/remote.hpp"
 #include "shared/base/types.hpp"
@@ -24,11 +26,15 @@ std::string effective_reply(Micros effective_at);
 /// Cheap enough (some microseconds) for the thread that forwards packets.
 std::string stats_reply(const Stats& stats);
 
+/// The newest of `changes` (oldest first) that fit one reply.
+std::string changes_reply(std::span<const Change> changes);
+
 /// The readers. A reply that says "ok":false gives its sentence; one that is malformed gives a sentence of
 /// ours.
 Result<Hello> read_hello(std::string_view reply);
 Result<Micros> read_effective(std::string_view reply);
 Result<Stats> read_stats(std::string_view reply);
+Result<std::vector<Change>> read_changes(std::string_view reply);
 /// For requests whose answer is more than text.
 std::optional<std::string> read_error(std::string_view reply);
 

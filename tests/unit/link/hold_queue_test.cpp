@@ -3,52 +3,71 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
+#include <map>
 
 #include "shared/base/random.hpp"
 
 namespace tw::link {
 namespace {
 
-TEST(HoldQueue, GivesBackWhatItTookInOrder) {
-  HoldQueue queue(4, 1000);
-  ASSERT_TRUE(queue.push(10, Bytes{1, 2, 3}));
+Bytes next(HoldQueue& queue) {
+  const ByteView packet = queue.pop();
+  return {packet.begin(), packet.end()};
+}
+
+TEST(HoldQueue, GivesBackWhatItTookByDueTime) {
+  HoldQueue queue(4);
   ASSERT_TRUE(queue.push(20, Bytes{4}));
+  ASSERT_TRUE(queue.push(10, Bytes{1, 2, 3}));
   ASSERT_EQ(queue.size(), 2u);
-  EXPECT_EQ(queue.due(1), 20);
-  EXPECT_EQ(queue.packet(0).size(), 3u);
-  queue.pop(1);
+  EXPECT_EQ(queue.due(), 10);
+  EXPECT_EQ(next(queue), (Bytes{1, 2, 3}));
   EXPECT_EQ(queue.due(), 20);
-  EXPECT_EQ(queue.packet()[0], 4);
+  EXPECT_EQ(next(queue), Bytes{4});
+  EXPECT_TRUE(queue.empty());
 }
 
-TEST(HoldQueue, RefusesWhenPacketsOrBytesRunOut) {
-  HoldQueue few(2, 1000), small(100, 100);
-  EXPECT_TRUE(few.push(0, Bytes(1)) && few.push(0, Bytes(1)));
-  EXPECT_FALSE(few.push(0, Bytes(1)));
-  EXPECT_TRUE(small.push(0, Bytes(60)));
-  EXPECT_FALSE(small.push(0, Bytes(41)));
-  EXPECT_TRUE(small.push(0, Bytes(40)));
-  small.pop(2);
-  EXPECT_TRUE(small.push(0, Bytes(100))) << "an empty queue has all its room, wherever it stood";
+TEST(HoldQueue, KeepsTheOrderOfThoseThatAreDueTogether) {
+  HoldQueue queue(200);
+  for (std::uint8_t i = 0; i < 200; ++i) ASSERT_TRUE(queue.push(i / 50, Bytes{i}));
+  for (std::uint8_t i = 0; i < 200; ++i) ASSERT_EQ(next(queue), Bytes{i});
 }
 
-/// Against the obvious implementation, long enough to wrap around some thousand times.
-TEST(HoldQueue, AgreesWithAPlainQueueForever) {
-  HoldQueue queue(16, 2000);
-  std::deque<Bytes> model;
+TEST(HoldQueue, RefusesWhenItIsFullAndHasRoomAgainForEachThatLeaves) {
+  HoldQueue queue(2);
+  EXPECT_TRUE(queue.push(0, Bytes(kMtuBytes)) && queue.push(0, Bytes(1)));
+  EXPECT_FALSE(queue.push(0, Bytes(1)));
+  queue.pop();
+  EXPECT_TRUE(queue.push(0, Bytes(kMtuBytes)));
+  EXPECT_FALSE(queue.push(0, Bytes(1)));
+}
+
+TEST(HoldQueue, FlipsTheWantedBitOfItsOwnCopy) {
+  HoldQueue queue(2);
+  const Bytes packet{0, 0xff, 0};
+  ASSERT_TRUE(queue.push(0, packet, BitNumber{8}));
+  ASSERT_TRUE(queue.push(0, packet, BitNumber{23}));
+  EXPECT_EQ(next(queue), (Bytes{0, 0x7f, 0}));
+  EXPECT_EQ(next(queue), (Bytes{0, 0xff, 1}));
+  EXPECT_EQ(packet, (Bytes{0, 0xff, 0}));
+}
+
+/// Against the obvious implementation, long enough to use every slot some thousand times.
+TEST(HoldQueue, AgreesWithASortedListForever) {
+  HoldQueue queue(16);
+  std::multimap<Micros, Bytes> model;  // equal keys stay in the order of insertion
   Rng rng(1);
   for (Micros step = 0; step < 50'000; ++step) {
     Bytes packet(1 + rng.below(400));
     for (auto& byte : packet) byte = static_cast<std::uint8_t>(rng.next());
-    if (queue.push(step, packet)) model.push_back(packet);
+    const Micros due = step + rng.below(10);
+    if (queue.push(due, packet)) model.emplace(due, packet);
     ASSERT_EQ(queue.size(), model.size());
-    for (std::size_t i = 0; i < model.size(); ++i)
-      ASSERT_TRUE(
-          std::equal(model[i].begin(), model[i].end(), queue.packet(i).begin(), queue.packet(i).end()));
-    const std::size_t out = rng.below(static_cast<std::uint32_t>(model.size() + 1)) / 2;
-    queue.pop(out);
-    model.erase(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(out));
+    while (!model.empty() && rng.below(17) >= 16 - model.size()) {
+      ASSERT_EQ(queue.due(), model.begin()->first);
+      ASSERT_EQ(next(queue), model.begin()->second);
+      model.erase(model.begin());
+    }
   }
 }
 

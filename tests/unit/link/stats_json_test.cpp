@@ -18,12 +18,18 @@ Stats some_stats() {
           .delivered = 1,
           .dropped = 2,
           .measured_loss_pct = 66.6,
+          .measured_loss_up_pct = 50,
+          .measured_loss_down_pct = 70,
           .measured_rtt_ms = 100.25,
           .lateness_p50_us = 40,
           .lateness_p999_us = 900,
           .oversize = 3,
           .kernel_drops = 4,
           .queue_drops = 5,
+          .duplicated = 6,
+          .reordered = 7,
+          .corrupted = 8,
+          .pcap_lost = 9,
           .flows = {{"udp", {1, 2, 3, 4}}, {"tcp-nagle", {5, 6, 7, 8}}}};
 }
 
@@ -35,7 +41,38 @@ TEST(StatsJson, ReadsWhatItWrites) {
   EXPECT_EQ(read->settings.to_client.loss_pct, 5.5);
   EXPECT_TRUE(read->settings.per_packet);
   EXPECT_EQ(read->queue_drops, 5u);
+  EXPECT_EQ(read->measured_loss_up_pct, 50);
+  EXPECT_EQ(read->measured_loss_down_pct, 70);
+  EXPECT_EQ(read->pcap_lost, 9u);
   EXPECT_EQ(read->flows.at("tcp-nagle").data_dropped, 8u);
+}
+
+TEST(StatsJson, CarriesTheSettingsOfBothDirectionsWhole) {
+  Stats stats;
+  double value = 0;
+  for (Conditions* way : {&stats.settings.to_server, &stats.settings.to_client})
+    for (const ConditionKey& key : kConditionKeys) way->*key.value = value += 1.25;
+  stats.settings.to_client.blackout = true;
+  const auto read = read_stats(stats_reply(stats));
+  ASSERT_TRUE(read) << read.error;
+  EXPECT_EQ(read->settings, stats.settings);
+}
+
+TEST(StatsJson, ChangesComeBackAndTheOldestGiveWayWhenTheyAreTooMany) {
+  EXPECT_TRUE(read_changes(changes_reply({}))->empty());
+  std::vector<Change> changes{{1, "outage 500"}, {2, "set loss=5"}};
+  EXPECT_EQ(*read_changes(changes_reply(changes)), changes);
+  for (std::size_t i = 0; i < kMaxChanges; ++i)
+    changes.push_back({static_cast<Micros>(i), "set " + std::string(kMaxRequestBytes - 4, 'x')});
+  const auto reply = changes_reply(changes);
+  EXPECT_LE(reply.size(), kMaxReplyBytes);
+  const auto read = read_changes(reply);
+  ASSERT_TRUE(read) << read.error;
+  ASSERT_GT(read->size(), 10u);
+  EXPECT_TRUE(std::equal(read->rbegin(), read->rend(), changes.rbegin()));
+  for (const char* bad : {"{\"ok\":true}", "{\"ok\":true,\"changes\":1}", "{\"ok\":true,\"changes\":[1]}",
+                          "{\"ok\":true,\"changes\":[{\"at_us\":1}]}"})
+    EXPECT_FALSE(read_changes(bad)) << bad;
 }
 
 TEST(StatsJson, HelloAndTimesComeBack) {
@@ -55,6 +92,8 @@ TEST(StatsJson, AnErrorsSentenceReachesTheReader) {
 
 TEST(StatsJson, AFullTableFitsOneReply) {
   Stats stats = some_stats();
+  for (Conditions* way : {&stats.settings.to_server, &stats.settings.to_client})
+    for (const ConditionKey& key : kConditionKeys) way->*key.value = 1.2345678901234567e-300;
   for (std::size_t i = 0; i < kMaxFlows; ++i) {
     std::string label = std::to_string(i);
     label.resize(kMaxLabelBytes, 'x');
@@ -74,7 +113,8 @@ TEST(StatsJson, RefusesWhatItDoesNotUnderstand) {
        {std::string(), std::string("null"), std::string("[]"), std::string("{}"), std::string("{\"ok\":1}"),
         std::string("{\"ok\":false}"), good.substr(0, good.size() / 2),
         with("\"delivered\":1", "\"delivered\":-1"), with("\"delivered\":1", "\"delivered\":\"1\""),
-        with("\"flows\":{", "\"floes\":{"), with("\"packets\":1", "\"packets\":1.5"),
+        with("\"flows\":{", "\"floes\":{"), with("\"to_server\":{", "\"to_nobody\":{"),
+        with("\"jitter_ms\":0", "\"jitter_ms\":null"), with("\"blackout\":false", "\"blackout\":0"), with("\"packets\":1", "\"packets\":1.5"),
         std::string(kMaxReplyBytes + 1, ' ')})
     EXPECT_FALSE(read_stats(bad)) << bad.substr(0, 80);
 }
