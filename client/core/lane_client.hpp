@@ -13,6 +13,7 @@
 #include "client/core/prediction.hpp"
 #include "client/core/round_trip.hpp"
 #include "client/core/server_clock.hpp"
+#include "client/core/snapshot_interval.hpp"
 #include "client/core/snapshot_reader.hpp"
 #include "client/core/telemetry.hpp"
 #include "client/core/view.hpp"
@@ -77,6 +78,7 @@ class LaneClient {
   void on_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now);
   void share_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now);
   void on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
+  void follow_interval(Tick newest, Micros now);
   void on_event(const protocol::EventBody& body, Micros now);
   void steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
   void give_up_waiting(Micros now);
@@ -91,6 +93,7 @@ class LaneClient {
   std::optional<Micros> hello_at_;
 
   SnapshotReader reader_;
+  SnapshotInterval interval_;
   Playout playout_;
   Prediction prediction_;
   Telemetry telemetry_;

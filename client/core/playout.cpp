@@ -7,7 +7,7 @@
 namespace tw::client {
 
 Micros Playout::moment(Micros now) {
-  const Micros target = now - transit_.value().value_or(0) - behind_;
+  const Micros target = now - transit_.value().value_or(0) - behind_ * interval_ticks_;
   const Micros passed = std::max<Micros>(now - last_now_, 0);
   last_now_ = now;
   if (running_) moment_ += passed;

@@ -18,9 +18,12 @@ namespace tw::client {
 /// the path itself changes (the delay slider), the clock glides over at 10 % of speed.
 class Playout {
  public:
+  /// `behind`: how far, at a snapshot a tick; fewer snapshots take as much further.
   explicit Playout(Micros behind) : behind_(behind) {}
 
   void on_snapshot(Micros stamp, Micros arrival) { transit_.add(arrival, arrival - stamp); }
+  /// Snapshots are this far apart.
+  void set_interval(std::uint32_t ticks) { interval_ticks_ = ticks; }
   /// The server's clock at the moment to draw. Call once a frame, after the first snapshot; now must not go
   /// back.
   Micros moment(Micros now);
@@ -30,6 +33,7 @@ class Playout {
   static constexpr std::int64_t kGlide = 10;  ///< one tenth of speed
 
   Micros behind_;
+  Micros interval_ticks_ = 1;
   WindowedMin<8> transit_{250'000};
   bool running_ = false;
   Micros moment_ = 0;

@@ -63,7 +63,8 @@ void Telemetry::remember_age(AgeSample sample, std::vector<AgeSample>& ages) con
 
 void Telemetry::count_stall(Micros now, Micros age, LaneFigures& figures) {
   least_age_.add(now, age);
-  const bool stalled = age > *least_age_.value() + kStallBeyondDelay;
+  const Micros due = (interval_ticks_ - 1) * kTickMicros;  // a newer one cannot have come yet
+  const bool stalled = age > *least_age_.value() + kStallBeyondDelay + due;
   if (stalled && !stalled_) ++figures.stalls;
   stalled_ = stalled;
 }
@@ -89,12 +90,12 @@ void Telemetry::turn_rate_to(Micros now) {
 
 float Telemetry::loss_pct() const {
   if (!newest_) return 0;
-  const std::int64_t expected = std::min<std::int64_t>(*newest_ - *first_ + 1, kWindowTicks);
+  const std::int64_t span = std::min<std::int64_t>(*newest_ - *first_, kWindowTicks - 1);
   const auto came = std::count_if(seen_.begin(), seen_.end(), [&](const std::optional<Tick>& tick) {
-    return tick && *newest_ - *tick < expected;
+    return tick && *newest_ - *tick <= span;
   });
-  return 100.0F * static_cast<float>(expected - came) /
-         static_cast<float>(std::max<std::int64_t>(expected, 1));
+  const std::int64_t expected = std::max<std::int64_t>(span / interval_ticks_ + 1, came);
+  return 100.0F * static_cast<float>(expected - came) / static_cast<float>(expected);
 }
 
 }  // namespace tw::client

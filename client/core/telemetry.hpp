@@ -20,6 +20,8 @@ class Telemetry {
  public:
   void on_record(std::size_t bytes, Micros arrival);
   void on_snapshot(Tick tick, bool newest, Micros arrival);
+  /// Snapshots are this far apart.
+  void set_interval(std::uint32_t ticks) { interval_ticks_ = ticks; }
   /// A frame at `now` whose state is `age` old. Fills all of `figures` that this class knows, and `ages`.
   void on_frame(Micros now, Micros age, LaneFigures& figures, std::vector<AgeSample>& ages);
 
@@ -37,6 +39,7 @@ class Telemetry {
 
   std::array<std::optional<Tick>, kWindowTicks> seen_{};  ///< by tick % size
   std::optional<Tick> first_, newest_;
+  std::int64_t interval_ticks_ = 1;
   Micros newest_at_ = 0;
   WindowedMin<10> least_age_{1'000'000};
   bool stalled_ = false;

@@ -65,7 +65,8 @@ struct LaneFigures {
   float age_ms = 0, p50_ms = 0, p99_ms = 0;
   float held_ms = 0;  ///< time since the newest snapshot arrived, while above 100 ms; else 0
   std::uint32_t stalls =
-      0;  ///< times the age passed delay + 100 ms (delay: the least age seen), since the lane opened
+      0;  ///< times the age passed delay + 100 ms (delay: the least age seen), since the lane opened; with fewer
+          ///< snapshots than one a tick, as much later as the next one is due later
   float loss_pct = 0;     ///< snapshots of the last 10 s that never came (or not yet)
   float kbit_s_down = 0;  ///< records received, last second
   std::uint64_t snapshots_received = 0, snapshots_late = 0;  ///< late: older than one already shown

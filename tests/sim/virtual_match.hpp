@@ -24,8 +24,9 @@ class VirtualMatch {
   using OnFrame = std::function<void(const client::View&)>;
   using Input = std::function<sim::Command(const client::View&)>;
 
-  explicit VirtualMatch(const char* map = "foundry", std::uint32_t seed = 7, Micros clock_ahead = 0)
-      : map_(load_map(map)), server_(map_, seed, clock_ahead) {}
+  explicit VirtualMatch(const char* map = "foundry", std::uint32_t seed = 7, Micros clock_ahead = 0,
+                        const match::MatchOptions& options = {})
+      : map_(load_map(map)), server_(map_, seed, clock_ahead, options) {}
 
   /// The first lane plays. Returns the client's index.
   std::size_t add_client(std::vector<LaneSpec> lanes,

@@ -69,8 +69,10 @@ void VirtualClientLane::close() {
 
 // --- the server's end
 
-VirtualServer::VirtualServer(sim::Map map, std::uint32_t seed, Micros clock_ahead)
-    : match_(std::make_unique<match::Match>(std::move(map), seed, *this)), clock_ahead_(clock_ahead) {}
+VirtualServer::VirtualServer(sim::Map map, std::uint32_t seed, Micros clock_ahead,
+                             const match::MatchOptions& options)
+    : match_(std::make_unique<match::Match>(std::move(map), seed, *this, options)),
+      clock_ahead_(clock_ahead) {}
 
 std::unique_ptr<transport::ClientLane> VirtualServer::open(const WireOptions& options, std::uint64_t seed,
                                                            Micros now) {

@@ -86,7 +86,8 @@ class VirtualClientLane final : public transport::ClientLane {
 class VirtualServer final : public match::LaneSink {
  public:
   /// `clock_ahead`: what the server's clock reads more than everybody else's.
-  VirtualServer(sim::Map map, std::uint32_t seed, Micros clock_ahead = 0);
+  VirtualServer(sim::Map map, std::uint32_t seed, Micros clock_ahead = 0,
+                const match::MatchOptions& options = {});
 
   std::unique_ptr<transport::ClientLane> open(const WireOptions& options, std::uint64_t seed, Micros now);
   std::unique_ptr<transport::ClientLane> open_truth(Micros now);

@@ -136,8 +136,7 @@ TEST_F(Loopback, ServesUdpAndTcpOnOnePort) {
 
 TEST_F(Loopback, RefusesAPortInUseWithASentence) {
   start();
-  const auto second =
-      LaneServer::create({.bind = server->address(), .truth_path = {}});
+  const auto second = LaneServer::create({.bind = server->address(), .truth_path = {}});
   ASSERT_FALSE(second);
   EXPECT_NE(second.error.find("is in use"), std::string::npos) << second.error;
 }

@@ -28,6 +28,8 @@ class SimNet {
  public:
   explicit SimNet(const SimNetOptions& options) : options_(options) {}
 
+  /// From now on a datagram takes so long.
+  void set_delay(Micros delay) { options_.delay = delay; }
   /// A port with an address of its own. The net must outlive it.
   std::unique_ptr<DatagramPort> port(const Endpoint& address);
 

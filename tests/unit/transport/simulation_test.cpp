@@ -32,6 +32,7 @@ Bytes stamp(Micros now) {
   std::memcpy(record.data(), &now, sizeof now);
   return record;
 }
+Bytes record_with(std::uint8_t value) { return {value}; }
 Micros stamp_of(const Bytes& record) {
   Micros when = 0;
   std::memcpy(&when, record.data(), sizeof when);
@@ -40,7 +41,8 @@ Micros stamp_of(const Bytes& record) {
 
 /// One server and one client, stepped 60 times a virtual second.
 struct Stage {
-  explicit Stage(LaneKind lane_kind, const SimNetOptions& options) : net(options), kind(lane_kind) {
+  explicit Stage(LaneKind lane_kind, const SimNetOptions& options, const LaneTuning& tuning = {})
+      : net(options), kind(lane_kind), server(ids, drops, tuning) {
     EXPECT_EQ(server.start(net.port(kServer), kServer, 7), "");
     server.set_admission([](void*, std::uint32_t token) { return token == kToken; }, nullptr);
     client = open_enet_lane(kind, kServer, kToken, net.port(kClient), 8, net.now);
@@ -79,7 +81,7 @@ struct Stage {
   LaneKind kind;
   LaneIds ids;
   DropCounters drops;
-  EnetServerLanes server{ids, drops};
+  EnetServerLanes server;
   std::unique_ptr<ClientLane> client;
   std::vector<LaneEvent> events;
   LaneId id = 0;
@@ -115,6 +117,56 @@ TEST(Simulation, AUdpLaneLosesWhatIsLostAndNothingMore) {
   EXPECT_EQ(stage.client->counters().enet_throttled, 0u);
   EXPECT_EQ(stage.server.counters(stage.id).enet_throttled, 0u);
   EXPECT_EQ(stage.server.counters(stage.id).enet_throttle, 32u);
+}
+
+/// What came of 180 snapshots after the path's delay had grown from 10 to 100 ms, with 20 reliable records a second.
+std::pair<std::size_t, LaneCounters> after_a_delay_step(const LaneTuning& tuning) {
+  SimNetOptions options = with_loss(0, 1);
+  options.delay = 10'000;
+  Stage stage(LaneKind::kUdp, options, tuning);
+  std::size_t came = 0;
+  const auto play = [&](int ticks) {
+    came = 0;
+    for (int tick = 0; tick < ticks; ++tick) {
+      stage.step();
+      if (stage.id != 0 && tick % 3 == 0) stage.server.send(stage.id, record_with(0), Delivery::kReliable);
+      if (stage.id != 0) stage.server.send(stage.id, record_with(1), Delivery::kLane);
+      if (stage.id != 0) stage.server.flush();
+      for (Bytes record; stage.client->receive(record);) came += record[0];
+    }
+  };
+  play(12 * kTickHz);  // within the third of ENet's intervals of 5 s: the second's round trips are its measure
+  stage.net.set_delay(100'000);
+  play(3 * kTickHz);
+  return {came, stage.server.counters(stage.id)};
+}
+
+TEST(Simulation, EnetsThrottleStarvesALaneWhoseDelayGrowsAndIsThereforeOff) {
+  const auto [with, with_counters] = after_a_delay_step({.enet_throttle = true});
+  const auto [without, without_counters] = after_a_delay_step({});
+  EXPECT_LT(with, without / 2) << "nothing was lost on the way: ENet threw it away";
+  EXPECT_GT(with_counters.enet_throttled, 60u);
+  EXPECT_LT(with_counters.enet_throttle, 32u);
+  EXPECT_GT(without, 170u);
+  EXPECT_EQ(without_counters.enet_throttled, 0u);
+  EXPECT_EQ(without_counters.enet_throttle, 32u);
+}
+
+TEST(Simulation, CountsWhatEnetSentAgainFromTheLanesBeginning) {
+  Stage stage(LaneKind::kRudp, with_loss(0.1, 5));
+  std::uint64_t before = 0;
+  for (int part = 0; part < 4; ++part) {  // ENet's own count begins anew every 10 s
+    stage.play(10, Delivery::kLane);
+    const LaneCounters counters = stage.server.counters(stage.id);
+    EXPECT_GT(counters.enet_lost, before + 20);
+    before = counters.enet_lost;
+    EXPECT_EQ(stage.server.facts(stage.id).retransmits, counters.enet_lost);
+  }
+  EXPECT_GT(stage.client->counters().enet_lost, 80u);
+  const LaneFacts facts = stage.server.facts(stage.id);
+  EXPECT_NEAR(facts.rtt_us, 50'000, 30'000);
+  EXPECT_GT(facts.rto_us, facts.rtt_us);
+  EXPECT_EQ(facts.enet_throttle, 32u);
 }
 
 TEST(Simulation, AHealthyLaneSurvivesHalfOfAllDatagramsLost) {

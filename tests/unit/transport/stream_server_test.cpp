@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 
@@ -207,6 +208,82 @@ TEST_F(Streams, WhatASlowReaderGetsIsWholeRecordsInOrder) {
   }));
   EXPECT_FALSE(reader.broken());
   EXPECT_EQ(got + lanes->counters(id).skipped, 5000u);
+}
+
+/// A client whose receive buffer is small: what it does not read stays with the sender.
+UniqueFd narrow_tcp(const Endpoint& to) {
+  UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int bytes = 4096;
+  setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  const sockaddr_in address = to_sockaddr(to);
+  EXPECT_EQ(connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  fcntl(fd.get(), F_SETFL, O_NONBLOCK);
+  return fd;
+}
+
+/// The records that wait for a reader, oldest first, up to the one that begins with `last`.
+class Stalled {
+ public:
+  explicit Stalled(UniqueFd socket) : socket_(std::move(socket)) {}
+  bool read_up_to(std::uint8_t last) {
+    std::uint8_t room[777];
+    for (ssize_t n = 0; (n = recv(socket_.get(), room, sizeof room, 0)) > 0;) {
+      reader_.append({room, static_cast<std::size_t>(n)});
+      while (const auto record = reader_.next()) firsts.push_back((*record)[0]);
+    }
+    return !firsts.empty() && firsts.back() == last;
+  }
+  std::vector<std::uint8_t> firsts;
+
+ private:
+  UniqueFd socket_;
+  FrameReader reader_;
+};
+
+TEST_F(Streams, TcpLatestQueuesOneRecordAndRecoversWithTheNewest) {
+  constexpr std::size_t kBytes = 400;
+  constexpr std::uint8_t kRecords = 200, kLastWord = 250;
+  start();
+  Stalled latest(narrow_tcp(address));
+  const LaneId latest_id = last_opened();
+  Stalled whole(narrow_tcp(address));
+  const LaneId whole_id = last_opened();
+  EXPECT_TRUE(lanes->set_kind(latest_id, LaneKind::kTcpLatest));
+  EXPECT_TRUE(lanes->set_kind(whole_id, LaneKind::kTcp));
+  for (std::uint8_t i = 1; i <= kRecords; ++i) {
+    for (const LaneId id : {latest_id, whole_id}) lanes->send(id, Bytes(kBytes, i), Delivery::kLane);
+    lanes->flush();
+    EXPECT_LE(lanes->facts(latest_id).notsent_bytes, kBytes + kFrameHeadBytes);
+  }
+  EXPECT_GT(lanes->facts(whole_id).notsent_bytes, 10 * kBytes) << "the stall was none";
+  lanes->send(latest_id, Bytes{kLastWord}, Delivery::kReliable);
+
+  const auto counters = lanes->counters(latest_id);
+  EXPECT_GT(counters.superseded, kRecords / 2);
+  EXPECT_EQ(counters.superseded, counters.skipped);
+  EXPECT_EQ(counters.records_sent + counters.skipped, kRecords + 0u) << "one waits, one was the last word";
+  ASSERT_TRUE(until([&] { return whole.read_up_to(kRecords); }));
+  EXPECT_EQ(whole.firsts.size(), kRecords);
+  ASSERT_TRUE(until([&] { return latest.read_up_to(kRecords); })) << "the newest came last";
+  const auto& got = latest.firsts;
+  EXPECT_LT(got.size(), whole.firsts.size() / 4);
+  EXPECT_EQ(std::count(got.begin(), got.end(), kLastWord), 1) << "a reliable record is never replaced";
+  const auto word = std::find(got.begin(), got.end(), kLastWord);
+  ASSERT_EQ(got.end() - word, 2) << "one record makes up for the stall";
+  EXPECT_LT(*(word - 1), kRecords / 2) << "what was on its way as the stall began";
+}
+
+TEST_F(Streams, TcpLatestSendsEverythingWhileTheKernelHasRoom) {
+  start();
+  Stalled latest(narrow_tcp(address));
+  const LaneId id = last_opened();
+  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpLatest));
+  for (std::uint8_t i = 1; i <= 200; ++i) {
+    lanes->send(id, Bytes(100, i), Delivery::kLane);
+    ASSERT_TRUE(until([&] { return latest.read_up_to(i); }));
+  }
+  EXPECT_EQ(latest.firsts.size(), 200u);
+  EXPECT_EQ(lanes->counters(id).skipped, 0u);
 }
 
 TEST_F(Streams, AResetIsACleanClose) {
