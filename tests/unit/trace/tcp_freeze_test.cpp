@@ -49,7 +49,6 @@ TEST(TcpFreeze, MeasuresATimeoutAgainstTheSocketsOwn) {
   History history;
   history.quiet(0, 10);
   history.segment(10, 10 * kStep, kLost);
-  history.segment(11, 11 * kStep, kLost);
   history.segment(10, 10 * kStep + 120 * kMs);
   LaneFacts facts;
   facts.at = kStart + 5 * kStep;
@@ -201,6 +200,24 @@ TEST(TcpFreeze, DoesNotBlameASegmentThatWasResentForNothing) {
   history.segment(12, 12 * kStep + 90 * kMs);         // arrived already
   history.segment(13, 13 * kStep + 90 * kMs, kLost);  // and so had this
   EXPECT_EQ(history.explain(LaneKind::kTcp, kShown9, kShown9 + 300 * kMs).cause, Cause::kMachine);
+}
+
+TEST(TcpFreeze, BlamesTheDelayIfAnImpatientSendersResendingWasLost) {
+  History history;
+  history.quiet(0, 10);
+  for (std::uint32_t n = 10; n < 20; ++n) history.segment(n, n * kStep).due_us += 350 * kMs;
+  history.segment(10, 10 * kStep + 300 * kMs, kLost);
+  EXPECT_EQ(history.explain(LaneKind::kTcp, kShown9, 10 * kStep + 402 * kMs).cause, Cause::kDelayGrew);
+}
+
+TEST(TcpFreeze, DoesNotTakeTheLinksCopyForAResending) {
+  History history;
+  history.quiet(0, 10);
+  history.segment(10, 10 * kStep).effects = link::kEffectCorrupted;
+  history.segment(10, 10 * kStep).effects = link::kEffectCorrupted | link::kEffectDuplicate;
+  history.segment(10, 10 * kStep + 310 * kMs);
+  const Freeze freeze = history.explain(LaneKind::kTcp, kShown9, 10 * kStep + 362 * kMs);
+  EXPECT_THAT(freeze.sentence, HasSubstr("segment 10 corrupted at 0.16 s, resent at 0.47 s after a timeout"));
 }
 
 TEST(TcpFreeze, IsNotConfusedByReorderingAndCopies) {
