@@ -3,89 +3,100 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "lab/commands.hpp"
-#include "lab/compare/cell.hpp"
+#include "lab/compare/comparison.hpp"
 #include "lab/compare/output.hpp"
+#include "lab/compare/summary.hpp"
 #include "lab/compare/table.hpp"
 
 namespace tw::lab {
 namespace {
-
-std::vector<tape::LaneChoice> to_choices(const std::vector<LaneKind>& lanes) {
-  std::vector<tape::LaneChoice> choices;
-  for (const LaneKind lane : lanes) choices.push_back({.kind = lane});
-  return choices;
-}
-
-std::vector<compare::CellOptions> cells_of(const CompareOptions& options) {
-  std::vector<compare::CellOptions> cells;
-  for (const double delay_ms : options.delay_ms)
-    for (const double loss_pct : options.loss_pct)
-      for (const std::uint64_t seed : options.seeds)
-        cells.push_back({.lanes = to_choices(options.lanes),
-                         .network = {.settings = link::both_ways({.loss_pct = loss_pct, .delay_ms = delay_ms},
-                                                                 options.per_packet)},
-                         .script = {},
-                         .techniques = {},
-                         .seed = seed,
-                         .seconds = options.seconds,
-                         .bots = options.bots,
-                         .map = options.map,
-                         .backend = options.backend});
-  return cells;
-}
-
-/// Empty, or why they could not be written.
-std::string write_results(const std::string& folder, const std::vector<compare::CellResult>& results) {
-  const std::string json = folder + "/compare.json", csv = folder + "/frames.csv";
-  if (auto why = compare::write_file(json, compare::to_json(results)); !why.empty()) return why;
-  if (auto why = compare::write_file(csv, compare::to_csv(results)); !why.empty()) return why;
-  const auto doubtful =
-      std::count_if(results.begin(), results.end(), [](const auto& r) { return !r.trustworthy(); });
-  fmt::print("\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99. Written: {} and {}\n",
-             json, csv);
-  if (doubtful > 0)
-    fmt::print("{} of {} cells are NOT TRUSTWORTHY: measure them again on a quiet machine.\n", doubtful,
-               results.size());
-  return {};
-}
 
 int fail(const std::string& sentence) {
   fmt::print(stderr, "twinwire-lab: {}\n", sentence);
   return 1;
 }
 
+compare::Watcher watcher_of(compare::ProgressLine& line) {
+  compare::Watcher watcher;
+  watcher.progress = [&line](const compare::SweepProgress& progress) {
+    line.show(progress);
+    return interrupted == 0;
+  };
+  watcher.cell = [&line](const compare::CellResult& cell) {
+    line.clear();
+    fmt::print("{}", compare::to_line(cell));
+    std::fflush(stdout);
+  };
+  watcher.say = [&line](const std::string& sentence) {
+    line.clear();
+    fmt::print(stderr, "{}\n", sentence);
+  };
+  return watcher;
+}
+
+/// Empty, or why something could not be written.
+std::string write_results(const compare::Comparison& comparison, const MeasureOptions& options) {
+  const auto write = [&](const std::string& path, const std::string& text) {
+    return compare::write_file(path, text);
+  };
+  if (auto why = write(options.out + "/compare.json", compare::to_json(comparison)); !why.empty()) return why;
+  if (auto why = write(options.out + "/frames.csv", compare::to_csv(comparison)); !why.empty()) return why;
+  if (options.markdown.empty()) return {};
+  return write(options.markdown, compare::to_markdown(comparison));
+}
+
+void print_tables(const compare::Comparison& comparison, const MeasureOptions& options) {
+  for (const auto& summary : compare::summarise(comparison))
+    fmt::print("{}", compare::to_table(summary, comparison));
+  fmt::print(
+      "\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99, units; [ ]: range over the "
+      "seeds.\n"
+      "UDP's losses repeat exactly with the seed; TCP's statistically.\n"
+      "Written: compare.json and frames.csv in {}{}\n",
+      options.out, options.markdown.empty() ? "" : ", " + options.markdown);
+  std::fflush(stdout);
+}
+
+/// Says what is not as it should be.
+int exit_code(const compare::Comparison& comparison, const MeasureOptions& options) {
+  if (interrupted != 0)
+    return fail(fmt::format("Interrupted after {} of {} cells; the same command goes on from there.",
+                            comparison.cells.size(), comparison.planned));
+  if (!comparison.stopped_because.empty()) return fail(comparison.stopped_because);
+  const auto doubtful = std::count_if(comparison.cells.begin(), comparison.cells.end(),
+                                      [](const auto& cell) { return !cell.trustworthy(); });
+  if (doubtful == 0) return 0;
+  return fail(
+      fmt::format("{} of {} cells are not trustworthy after {} windows; on a quiet machine the same command "
+                  "measures them again.",
+                  doubtful, comparison.cells.size(), options.attempts));
+}
+
 }  // namespace
 
-int compare(const CompareOptions& options) {
+int measure(const tape::Tape& tape, const MeasureOptions& options) {
   catch_interrupts();
-  std::error_code error;
-  std::filesystem::create_directories(options.out, error);
-  if (error) return fail("Cannot make the folder " + options.out + ": " + error.message() + ".");
-
-  const auto cells = cells_of(options);
-  compare::ProgressLine progress(static_cast<int>(cells.size()), isatty(STDERR_FILENO) == 1);
-  std::vector<compare::CellResult> results;
-  int code = 0;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    auto cell = compare::run_cell(cells[i], [&](double fraction) {
-      progress.show(static_cast<int>(i), fraction);
-      return interrupted == 0;
-    });
-    progress.clear();
-    if (!cell) {
-      code = fail(cell.error);
-      break;  // what was measured before is written all the same
-    }
-    fmt::print("{}", compare::to_table(*cell));
-    std::fflush(stdout);
-    results.push_back(std::move(*cell));
+  compare::ProgressLine line(isatty(STDERR_FILENO) == 1);
+  const auto comparison = compare::run_comparison(tape,
+                                                  {.out = options.out,
+                                                   .backend = options.backend,
+                                                   .pcap_dir = options.pcap_dir,
+                                                   .jobs = options.jobs,
+                                                   .attempts = options.attempts,
+                                                   .fresh = options.fresh},
+                                                  watcher_of(line));
+  line.clear();
+  if (!comparison) return fail(comparison.error);
+  if (comparison->resumed > 0)
+    fmt::print("{} of {} cells had been measured before (--fresh forgets them).\n", comparison->resumed,
+               comparison->planned);
+  if (!comparison->cells.empty()) {
+    if (auto why = write_results(*comparison, options); !why.empty()) return fail(why);
+    print_tables(*comparison, options);
   }
-  if (results.empty()) return code;
-  if (auto why = write_results(options.out, results); !why.empty()) return fail(why);
-  return code;
+  return exit_code(*comparison, options);
 }
 
 }  // namespace tw::lab

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "lab/compare/cell.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
 
 #include "client/core/client.hpp"
+#include "lab/compare/frame_times.hpp"
 #include "lab/compare/gate.hpp"
+#include "lab/compare/host.hpp"
+#include "lab/compare/lane_collector.hpp"
 #include "lab/compare/rig.hpp"
-#include "shared/base/ideal_age.hpp"
+#include "lab/compare/server_report.hpp"
 #include "shared/base/random.hpp"
 
 namespace tw::compare {
@@ -18,49 +20,77 @@ namespace {
 
 constexpr Micros kWarmUpMicros = 2'000'000;
 constexpr Micros kJoinMicros = 20'000'000;
-constexpr double kStallMs = 100;  // beyond the delay
-constexpr const char* kObserver = "Observer";
+constexpr Micros kEvidenceMicros = 3'000'000;  // of the packet log, before the window
+constexpr int kFramesPerLogRead = 20;          // a third of a second: the ring holds many
 constexpr const char* kInterrupted = "Interrupted.";
-constexpr double kIntervalMs = 1000.0 / kTickHz;
 
-/// What one lane collects, frame by frame.
-struct Collector {
-  LaneResult result;
-  std::vector<double> ages, errors;
-  std::optional<Tick> newest;
-  Micros newest_at = 0;
-  std::uint64_t received_before = 0, bytes_before = 0;
-};
+/// The chosen lanes, and the canary.
+std::vector<LaneKind> lanes_of(const CellOptions& options) {
+  std::vector<LaneKind> lanes;
+  for (const auto& lane : options.lanes) lanes.push_back(lane.kind);
+  if (std::find(lanes.begin(), lanes.end(), LaneKind::kUdpRaw) == lanes.end())
+    lanes.push_back(LaneKind::kUdpRaw);
+  return lanes;
+}
+
+/// What the server is told: the chosen ones, and cubic for the others.
+std::string congestion_controls(const CellOptions& options) {
+  std::string text;
+  for (const auto kind : lanes_of(options)) {
+    if (!is_tcp(kind)) continue;
+    text += (text.empty() ? "" : ",") + std::string(to_string(kind)) + '=' + wanted_control(options, kind);
+  }
+  return text.empty() ? "cubic" : text;
+}
+
+/// Only the delays: everybody connects in peace.
+link::Settings bare(const link::Settings& settings) {
+  link::Settings out;
+  out.to_server.delay_ms = settings.to_server.delay_ms;
+  out.to_client.delay_ms = settings.to_client.delay_ms;
+  out.per_packet = settings.per_packet;
+  return out;
+}
 
 class Measurement {
  public:
-  Measurement(const CellOptions& options, Rig& rig, link::Remote& remote, const Progress& progress)
-      : options_(options), rig_(rig), remote_(remote), progress_(progress), rng_(options.seed) {}
+  Measurement(const CellOptions& options, Rig& rig, link::Remote& remote, link::PacketLog& log,
+              const Progress& progress)
+      : options_(options),
+        rig_(rig),
+        remote_(remote),
+        log_(log),
+        progress_(progress),
+        interval_(1'000'000 / options.techniques.snapshot_hz),
+        frames_(clock_.now(), Rng(options.seed).uniform()) {}
 
   /// Empty, or why there is no result.
   std::string run(CellResult& result) {
     client::Client client(client_options(), remote_);
     if (auto why = join(client); !why.empty()) return why;
     if (auto set = remote_.set(options_.network.settings); !set) return set.error;
-    if (!run_frames(client, clock_.now() + kWarmUpMicros, nullptr)) return kInterrupted;
+    frames_ = FrameTimes(clock_.now(), Rng(options_.seed).uniform());
+    for (const auto kind : lanes_of(options_)) lanes_.emplace_back(kind);
+    if (auto why = run_frames(client, clock_.now() + kWarmUpMicros, nullptr); !why.empty()) return why;
     begin_window(client);
-    if (!run_frames(client, window_began_ + Micros{options_.seconds} * 1'000'000, &result.frames))
-      return kInterrupted;
+    if (auto why = run_frames(client, window_end(), &result); !why.empty()) return why;
     if (auto why = end_window(client, result); !why.empty()) return why;
     client.disconnect(clock_.now());
     return {};
   }
 
  private:
+  Micros window_end() const { return window_began_ + Micros{options_.seconds} * 1'000'000; }
+
   client::ClientOptions client_options() const {
     client::ClientOptions wanted;
-    wanted.lanes.clear();
+    wanted.lanes = lanes_of(options_);
     wanted.server = rig_.lobby_address();
-    for (const auto& lane : options_.lanes) wanted.lanes.push_back(lane.kind);
     wanted.spectate = true;
     wanted.truth_path = rig_.truth_path();
     wanted.expected_fingerprint = *transport::parse_fingerprint(rig_.fingerprint());
     wanted.match.shared_clock = true;
+    wanted.lane_tuning.enet_throttle = options_.techniques.enet_throttle;
     return wanted;
   }
 
@@ -89,7 +119,7 @@ class Measurement {
 
   /// Every lane has delivered, the truth is known, and the bots have come.
   bool everything_flows(const client::View& view) const {
-    if (view.lanes.size() < options_.lanes.size() || !view.truth_known) return false;
+    if (view.lanes.size() < lanes_of(options_).size() || !view.truth_known) return false;
     const auto alive =
         std::count_if(view.truth.players.begin(), view.truth.players.end(),
                       [](const auto& player) { return player.state != sim::PlayerState::kAbsent; });
@@ -97,139 +127,159 @@ class Measurement {
            std::all_of(view.lanes.begin(), view.lanes.end(), [](const auto& lane) { return lane.has_world; });
   }
 
-  /// Shows frames until `until`. Each comes a random moment after the last, 60 a second in the mean: frames
-  /// in step with the server's ticks would freeze the phase between them, up to a whole interval of bias.
-  /// False: interrupted.
-  bool run_frames(client::Client& client, Micros until, std::vector<FrameSample>* frames) {
-    Micros next = clock_.now();
-    while (next < until) {
+  /// Shows frames until `until`. `result` only within the window. Empty, or why it ended early.
+  std::string run_frames(client::Client& client, Micros until, CellResult* result) {
+    for (Micros next = frames_.next(); next < until; next = frames_.next()) {
       while (clock_.now() < next) client.wait_and_service(clock_, next);
       client.service(clock_.now());
       const Micros now = clock_.now();
-      if (frames) lateness_ms_.push_back(static_cast<double>(now - next) / 1000);
       const auto& view = client.match() ? client.match()->view(now) : nothing_;
-      if (frames) sample(view, now, *frames);
-      next += static_cast<Micros>(kTickMicros * (0.5 + rng_.uniform()));
-      const double done =
-          frames ? static_cast<double>(now - window_began_) / (1e6 * std::max(1, options_.seconds)) : 0;
-      if (progress_ && !progress_(done)) return false;
-    }
-    return true;
-  }
-
-  void begin_window(client::Client& client) {
-    remote_.reset_counters();
-    server_before_ = rig_.server_stats();
-    window_began_ = clock_.now();
-    const auto& view = client.match()->view(window_began_);
-    for (const auto& panel : view.lanes) {
-      if (panel.kind == LaneKind::kTruth) continue;
-      Collector lane;
-      lane.result.lane = panel.kind;
-      lane.newest_at = window_began_;
-      lane.received_before = panel.figures.snapshots_received;
-      lane.bytes_before = panel.figures.counters.bytes_received;
-      lanes_.push_back(std::move(lane));
-    }
-  }
-
-  void sample(const client::View& view, Micros now, std::vector<FrameSample>& frames) {
-    for (auto& lane : lanes_) {
-      const auto panel = std::find_if(view.lanes.begin(), view.lanes.end(),
-                                      [&](const auto& p) { return p.kind == lane.result.lane; });
-      if (panel == view.lanes.end() || !panel->has_world) continue;
-      lane.ages.push_back(static_cast<double>(panel->figures.age_ms));
-      const double error = sample_errors(*panel, lane.errors);
-      if (lane.newest != panel->newest.tick) {
-        lane.newest = panel->newest.tick;
-        lane.newest_at = now;
+      watch(view, now, result);
+      if (result) {
+        lateness_ms_.push_back(static_cast<double>(now - next) / 1000);
+        if (auto why = run_script(now, *result); !why.empty()) return why;
       }
-      lane.result.longest_freeze_ms =
-          std::max(lane.result.longest_freeze_ms, static_cast<double>(now - lane.newest_at) / 1000);
-      lane.result.snapshots_received = panel->figures.snapshots_received - lane.received_before;
-      lane.result.payload_bytes = panel->figures.counters.bytes_received - lane.bytes_before;
-      lane.result.closed_reason = panel->closed_reason;
-      frames.push_back(
-          {static_cast<double>(now - window_began_) / 1000, lane.result.lane, lane.ages.back(), error});
+      if (++frame_count_ % kFramesPerLogRead == 0) read_log();
+      const double done =
+          result ? static_cast<double>(now - window_began_) / (1e6 * std::max(1, options_.seconds)) : 0;
+      if (progress_ && !progress_(done)) return kInterrupted;
     }
-  }
-
-  static double sample_errors(const client::LanePanel& panel, std::vector<double>& errors) {
-    double sum = 0;
-    int count = 0;
-    for (const auto& player : panel.players) {
-      if (!player.truth || player.state != sim::PlayerState::kAlive) continue;
-      const double error = std::hypot(player.at.x - player.truth->x, player.at.y - player.truth->y);
-      errors.push_back(error);
-      sum += error;
-      ++count;
-    }
-    return count == 0 ? 0 : sum / count;
-  }
-
-  std::string end_window(client::Client& client, CellResult& result) {
-    auto stats = remote_.stats();
-    if (!stats) return stats.error;
-    const std::string server_after = rig_.server_stats();
-    if (!client.match()) return "The match ended within the measured window: " + client.failure();
-    result.options = options_;
-    result.link = *stats;
-    for (auto& lane : lanes_) result.lanes.push_back(finish(lane, *stats, server_after));
-    result.doubts = doubts_about(result, percentiles(std::move(lateness_ms_)).p99);
     return {};
   }
 
-  LaneResult finish(Collector& lane, const link::Stats& stats, const std::string& server_after) const {
-    LaneResult result = lane.result;
-    const double loss = options_.network.settings.to_client.loss_pct / 100;
-    result.limit_p50_ms = ideal_age_ms(0.50, options_.network.settings.to_client.delay_ms, kIntervalMs, loss);
-    result.limit_p99_ms = ideal_age_ms(0.99, options_.network.settings.to_client.delay_ms, kIntervalMs, loss);
-    const auto stalled = std::count_if(lane.ages.begin(), lane.ages.end(),
-                                       [&](double age) { return age > options_.network.settings.to_client.delay_ms + kStallMs; });
-    result.stall_fraction =
-        lane.ages.empty() ? 0 : static_cast<double>(stalled) / static_cast<double>(lane.ages.size());
-    result.age_ms = percentiles(std::move(lane.ages));
-    result.position_error_units = percentiles(std::move(lane.errors));
+  void watch(const client::View& view, Micros now, CellResult* result) {
+    for (auto& lane : lanes_) {
+      const auto* panel = find_panel(view, lane.lane());
+      if (!panel || !panel->has_world) continue;
+      lane.watch(*panel, now);
+      if (result) result->frames.push_back(lane.sample(*panel, now));
+    }
+  }
+
+  static const client::LanePanel* find_panel(const client::View& view, LaneKind kind) {
+    const auto found = std::find_if(view.lanes.begin(), view.lanes.end(),
+                                    [&](const auto& panel) { return panel.kind == kind; });
+    return found == view.lanes.end() ? nullptr : &*found;
+  }
+
+  /// Does to the link what is due.
+  std::string run_script(Micros now, CellResult& result) {
+    auto& times = result.script_effective_at;
+    while (times.size() < options_.script.size()) {
+      const auto& event = options_.script[times.size()];
+      if (now < window_began_ + static_cast<Micros>(event.at_s * 1e6)) break;
+      const auto* outage = std::get_if<tape::Outage>(&event.what);
+      const auto effective =
+          outage ? remote_.outage(outage->milliseconds) : remote_.set(std::get<link::Settings>(event.what));
+      if (!effective) return effective.error;
+      times.push_back(*effective);
+    }
+    return {};
+  }
+
+  /// What is older than any freeze of the window may need is let go.
+  void read_log() {
+    log_lost_ += log_.read(packets_);
+    if (window_began_ != 0) return;
+    const Micros oldest = clock_.now() - kEvidenceMicros;
+    std::erase_if(packets_, [&](const auto& packet) { return packet.in_us < oldest; });
+  }
+
+  void begin_window(client::Client& client) {
+    read_log();
+    remote_.reset_counters();
+    server_before_ = rig_.server_stats();
+    window_began_ = clock_.now();
+    log_lost_ = 0;
+    const auto& view = client.match() ? client.match()->view(window_began_) : nothing_;
+    for (auto& lane : lanes_)
+      if (const auto* panel = find_panel(view, lane.lane())) lane.begin_window(*panel, window_began_);
+  }
+
+  std::string end_window(client::Client& client, CellResult& result) {
+    const Micros ended = clock_.now();
+    auto stats = remote_.stats();
+    if (!stats) return stats.error;
+    const std::string server_after = rig_.server_stats();
+    read_log();
+    if (!client.match()) return "The match ended within the measured window: " + client.failure();
+    result.options = options_;
+    result.link = *stats;
+    result.window_began = window_began_;
+    result.observer_late_ms = percentiles(std::move(lateness_ms_)).p99;
+    result.measured_at = utc_now();
+    result.facts = read_lane_facts(rig_.lane_facts_path(), window_began_ - kEvidenceMicros, ended);
+    for (int flow = 0; flow < kMaxFlows; ++flow)
+      result.packet_labels.push_back(log_.label(static_cast<std::uint8_t>(flow)));
+    for (auto& lane : lanes_) {
+      result.lanes.push_back(finish(lane, *stats, server_after));
+      explain(lane, ended, result);
+    }
+    std::sort(result.freezes.begin(), result.freezes.end(),
+              [](const auto& a, const auto& b) { return a.gap.from < b.gap.from; });
+    keep_packets(ended, result);
+    judge_window(result);
+    return {};
+  }
+
+  LaneResult finish(LaneCollector& lane, const link::Stats& stats, const std::string& server_after) const {
+    LaneResult result = lane.finish(options_);
     if (const auto flow = stats.flows.find(std::string(to_string(result.lane))); flow != stats.flows.end()) {
       result.wire_bytes = flow->second.bytes;
       result.packets = flow->second.packets;
       result.packets_dropped = flow->second.dropped;
     }
-    add_server_facts(result, server_after);
+    add_server_counts(result, server_before_, server_after);
     return result;
   }
 
-  /// What only the sender knows: its own counts since the window began, and its socket's.
-  void add_server_facts(LaneResult& result, const std::string& server_after) const {
-    const auto find = [&](const std::string& line) {
-      const auto stats = nlohmann::json::parse(line, nullptr, false);
-      if (stats.is_object() && stats.contains("lane_list"))
-        for (const auto& lane : stats["lane_list"])
-          if (lane.value("kind", "") == to_string(result.lane) && lane.value("session_name", "") == kObserver)
-            return lane;
-      return nlohmann::json::object();
-    };
-    const auto before = find(server_before_), after = find(server_after);
-    const auto grown = [&](const char* field) {
-      const auto then = before.value(field, std::uint64_t{0}), now = after.value(field, std::uint64_t{0});
-      return now - std::min(then, now);
-    };
-    result.server_told = !before.empty() && !after.empty();
-    result.snapshots_sent = grown("records_sent");
-    result.snapshots_skipped = grown("skipped");
-    result.tcp_retransmits = grown("tcp_retransmits");
-    result.congestion_control = after.value("congestion_control", "");
+  void explain(const LaneCollector& lane, Micros ended, CellResult& result) const {
+    const auto gaps = lane.gaps(ended, interval_);
+    if (gaps.empty()) return;
+    std::vector<link::PacketRecord> packets;
+    for (const auto& packet : packets_)
+      if (result.packet_labels[packet.flow] == to_string(lane.lane())) packets.push_back(packet);
+    std::vector<trace::LaneFacts> facts;
+    for (const auto& fact : result.facts)
+      if (fact.lane == lane.lane()) facts.push_back(fact);
+    const auto freezes = trace::explain(
+        gaps, {.packets = packets, .facts = facts, .snapshot_interval = interval_, .zero = window_began_});
+    result.freezes.insert(result.freezes.end(), freezes.begin(), freezes.end());
   }
+
+  void keep_packets(Micros ended, CellResult& result) const {
+    for (const auto& packet : packets_) {
+      if (packet.in_us < window_began_ || packet.in_us > ended) continue;
+      if (result.packets.size() < kMaxKeptPackets)
+        result.packets.push_back(packet);
+      else
+        ++result.packets_left_out;
+    }
+  }
+
+  void judge_window(CellResult& result) const {
+    auto verdict = judge(result);
+    result.doubts = std::move(verdict.doubts);
+    result.notes = std::move(verdict.notes);
+    if (log_lost_ > 0)
+      result.doubts.push_back("the packet log ran ahead of its reader, and freezes may lack their cause");
+  }
+
+  static constexpr int kMaxFlows = 256;  // all that PacketRecord::flow can name
 
   const CellOptions& options_;
   Rig& rig_;
   link::Remote& remote_;
+  link::PacketLog& log_;
   const Progress& progress_;
   SystemClock clock_;
-  Rng rng_;
+  Micros interval_;
+  FrameTimes frames_;
   client::View nothing_;
-  std::vector<Collector> lanes_;
+  std::vector<LaneCollector> lanes_;
   std::vector<double> lateness_ms_;
+  std::vector<link::PacketRecord> packets_;
+  std::uint64_t frame_count_ = 0, log_lost_ = 0;
   Micros window_began_ = 0;
   std::string server_before_;
 };
@@ -238,19 +288,24 @@ class Measurement {
 
 Result<CellResult> run_cell(const CellOptions& options, const Progress& progress) {
   using Cell = Result<CellResult>;
-  auto rig = Rig::start({.delay_ms = options.network.settings.to_client.delay_ms,
-                         .loss_pct = 0,
-                         .per_packet = options.network.settings.per_packet,
-                         .seed = options.seed,
+  auto rig = Rig::start({.seed = options.seed,
                          .bots = options.bots,
                          .map = options.map,
-                         .congestion_control = "cubic",
-                         .backend = options.backend});
+                         .congestion_control = congestion_controls(options),
+                         .backend = options.backend,
+                         .settings = bare(options.network.settings),
+                         .pcap_dir = options.pcap_dir,
+                         .snapshot_hz = options.techniques.snapshot_hz,
+                         .enet_throttle = options.techniques.enet_throttle});
   if (!rig) return Cell::failure(rig.error);
   auto remote = link::Remote::connect((*rig)->control_path());
   if (!remote) return Cell::failure(remote.error);
+  auto log_fd = (*remote)->packet_log();
+  if (!log_fd) return Cell::failure(log_fd.error);
+  auto log = link::PacketLog::map(std::move(*log_fd));
+  if (!log) return Cell::failure(log.error);
   CellResult result;
-  Measurement measurement(options, **rig, **remote, progress);
+  Measurement measurement(options, **rig, **remote, **log, progress);
   if (auto why = measurement.run(result); !why.empty()) return Cell::failure(why);
   return Cell::success(std::move(result));
 }

@@ -18,7 +18,8 @@ namespace tw::compare {
 
 /// One cell of the comparison: every lane at once, over one network, for one stretch of time.
 struct CellOptions {
-  std::vector<tape::LaneChoice> lanes;
+  std::vector<tape::LaneChoice>
+      lanes;              ///< `udp-raw`, the gate's canary, is measured even if it is not among them
   tape::Network network;  ///< from the start of the warm-up; everybody has connected over the bare delay
   std::vector<tape::Event> script;
   tape::Techniques techniques;
@@ -27,6 +28,7 @@ struct CellOptions {
   int bots = 7;
   std::string map = "foundry";
   std::string backend;
+  std::string pcap_dir{};  ///< not empty: both sides of the link write a .pcap file there
 };
 
 /// What one lane showed in the measured window. Ages in ms, one sample a frame (60 Hz, phase randomised).
@@ -44,8 +46,10 @@ struct LaneResult {
   std::uint64_t wire_bytes = 0, packets = 0,
                 packets_dropped = 0;  ///< IP packets that the link saw, both ways
   std::uint64_t tcp_retransmits = 0;  ///< of the server's socket (TCP_INFO)
-  std::string congestion_control;     ///< of the server's socket; empty where it is not TCP
-  std::string closed_reason;          ///< empty: the lane lived to the end
+  std::uint64_t enet_throttled =
+      0;                           ///< datagrams that ENet's own throttle dropped before the network saw them
+  std::string congestion_control;  ///< of the server's socket; empty where it is not TCP
+  std::string closed_reason;       ///< empty: the lane lived to the end
 };
 
 struct FrameSample {
@@ -60,18 +64,28 @@ struct CellResult {
   link::Stats link;  ///< of the measured window
   std::vector<LaneResult> lanes;
   std::vector<FrameSample> frames;
-  std::vector<trace::Freeze> freezes;  ///< every stretch of trace::kFreezeMicros or more, of all lanes, by time
+  std::vector<trace::Freeze>
+      freezes;  ///< every stretch of trace::kFreezeMicros or more, of all lanes, by time
   std::vector<link::PacketRecord> packets;  ///< of the measured window, all lanes, by time
   std::vector<std::string> packet_labels;   ///< PacketRecord::flow -> label
   std::vector<trace::LaneFacts> facts;      ///< what the server's sockets said meanwhile, by time
   Micros window_began = 0;                  ///< on the clock of packets, facts and freezes
+  std::uint64_t packets_left_out = 0;       ///< behind the end of `packets`, which is bounded
+  std::vector<Micros> script_effective_at;  ///< when each event of the script took effect, in its order
+  double observer_late_ms = 0;              ///< p99 of how late the frames came that sampled the ages
+  std::vector<std::string> notes;           ///< what the gate could not apply, and why
   std::vector<std::string> doubts;          ///< why the cell is not trustworthy; empty: it is
   int attempts = 1;                         ///< windows measured until the gate was satisfied, or given up
+  std::vector<std::string> spoilt;          ///< the doubts about the windows before this one
+  std::string measured_at;                  ///< ISO 8601, UTC
   bool trustworthy() const { return doubts.empty(); }
 };
 
 /// Called now and then with 0..1. False: stop, the user has had enough.
 using Progress = std::function<bool(double fraction)>;
+
+/// Of `packets`: more are counted, not kept.
+inline constexpr std::size_t kMaxKeptPackets = 65'536;
 
 /// Starts server, bots and link, connects a spectator with all lanes, turns the losses on, measures, and ends
 /// it all.

@@ -78,10 +78,12 @@ Result<std::unique_ptr<Rig>> Rig::start(const RigOptions& options) {
   if (!mkdtemp(folder.data())) return Made::failure("No folder could be made at " + folder + ".");
   rig->run_dir_ = folder;
 
-  auto link = link::Link::start({.run_dir = folder,
-                                 .seed = options.seed,
-                                 .settings = link::both_ways({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}, options.per_packet),
-                                 .backend = options.backend});
+  const link::Conditions both{.loss_pct = options.loss_pct, .delay_ms = options.delay_ms};
+  auto link =
+      link::Link::start({.run_dir = folder,
+                         .seed = options.seed,
+                         .settings = options.settings.value_or(link::both_ways(both, options.per_packet)),
+                         .backend = options.backend});
   if (!link) return Made::failure(link.error);
   rig->link_ = std::move(*link);
   if (auto why = rig->start_server(options); !why.empty()) return Made::failure(why);
@@ -94,28 +96,32 @@ std::string Rig::start_server(const RigOptions& options) {
   if (pipe2(ends, O_CLOEXEC) != 0) return "No pipe could be made for the server's output.";
   UniqueFd reader(ends[0]), writer(ends[1]);
   const std::string host = to_string(Endpoint{link_->server_address(), 0});
-  const auto pid = link_->spawn(link::Link::Side::kServer,
-                                {program_folder() + "/twinwire-server",
-                                 "--bind",
-                                 host.substr(0, host.find(':')),
-                                 "--port",
-                                 std::to_string(kLobbyPort),
-                                 "--game-port",
-                                 std::to_string(kGamePort),
-                                 "--data",
-                                 run_dir_ + "/server",
-                                 "--arena",
-                                 fmt::format("{}:{}", kRoom, options.map),
-                                 "--truth",
-                                 truth_path(),
-                                 "--stats",
-                                 stats_path(),
-                                 "--congestion-control",
-                                 options.congestion_control,
-                                 "--seed",
-                                 std::to_string(options.seed),
-                                 "--quiet"},
-                                writer.get());
+  std::vector<std::string> command{program_folder() + "/twinwire-server",
+                                   "--bind",
+                                   host.substr(0, host.find(':')),
+                                   "--port",
+                                   std::to_string(kLobbyPort),
+                                   "--game-port",
+                                   std::to_string(kGamePort),
+                                   "--data",
+                                   run_dir_ + "/server",
+                                   "--arena",
+                                   fmt::format("{}:{}", kRoom, options.map),
+                                   "--truth",
+                                   truth_path(),
+                                   "--stats",
+                                   stats_path(),
+                                   "--lane-facts",
+                                   lane_facts_path(),
+                                   "--congestion-control",
+                                   options.congestion_control,
+                                   "--snapshot-hz",
+                                   std::to_string(options.snapshot_hz),
+                                   "--seed",
+                                   std::to_string(options.seed),
+                                   "--quiet"};
+  if (options.enet_throttle) command.emplace_back("--enet-throttle");
+  const auto pid = link_->spawn(link::Link::Side::kServer, command, writer.get());
   if (!pid) return pid.error;
   server_pid_ = *pid;
   writer.reset();

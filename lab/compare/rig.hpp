@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,17 @@ namespace tw::compare {
 
 struct RigOptions {
   double delay_ms = 50;
-  double loss_pct = 0;  ///< from the start; compare() raises it only after everybody has connected
+  double loss_pct = 0;  ///< from the start
   bool per_packet = false;
   std::uint64_t seed = 1;
   int bots = 7;
   std::string map = "foundry";
-  std::string congestion_control = "cubic";
-  std::string backend;  ///< of the link; empty: its own choice
+  std::string congestion_control = "cubic";  ///< of every TCP lane; or "tcp=cubic,tcp-latest=bbr"
+  std::string backend;                       ///< of the link; empty: its own choice
+  std::optional<link::Settings> settings{};  ///< from the start, instead of the first three
+  std::string pcap_dir{};                    ///< not empty: the link writes what it sees there
+  int snapshot_hz = 60;
+  bool enet_throttle = false;
 };
 
 /// A whole match on this machine: the link, and behind it, in the server's namespace, server and bots (who
@@ -35,6 +40,7 @@ class Rig {
   std::string control_path() const { return link_->control_path(); }
   std::string truth_path() const { return run_dir_ + "/truth.sock"; }
   std::string stats_path() const { return run_dir_ + "/server.stats"; }
+  std::string lane_facts_path() const { return run_dir_ + "/lane.facts"; }
   static constexpr const char* kRoom = "Arena";
   /// Asks the server for a line of statistics now; returns the newest line (JSON), or "" if none came in a
   /// second.

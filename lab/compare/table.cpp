@@ -4,55 +4,108 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <iterator>
 
 namespace tw::compare {
+namespace {
 
-std::string to_table(const CellResult& cell) {
+/// "185 [171-203]", or "185" of a single seed.
+std::string with_range(const Range& range, int decimals) {
+  const auto number = [&](double value) { return fmt::format("{:.{}f}", value, decimals); };
+  if (range.min == range.max) return number(range.median);
+  return fmt::format("{} [{}-{}]", number(range.median), number(range.min), number(range.max));
+}
+
+Range scaled(const Range& range, double factor) {
+  return {range.median * factor, range.min * factor, range.max * factor};
+}
+
+std::string lane_name(const LaneSummary& lane) {
+  const bool worth_saying = is_tcp(lane.lane.kind) && lane.lane.congestion_control != "cubic";
+  return worth_saying ? tape::to_string(lane.lane) : std::string(to_string(lane.lane.kind));
+}
+
+std::string duration(double seconds) {
+  const auto whole = static_cast<long>(std::lround(seconds));
+  return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min {:02} s", whole / 60, whole % 60);
+}
+
+void add_notes(const NetworkSummary& summary, const Comparison& comparison, std::string& out) {
+  if (summary.network.settings.per_packet)
+    out += "  Packets were lost one by one: a lane that sends more of them meets more losses.\n";
+  for (const auto& lane : summary.lanes)
+    if (lane.enet_throttled.max > 0)
+      out += fmt::format("  {}: ENet's own throttle dropped {} snapshots before the network saw them.\n",
+                         to_string(lane.lane.kind), with_range(lane.enet_throttled, 0));
+  for (const auto& cell : comparison.cells) {
+    if (cell.options.network != summary.network) continue;
+    for (const auto& doubt : cell.doubts)
+      out += fmt::format("  NOT TRUSTWORTHY: seed {}: {}\n", cell.options.seed, doubt);
+  }
+  if (!summary.doubtful_seeds.empty() && !summary.of_doubtful_cells)
+    out += "  The figures above are those of the other seeds alone.\n";
+}
+
+}  // namespace
+
+std::string to_table(const NetworkSummary& summary, const Comparison& comparison) {
   std::string out;
   const auto line = std::back_inserter(out);
-  fmt::format_to(line,
-                 "\n{:g} % loss each way, {:g} ms one way, {} s, seed {}   (seen: {:.2f} % lost, {:.1f} ms "
-                 "round trip)\n",
-                 cell.options.network.settings.to_client.loss_pct, cell.options.network.settings.to_client.delay_ms, cell.options.seconds, cell.options.seed,
-                 cell.link.measured_loss_pct, cell.link.measured_rtt_ms);
-  fmt::format_to(line, "  {:<10}{:>8}{:>8}{:>8}{:>8}{:>9}{:>10}{:>12}{:>10}{:>9}\n", "lane", "age p50", "p95",
-                 "p99", "max", "stalled", "freeze", "off truth", "kbit/s", "resent");
-  for (const auto& lane : cell.lanes) {
-    const double kbit_s = static_cast<double>(lane.wire_bytes) * 8 / 1000 / std::max(1, cell.options.seconds);
-    const std::string resent = is_tcp(lane.lane) ? fmt::format("{}", lane.tcp_retransmits) : "-";
-    fmt::format_to(
-        line, "  {:<10}{:>8.0f}{:>8.0f}{:>8.0f}{:>8.0f}{:>8.1f}%{:>7.0f} ms{:>6.0f} units{:>10.0f}{:>9}\n",
-        to_string(lane.lane), lane.age_ms.p50, lane.age_ms.p95, lane.age_ms.p99, lane.age_ms.max,
-        100 * lane.stall_fraction, lane.longest_freeze_ms, lane.position_error_units.p99, kbit_s, resent);
+  fmt::format_to(line, "\n{}   (seen: {} % lost, {} ms round trip; {} seed{})\n", title_of(summary.network),
+                 with_range(summary.measured_loss_pct, 2), with_range(summary.measured_rtt_ms, 1),
+                 summary.seeds.size(), summary.seeds.size() == 1 ? "" : "s");
+  constexpr const char* kRow = "  {:<12}{:>14}{:>17}{:>18}{:>20}{:>18}{:>16}{:>15}{:>14}\n";
+  fmt::format_to(line, fmt::runtime(kRow), "lane", "age p50", "p95", "p99", "stalled %", "freeze",
+                 "off truth", "kbit/s", "resent");
+  for (const auto& lane : summary.lanes) {
+    const double to_kbit_s = 8.0 / 1000 / std::max(1, comparison.tape.seconds);
+    const std::string resent = is_tcp(lane.lane.kind) ? with_range(lane.tcp_retransmits, 0) : "-";
+    fmt::format_to(line, fmt::runtime(kRow), lane_name(lane), with_range(lane.age_p50_ms, 0),
+                   with_range(lane.age_p95_ms, 0), with_range(lane.age_p99_ms, 0),
+                   with_range(scaled(lane.stall_fraction, 100), 1), with_range(lane.longest_freeze_ms, 0),
+                   with_range(lane.position_error_p99_units, 0),
+                   with_range(scaled(lane.wire_bytes, to_kbit_s), 0), resent);
   }
-  if (!cell.lanes.empty())
-    fmt::format_to(line, "  {:<10}{:>8.0f}{:>8}{:>8.0f}   the best that any datagram lane could show\n",
-                   "ideal", cell.lanes.front().limit_p50_ms, "", cell.lanes.front().limit_p99_ms);
-  for (const auto& doubt : cell.doubts) fmt::format_to(line, "  NOT TRUSTWORTHY: {}\n", doubt);
+  if (!summary.lanes.empty())
+    fmt::format_to(line, "  {:<12}{:>14.0f}{:>17}{:>18.0f}   the best that any datagram lane could show\n",
+                   "ideal", summary.lanes.front().limit_p50_ms, "", summary.lanes.front().limit_p99_ms);
+  add_notes(summary, comparison, out);
   return out;
 }
 
-void ProgressLine::show(int cell, double fraction) {
-  const double done = (cell + std::clamp(fraction, 0.0, 1.0)) / cells_;
-  const int step = static_cast<int>(done * (terminal_ ? 200 : 10));
+std::string to_line(const CellResult& cell) {
+  std::string ages;
+  for (const auto& lane : cell.lanes)
+    ages += fmt::format("{}{} {:.0f}", ages.empty() ? "" : ", ", to_string(lane.lane), lane.age_ms.p99);
+  std::string out =
+      fmt::format("{}, seed {}: age p99 {} ms{}\n", title_of(cell.options.network), cell.options.seed, ages,
+                  cell.attempts > 1 ? fmt::format(" ({} windows)", cell.attempts) : "");
+  for (const auto& doubt : cell.doubts) out += fmt::format("  NOT TRUSTWORTHY: {}\n", doubt);
+  return out;
+}
+
+void ProgressLine::show(const SweepProgress& progress) {
+  const int step = static_cast<int>(progress.fraction * (terminal_ ? 200 : 10)) * 10'000 +
+                   (terminal_ ? static_cast<int>(std::min(9'999.0, progress.seconds_left)) : 0);
   if (step == shown_) return;
   shown_ = step;
+  const std::string left = duration(progress.seconds_left);
   if (!terminal_) {
-    fmt::print(stderr, "comparison: {:.0f} %\n", 100 * done);
+    fmt::print(stderr, "comparison: {:.0f} %, about {} left\n", 100 * progress.fraction, left);
     return;
   }
-  constexpr int kWidth = 40;
-  const int filled = static_cast<int>(done * kWidth);
-  fmt::print(stderr, "\r  [{:#<{}}{:.<{}}] {:3.0f} %  cell {} of {} ", "", filled, "", kWidth - filled,
-             100 * done, cell + 1, cells_);
+  constexpr int kWidth = 36;
+  const int filled = static_cast<int>(progress.fraction * kWidth);
+  fmt::print(stderr, "\r  [{:#<{}}{:.<{}}] {:3.0f} %  {} of {} cells, about {} left \x1b[K", "", filled, "",
+             kWidth - filled, 100 * progress.fraction, progress.done, progress.cells, left);
   std::fflush(stderr);
 }
 
 void ProgressLine::clear() {
-  if (terminal_ && shown_ >= 0) fmt::print(stderr, "\r{:70}\r", "");
-  shown_ = -1;
+  if (terminal_ && shown_ >= 0) fmt::print(stderr, "\r\x1b[K");
+  if (terminal_) shown_ = -1;
 }
 
 }  // namespace tw::compare

@@ -3,22 +3,24 @@
 
 #include <string>
 
-#include "lab/compare/cell.hpp"
+#include "lab/compare/comparison.hpp"
+#include "lab/compare/summary.hpp"
 
 namespace tw::compare {
 
-/// A cell as a person reads it: what was set and seen, one row a lane, and whether it can be trusted.
-std::string to_table(const CellResult& cell);
+/// A network as a person reads it: what was set and seen, one row a lane with the range over the seeds.
+std::string to_table(const NetworkSummary& summary, const Comparison& comparison);
+/// One finished cell, in a line; below it whatever the gate had to say.
+std::string to_line(const CellResult& cell);
 
-/// The one line that is redrawn while a cell runs, or a line each tenth where the output is no terminal.
+/// The one line that is redrawn while cells run, or a line each tenth where the output is no terminal.
 class ProgressLine {
  public:
-  ProgressLine(int cells, bool terminal) : cells_(cells), terminal_(terminal) {}
-  void show(int cell, double fraction);
-  void clear();
+  explicit ProgressLine(bool terminal) : terminal_(terminal) {}
+  void show(const SweepProgress& progress);
+  void clear();  ///< before something else is printed
 
  private:
-  int cells_;
   bool terminal_;
   int shown_ = -1;
 };

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "lab/compare/cell.hpp"
+#include "lab/compare/host.hpp"
+#include "lab/tape/tape.hpp"
+
+namespace tw::compare {
+
+/// A cell, whole, as the text of its file; compact JSON, schema 1.
+std::string cell_to_text(const CellResult& cell);
+/// `text` may be damaged, or come from anyone: the error says what is wrong with it.
+Result<CellResult> cell_from_text(const std::string& text);
+
+/// The measured cells of one folder:
+///   OUT/tape.toml        what is measured here
+///   OUT/cells/ID.json    one cell each; ID is a hash of what was measured, where, and by which version
+class CellStore {
+ public:
+  /// Takes possession of the folder for `tape`. Refused, with a sentence, if it holds another tape's results and
+  /// `fresh` is not set; `fresh` removes what a store put there, and nothing else.
+  static Result<CellStore> open(const std::string& out, const tape::Tape& tape, const Host& host, bool fresh);
+
+  enum class State { kMissing, kDamaged, kThere };
+  struct Loaded {
+    State state = State::kMissing;
+    CellResult cell{};
+    std::string why{};  ///< kDamaged: a sentence
+  };
+  Loaded load(const CellOptions& options) const;
+  /// Empty, or a sentence why it could not be written. Never leaves half a file.
+  std::string save(const CellResult& cell) const;
+  std::string path_of(const CellOptions& options) const;
+
+ private:
+  CellStore(std::string out, Host host) : out_(std::move(out)), host_(std::move(host)) {}
+
+  std::string out_;
+  Host host_;
+};
+
+}  // namespace tw::compare
