@@ -16,14 +16,11 @@ constexpr double kMaxLatenessUs = 2000;
 constexpr double kMaxOwnLatenessMs = 5;
 constexpr double kCanaryMedianToleranceMs = 1;
 
-/// TCP sends again what was lost, so retransmissions follow drops; not one to one. Fewer: two small segments lost
-/// together may come again as one (the kernel collapses them). More: tail loss probes and timeouts resend what was
-/// only late, or whose acknowledgement was lost. Half to double, and a few for short runs, leaves room for both, and
-/// none for the failure that this looks for: a sender that learns of the drop at once shows none at all.
-bool retransmits_match(std::uint64_t retransmits, std::uint64_t dropped) {
-  constexpr std::uint64_t kFew = 8;
-  return 2 * retransmits + kFew >= dropped && retransmits <= 2 * dropped + kFew &&
-         (retransmits > 0 || dropped < 3);
+/// TCP's own count is of segments, and so is ours of those that crossed the link with bytes sent before: they are equal.
+/// The failure that this looks for is a sender that is told of the drop by its own kernel: it shows none at all.
+bool retransmits_match(const SelfcheckReport& report) {
+  return report.tcp_retransmits == report.agreement.repeats &&
+         (report.tcp_retransmits > 0 || report.tcp_data_dropped < 3);
 }
 
 template <class... Values>
@@ -49,10 +46,16 @@ void judge(SelfcheckReport& report, const FlowResults& flows) {
   Judge judge(report);
   const Stats& stats = report.stats;
   const auto ull = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
-  judge.check(retransmits_match(report.tcp_retransmits, report.tcp_data_dropped),
-              sentence("TCP (%s) sent %llu data segments again; the link had dropped %llu of %llu.",
+  judge.check(retransmits_match(report),
+              sentence("TCP (%s) says that it sent %llu data segments again; the link saw %llu, and had dropped %llu of %llu.",
                        report.congestion_control.c_str(), ull(report.tcp_retransmits),
-                       ull(report.tcp_data_dropped), ull(report.tcp_segments_sent)));
+                       ull(report.agreement.repeats), ull(report.tcp_data_dropped), ull(report.tcp_segments_sent)));
+  const Agreement& agreement = report.agreement;
+  judge.check(agreement.unresolved == 0 && agreement.dropped == report.tcp_data_dropped && flows.unlogged == 0,
+              sentence("Of %llu data segments dropped, %llu were seen again and %llu were not needed any more; %llu "
+                       "were sent again without having been lost.",
+                       ull(agreement.dropped), ull(agreement.retransmitted), ull(agreement.superseded),
+                       ull(agreement.spurious)));
   const FlowCounters& canary = stats.flows.at(kCanaryLabel);
   judge.check(
       canary.packets == report.canary_sent && canary.packets - canary.dropped == report.canary_received,
@@ -90,6 +93,7 @@ SelfcheckReport make_report(const SelfcheckOptions& options, const FlowResults& 
   report.tcp_retransmits = flows.tcp_retransmits;
   report.tcp_segments_sent = flows.tcp_segments_sent;
   report.tcp_data_dropped = flows.stats.flows.at(kTcpLabel).data_dropped;
+  report.agreement = flows.agreement;
   report.congestion_control = flows.congestion_control;
   report.canary_sent = flows.canary_sent;
   report.canary_received = flows.canary_received;

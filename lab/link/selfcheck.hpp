@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "lab/link/remote.hpp"
+#include "lab/link/retransmissions.hpp"
 #include "shared/base/types.hpp"
 
 namespace tw::link {
 
 /// Does the emulated link do to real traffic what it says? One TCP flow and one UDP canary, 200 bytes at 60 Hz each
-/// from the server's end to the client's, checked in three ways that share nothing:
-///  - TCP's own count of retransmissions (TCP_INFO) against the link's count of data segments that it dropped. A
+/// from the server's end to the client's, checked in four ways that share nothing:
+///  - each data segment that the link dropped against what TCP did about it, packet by packet: it was sent again, or an
+///    acknowledgement shows that it had arrived otherwise. What TCP sent again without need is counted.
+///  - TCP's own count of retransmissions (TCP_INFO) against the segments that crossed the link a second time. A
 ///    sender that is told of a drop by its own kernel shows none: then nothing measured here would be about networks.
 ///  - the canary's age against theory: delay + U(0, T) + T * Geometric(loss), with T = 1/60 s.
 ///  - lateness, packets over the MTU, and packets that the kernel lost besides.
@@ -36,6 +39,7 @@ struct SelfcheckReport {
   std::uint64_t tcp_retransmits = 0, tcp_data_dropped = 0, tcp_segments_sent = 0;
   double canary_p50_ms = 0, canary_p99_ms = 0, theory_p50_ms = 0, theory_p99_ms = 0;
   std::uint64_t canary_sent = 0, canary_received = 0;
+  Agreement agreement;             ///< of the TCP flow's packets
   std::string congestion_control;  ///< of the sender
   Stats stats;                     ///< of the measured window
 };

@@ -61,6 +61,11 @@ class Flows final : public SelfcheckFlows {
     tcp_in_.reset(remote_.open(SocketKind::kTcp, kTcpLabel));
     if (!canary_out_ || !canary_in_ || !listener || !tcp_in_)
       return "The link gave no sockets for the self-check.";
+    auto memory = remote_.packet_log();
+    if (!memory) return memory.error;
+    auto log = PacketLog::map(std::move(*memory));
+    if (!log) return log.error;
+    log_ = std::move(*log);
     const bool connected = start_connecting(canary_out_.get(), local_endpoint(canary_in_.get())) &&
                            listen(listener.get(), 1) == 0 &&
                            start_connecting(tcp_in_.get(), local_endpoint(listener.get())) &&
@@ -88,6 +93,7 @@ class Flows final : public SelfcheckFlows {
     if (const auto set = remote_.set(quiet); !set) return Measured::failure(set.error);
     drain(settings);
 
+    unlogged_ += log_->read(packets_);
     auto stats = remote_.stats();
     if (!stats) return Measured::failure(stats.error);
     stats->settings = settings;
@@ -101,7 +107,9 @@ class Flows final : public SelfcheckFlows {
                         .age_p99_ms = quantile(ages_ms_, 0.99),
                         .own_lateness_p99_ms = quantile(lateness_ms_, 0.99),
                         .congestion_control = congestion_control(),
-                        .stats = std::move(*stats)};
+                        .stats = std::move(*stats),
+                        .agreement = check_retransmissions(packets_),
+                        .unlogged = unlogged_};
     return Measured::success(std::move(results));
   }
 
@@ -110,6 +118,9 @@ class Flows final : public SelfcheckFlows {
     canary_sent_ = canary_received_ = 0;
     ages_ms_.clear();
     lateness_ms_.clear();
+    log_->read(packets_);
+    packets_.clear();
+    unlogged_ = 0;
   }
 
   /// Sends at 60 Hz on both flows and looks at what has arrived at frames of 60 Hz.
@@ -167,6 +178,7 @@ class Flows final : public SelfcheckFlows {
 
   void look() {
     if (newest_ > 0) ages_ms_.push_back(static_cast<double>(clock_.now() - newest_) / 1000);
+    unlogged_ += log_->read(packets_);
   }
 
   /// Until everything has arrived, or is known to be lost.
@@ -197,6 +209,9 @@ class Flows final : public SelfcheckFlows {
   Micros newest_ = 0;  ///< send time of the newest canary that has arrived
   std::uint64_t canary_sent_ = 0, canary_received_ = 0;
   std::vector<double> ages_ms_, lateness_ms_;
+  std::unique_ptr<PacketLog> log_;
+  std::vector<PacketRecord> packets_;  ///< of both flows
+  std::uint64_t unlogged_ = 0;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "lab/link/link.hpp"
 #include "lab/link/remote.hpp"
+#include "lab/link/retransmissions.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/types.hpp"
 
@@ -23,6 +24,8 @@ struct FlowResults {
   double own_lateness_p99_ms = 0;         ///< of this loop, against its plan
   std::string congestion_control;
   Stats stats;  ///< of the link, for the same window
+  Agreement agreement;              ///< of the TCP flow's packets, for the same window
+  std::uint64_t unlogged = 0;       ///< records of the packet log that came and went unread
 };
 
 /// The two flows of the self-check, both ends of both in this process.

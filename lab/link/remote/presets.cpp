@@ -10,10 +10,11 @@ namespace {
 // Delay is ONE WAY and per direction everywhere here; a source that states round trips is halved, and its text says so.
 // The sources disagree widely (Unity's losses are 4 to 30 times the others'), so each row names its own.
 constexpr std::string_view kJudgement = "Twinwire";
-constexpr std::string_view kUnity = "Unity Multiplayer Tools";  // "best-estimate approximations", says its manual
+constexpr std::string_view kUnity =
+    "Unity Multiplayer Tools";  // "best-estimate approximations", says its manual
 constexpr std::string_view kBean = "BeanNetworkTester";
 constexpr std::string_view kBeanStarlink = "BeanNetworkTester (WWW'24, CoNEXT'23)";
-constexpr std::string_view kBeanSatellite = "BeanNetworkTester (Ookla 2025, WWW'18)";
+constexpr std::string_view kBeanSatellite = "BeanNetworkTester (Ookla'25, WWW'18)";
 constexpr std::string_view kLightyear = "lightyear (end to end)";
 constexpr std::string_view kValve = "GameNetworkingSockets' tests";
 constexpr std::string_view kFiedler = "Gaffer on Games (round trip halved)";
