@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
+#include <memory>
 
+#include "lab/arguments.hpp"
 #include "lab/commands.hpp"
+#include "lab/link/remote/control_protocol.hpp"
+#include "lab/preset_table.hpp"
 
 namespace tw::lab {
 
@@ -19,30 +22,118 @@ void catch_interrupts() {
 
 namespace {
 
-constexpr double kMaxDelayMs = 2000;
-constexpr int kMaxSeconds = 3600;
-constexpr int kMaxBots = 60;
-
-/// "udp,tcp" as CLI11 splits it, into lanes; at most one of each.
-CLI::Option* add_lanes(CLI::App& app, std::vector<std::string>& names) {
-  return app.add_option("--lanes", names, "of udp, rudp, tcp, tcp-nagle; the first is the one you play on")
-      ->delimiter(',')
-      ->check([](const std::string& name) {
-        return parse_lane_kind(name) ? std::string()
-                                     : "'" + name + "' is no lane (udp, rudp, tcp, tcp-nagle)";
-      });
+void take_from_tape(const std::string& path, PlayOptions& options) {
+  const auto tape = read_tape(path);
+  if (!tape) throw CLI::ValidationError("--tape", tape.error);
+  options.settings = tape->networks.front().settings;
+  options.lanes = tape->lanes;
+  options.script = tape->script;
+  options.techniques = tape->techniques;
+  options.seed = tape->seeds.front();
+  options.bots = tape->bots;
+  options.map = tape->map;
 }
 
-std::vector<LaneKind> to_lanes(const std::vector<std::string>& names) {
-  std::vector<LaneKind> lanes;
-  for (const auto& name : names) {
-    const LaneKind lane = *parse_lane_kind(name);
-    if (std::find(lanes.begin(), lanes.end(), lane) != lanes.end())
-      throw CLI::ValidationError("--lanes", "'" + name + "' is named twice");
-    lanes.push_back(lane);
-  }
-  return lanes;
+}  // namespace
+
+void add_play(CLI::App& app, Action& chosen) {
+  struct Written {
+    PlayOptions options;
+    NetworkArguments network;
+    std::vector<std::string> lanes{"udp", "tcp"};
+    std::string tape;
+  };
+  auto* command = app.add_subcommand("play", "server, bots and the window, lanes side by side");
+  const auto written = std::make_shared<Written>();
+  PlayOptions& options = written->options;
+  add_network(*command, written->network);
+  command->add_option("--bots", options.bots, "opponents")->check(CLI::Range(0, tape::kMaxBots));
+  command->add_option("--map", options.map, "a file of assets/maps without .txt");
+  command->add_option("--seed", options.seed, "of the link's losses");
+  command->add_option("--seconds", options.seconds, "end after so long")
+      ->check(CLI::Range(0, tape::kMaxTapeSeconds));
+  command->add_option("--window", options.window_options,
+                      "an option for the client, e.g. --window=--ui-scale=2");
+  command->add_option("--pcap", options.pcap_dir,
+                      "folder for what passed each end of the link, for Wireshark");
+  add_backend(*command, options.backend);
+  add_lanes(*command, written->lanes);
+  command
+      ->add_option("--tape", written->tape,
+                   "the first network of a tape, its lanes, script and match; nothing else")
+      ->excludes("--preset", "--loss", "--delay", "--jitter", "--per-packet", "--lanes", "--map", "--bots",
+                 "--seed");
+  command->callback([written, &chosen] {
+    written->options.lanes = to_lanes(written->lanes);
+    written->options.settings = written->network.settings({.loss_pct = 5, .delay_ms = 50});
+    if (!written->tape.empty()) take_from_tape(written->tape, written->options);
+    chosen = [written] { return play(written->options); };
+  });
 }
+
+void add_shell(CLI::App& app, Action& chosen) {
+  struct Written {
+    ShellOptions options;
+    NetworkArguments network;
+  };
+  auto* command =
+      app.add_subcommand("shell", "run any program on the far side of a link: shell --loss 5 -- COMMAND ...");
+  const auto written = std::make_shared<Written>();
+  ShellOptions& options = written->options;
+  add_network(*command, written->network);
+  command->add_option("--seed", options.seed, "of the link's losses");
+  command->add_option("--server", options.server, "a command line for the other end, run by /bin/sh");
+  add_backend(*command, options.backend);
+  command->add_option("COMMAND", options.command,
+                      "what runs at the client's end, after --; else your $SHELL");
+  command->footer(
+      "Both ends find the addresses in TWINWIRE_SERVER and TWINWIRE_CLIENT. There is no other network "
+      "inside.");
+  command->callback([written, &chosen] {
+    written->options.settings = written->network.settings({});
+    chosen = [written] { return shell(written->options); };
+  });
+}
+
+void add_probe(CLI::App& app, Action& chosen) {
+  struct Written {
+    ProbeOptions options;
+    std::string fingerprint;
+  };
+  auto* command = app.add_subcommand("probe", "how good is the network to a real server? probe HOST[:PORT]");
+  const auto written = std::make_shared<Written>();
+  ProbeOptions& options = written->options;
+  command->add_option("SERVER", options.server, "HOST[:PORT] of its lobby")->required();
+  command->add_option("--seconds", options.seconds, "to watch")->check(CLI::Range(2, tape::kMaxTapeSeconds));
+  command->add_option("--room", options.room, "a room in which a match runs; else the first");
+  command->add_option("--write", options.write, "file for a tape with a link like that network");
+  command->add_option("--fingerprint", written->fingerprint,
+                      "of the server's key; else a new one is trusted");
+  command->add_option("--link", options.link, "control socket of a link behind which the server is");
+  command->callback([written, &chosen] {
+    if (!written->fingerprint.empty()) {
+      const auto parsed = transport::parse_fingerprint(written->fingerprint);
+      if (!parsed) throw CLI::ValidationError("--fingerprint", parsed.error);
+      written->options.fingerprint = *parsed;
+    }
+    chosen = [written] { return probe(written->options); };
+  });
+}
+
+void add_selfcheck(CLI::App& app, Action& chosen) {
+  auto* command = app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
+  const auto options = std::make_shared<SelfcheckOptions>();
+  command->add_option("--seconds", options->seconds, "of each flow")
+      ->check(CLI::Range(1, tape::kMaxTapeSeconds));
+  command->add_option("--loss", options->loss_pct, "per cent of each direction")
+      ->check(CLI::Range(0.0, 50.0));
+  command->add_option("--delay", options->delay_ms, "one way, ms")->check(CLI::Range(0.0, link::kMaxDelayMs));
+  command->add_option("--seed", options->seed, "of the link's losses");
+  add_backend(*command, options->backend);
+  command->callback([options, &chosen] { chosen = [options] { return selfcheck(*options); }; });
+}
+
+namespace {
 
 /// CLI11 prints several lines and its own exit codes; a user's mistake here is one line and 2.
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
@@ -51,80 +142,34 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   return 2;
 }
 
-/// The lanes are read as names first: CLI11 knows lists of words, and to_lanes() turns them over once all is
-/// parsed.
-CLI::App* add_play(CLI::App& app, PlayOptions& options, std::vector<std::string>& lanes) {
-  auto* command = app.add_subcommand("play", "server, bots and the window, lanes side by side");
-  command->add_option("--loss", options.loss_pct, "per cent of each direction")
-      ->check(CLI::Range(0.0, 100.0));
-  command->add_option("--delay", options.delay_ms, "one way, ms")->check(CLI::Range(0.0, kMaxDelayMs));
-  command->add_option("--bots", options.bots, "opponents")->check(CLI::Range(0, kMaxBots));
-  command->add_option("--map", options.map, "a file of assets/maps without .txt");
-  command->add_option("--seed", options.seed, "of the link's losses");
-  command->add_option("--seconds", options.seconds, "end after so long")->check(CLI::Range(0, kMaxSeconds));
-  command->add_option("--window", options.window_options,
-                      "an option for the client, e.g. --window=--ui-scale=2");
-  add_lanes(*command, lanes);
-  return command;
+int list_presets() {
+  std::fputs(preset_table().c_str(), stdout);
+  return 0;
 }
 
-CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::vector<std::string>& lanes) {
-  auto* command = app.add_subcommand("compare", "measure every lane against the truth; writes compare.json");
-  command->add_option("--loss", options.loss_pct, "per cent of each direction, a list")
-      ->delimiter(',')
-      ->check(CLI::Range(0.0, 100.0));
-  command->add_option("--delay", options.delay_ms, "one way, ms, a list")
-      ->delimiter(',')
-      ->check(CLI::Range(0.0, kMaxDelayMs));
-  command->add_option("--seed", options.seeds, "of the link's losses, a list")->delimiter(',');
-  command->add_option("--seconds", options.seconds, "measured, a cell")->check(CLI::Range(1, kMaxSeconds));
-  command->add_option("--bots", options.bots, "who moves in the match")->check(CLI::Range(0, kMaxBots));
-  command->add_option("--map", options.map, "a file of assets/maps without .txt");
-  command->add_option("--out", options.out, "folder for compare.json and frames.csv");
-  command->add_option("--backend", options.backend, "of the link")->check(CLI::IsMember({"tun", "veth"}));
-  command->add_flag("--per-packet", options.per_packet, "lose packets one by one instead of by wall clock");
-  add_lanes(*command, lanes);
-  return command;
-}
-
-CLI::App* add_selfcheck(CLI::App& app, SelfcheckOptions& options) {
-  auto* command = app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
-  command->add_option("--seconds", options.seconds, "of each flow")->check(CLI::Range(1, kMaxSeconds));
-  command->add_option("--loss", options.loss_pct, "per cent of each direction")->check(CLI::Range(0.0, 50.0));
-  command->add_option("--delay", options.delay_ms, "one way, ms")->check(CLI::Range(0.0, kMaxDelayMs));
-  command->add_option("--seed", options.seed, "of the link's losses");
-  command->add_option("--backend", options.backend, "of the link")->check(CLI::IsMember({"tun", "veth"}));
-  return command;
-}
-
-int run(int argc, char** argv) {
+int obey(int argc, char** argv) {
   CLI::App app{
       "One match over several transports at once, through an emulated link that really loses packets."};
   app.name("twinwire-lab");
   app.set_version_flag("--version", "twinwire-lab " TW_VERSION);
+  bool presets = false;
+  app.add_flag("--list-presets", presets, "the networks that --preset knows, and who says so");
   app.require_subcommand(0, 1);  // none is looked at below: CLI11 would name it before an unknown flag
 
-  PlayOptions play_options;
-  CompareOptions compare_options;
-  SelfcheckOptions selfcheck_options;
-  std::vector<std::string> play_lanes{"udp", "tcp"}, compare_lanes{"udp", "rudp", "tcp", "tcp-nagle"};
-  const auto* play_command = add_play(app, play_options, play_lanes);
-  const auto* compare_command = add_compare(app, compare_options, compare_lanes);
-  add_selfcheck(app, selfcheck_options);
+  Action chosen;
+  for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_selfcheck})
+    add(app, chosen);
   try {
     app.parse(argc, argv);
-    if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand (play, compare, selfcheck)");
-    play_options.lanes = to_lanes(play_lanes);
-    compare_options.lanes = to_lanes(compare_lanes);
+    if (presets) return list_presets();
+    if (!chosen) throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, selfcheck)");
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }
-  if (play_command->parsed()) return play(play_options);
-  if (compare_command->parsed()) return compare(compare_options);
-  return selfcheck(selfcheck_options);
+  return chosen();
 }
 
 }  // namespace
 }  // namespace tw::lab
 
-int main(int argc, char** argv) { return tw::lab::run(argc, argv); }
+int main(int argc, char** argv) { return tw::lab::obey(argc, argv); }

@@ -6,17 +6,35 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <span>
 
 #include "lab/commands.hpp"
 #include "lab/compare/rig.hpp"
+#include "shared/base/clock.hpp"
 
 namespace tw::lab {
 namespace {
 
-std::string join_lanes(const std::vector<LaneKind>& lanes) {
+constexpr int kLookEveryMs = 20;
+
+std::string join_lanes(const std::vector<tape::LaneChoice>& lanes) {
   std::string out;
-  for (const LaneKind lane : lanes) out += (out.empty() ? "" : ",") + std::string(to_string(lane));
+  for (const auto& lane : lanes) out += (out.empty() ? "" : ",") + std::string(to_string(lane.kind));
   return out;
+}
+
+/// As the server's --congestion-control takes it: "cubic,tcp=bbr".
+std::string congestion_controls(const std::vector<tape::LaneChoice>& lanes) {
+  std::string out = "cubic";
+  for (const auto& lane : lanes)
+    if (!lane.congestion_control.empty())
+      out += ',' + std::string(to_string(lane.kind)) + '=' + lane.congestion_control;
+  return out;
+}
+
+int fail(const std::string& sentence) {
+  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
+  return 1;
 }
 
 /// The client's pid. It stays in the ordinary namespace: display, sound and GPU are untouched.
@@ -31,8 +49,21 @@ pid_t start_window(const std::vector<std::string>& command) {
   _exit(127);
 }
 
+/// Carries out what is due; drops it from `script`.
+void play_script(std::span<const tape::Event>& script, double seconds, link::Remote& remote) {
+  for (; !script.empty() && script.front().at_s <= seconds; script = script.subspan(1)) {
+    const auto& what = script.front().what;
+    const auto* outage = std::get_if<tape::Outage>(&what);
+    const auto done =
+        outage ? remote.outage(outage->milliseconds) : remote.set(std::get<link::Settings>(what));
+    if (!done) fmt::print(stderr, "twinwire-lab: {}\n", done.error);
+  }
+}
+
 /// Waits for the window's end; passes an interrupt on to it once. Its exit code.
-int await_window(pid_t pid) {
+int await_window(pid_t pid, std::span<const tape::Event> script, link::Remote& remote) {
+  const SystemClock clock;
+  const Micros began = clock.now();
   bool told = false;
   int status = 0;
   while (waitpid(pid, &status, WNOHANG) == 0) {
@@ -40,7 +71,8 @@ int await_window(pid_t pid) {
       kill(pid, SIGTERM);
       told = true;
     }
-    poll(nullptr, 0, 50);
+    play_script(script, static_cast<double>(clock.now() - began) / 1e6, remote);
+    poll(nullptr, 0, kLookEveryMs);
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
@@ -49,18 +81,20 @@ int await_window(pid_t pid) {
 
 int play(const PlayOptions& options) {
   catch_interrupts();
-  auto rig = compare::Rig::start({.delay_ms = options.delay_ms,
-                                  .loss_pct = options.loss_pct,
-                                  .per_packet = false,
-                                  .seed = options.seed,
-                                  .bots = options.bots,
-                                  .map = options.map,
-                                  .congestion_control = "cubic",
-                                  .backend = {}});
-  if (!rig) {
-    fmt::print(stderr, "twinwire-lab: {}\n", rig.error);
-    return 1;
-  }
+  compare::RigOptions wanted;
+  wanted.settings = options.settings;
+  wanted.seed = options.seed;
+  wanted.bots = options.bots;
+  wanted.map = options.map;
+  wanted.congestion_control = congestion_controls(options.lanes);
+  wanted.backend = options.backend;
+  wanted.pcap_dir = options.pcap_dir;
+  wanted.snapshot_hz = options.techniques.snapshot_hz;
+  wanted.enet_throttle = options.techniques.enet_throttle;
+  auto rig = compare::Rig::start(wanted);
+  if (!rig) return fail(rig.error);
+  auto remote = link::Remote::connect((*rig)->control_path());
+  if (!remote) return fail(remote.error);
   std::vector<std::string> command{compare::program_folder() + "/twinwire",
                                    "--connect",
                                    (*rig)->lobby_address(),
@@ -75,14 +109,12 @@ int play(const PlayOptions& options) {
                                    (*rig)->control_path(),
                                    "--truth",
                                    (*rig)->truth_path()};
+  if (options.techniques.enet_throttle) command.push_back("--enet-throttle");
   if (options.seconds > 0) command.insert(command.end(), {"--seconds", std::to_string(options.seconds)});
   command.insert(command.end(), options.window_options.begin(), options.window_options.end());
   const pid_t window = start_window(command);
-  if (window < 0) {
-    fmt::print(stderr, "twinwire-lab: the client could not be started.\n");
-    return 1;
-  }
-  return await_window(window);
+  if (window < 0) return fail("The client could not be started.");
+  return await_window(window, options.script, **remote);
 }
 
 }  // namespace tw::lab

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/core.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "lab/commands.hpp"
+#include "lab/link/address_plan.hpp"
+#include "lab/link/link.hpp"
+#include "lab/preset_table.hpp"
+#include "lab/run_folder.hpp"
+#include "lab/terminal.hpp"
+
+namespace tw::lab {
+namespace {
+
+constexpr int kServerPatienceMs = 2'000;  // to end by itself when the client's program has
+constexpr int kAskEveryMs = 20;
+
+int fail(const std::string& sentence) {
+  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
+  return 1;
+}
+
+std::string dotted(std::uint32_t address) {
+  const std::string text = to_string(Endpoint{address, 0});
+  return text.substr(0, text.find(':'));
+}
+
+std::vector<std::string> command_of(const ShellOptions& options) {
+  if (!options.command.empty()) return options.command;
+  const char* shell = std::getenv("SHELL");
+  return {shell && *shell ? shell : "/bin/sh"};
+}
+
+/// Where both ends find each other. Set before the link starts: what it runs inherits our environment.
+void tell_addresses_to_programs() {
+  setenv("TWINWIRE_SERVER", dotted(link::kServerAddress).c_str(), 1);
+  setenv("TWINWIRE_CLIENT", dotted(link::kClientAddress).c_str(), 1);
+}
+
+void say_where_we_are(const link::Link& link, const ShellOptions& options) {
+  fmt::print(stderr, "twinwire-lab: here is {} (client), beyond the link {} (server){}\n",
+             dotted(link.client_address()), dotted(link.server_address()),
+             options.server.empty() ? ", where nothing runs" : "");
+  fmt::print(stderr, "twinwire-lab: link set to {}; seed {}; control socket {}\n", in_words(options.settings),
+             options.seed, link.control_path());
+}
+
+/// What it was set to, beside what it did.
+void say_what_was_measured(const link::Stats& stats) {
+  fmt::print(stderr,
+             "twinwire-lab: set to {}; measured round trip {:.1f} ms; {} of {} packets lost ({:.2f} %)\n",
+             in_words(stats.settings), stats.measured_rtt_ms, stats.dropped, stats.delivered + stats.dropped,
+             stats.measured_loss_pct);
+}
+
+/// Until the program has ended. A signal to us goes on to it: the first as it is, a second one for good.
+int await(link::Link& link, int pid) {
+  int signals = 0;
+  while (link.running(pid)) {
+    if (interrupted) {
+      interrupted = 0;
+      kill(-pid, ++signals == 1 ? SIGINT : SIGKILL);
+    }
+    poll(nullptr, 0, kAskEveryMs);
+  }
+  return link.stop(pid, SIGTERM, 0);  // it has ended: this only asks how
+}
+
+}  // namespace
+
+int shell(const ShellOptions& options) {
+  catch_interrupts();
+  const RunFolder folder;
+  if (!folder) return fail("No folder could be made at " + folder.path() + ".");
+  tell_addresses_to_programs();
+  auto link = link::Link::start({.run_dir = folder.path(),
+                                 .seed = options.seed,
+                                 .settings = options.settings,
+                                 .backend = options.backend});
+  if (!link) return fail(link.error);
+  auto remote = link::Remote::connect((*link)->control_path());
+  if (!remote) return fail(remote.error);
+  say_where_we_are(**link, options);
+
+  int server = 0;
+  if (!options.server.empty()) {
+    const auto started = (*link)->spawn(link::Link::Side::kServer, {"/bin/sh", "-c", options.server});
+    if (!started) return fail(started.error);
+    server = *started;
+  }
+  const auto client = (*link)->spawn_attached(link::Link::Side::kClient, command_of(options), STDIN_FILENO);
+  if (!client) return fail(client.error);
+  int code = 0;
+  {
+    const LentTerminal terminal(*client);
+    code = await(**link, *client);
+  }
+  if (const auto stats = (*remote)->stats()) say_what_was_measured(*stats);
+  if (server > 0) (*link)->stop(server, SIGTERM, kServerPatienceMs);
+  return code;
+}
+
+}  // namespace tw::lab
