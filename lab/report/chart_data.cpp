@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "lab/report/chart_data.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "lab/report/charts.hpp"
+#include "lab/report/series.hpp"
+#include "lab/report/svg.hpp"
+
+namespace tw::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double tenth(double value) { return std::isfinite(value) ? std::round(value * 10) / 10 : 0; }
+double thousandth(double value) { return std::round(value * 1000) / 1000; }
+
+/// [[x, x, ...], [y, y, ...]]: half the brackets of a list of pairs.
+Json columns(const Curve& curve) {
+  Json xs = Json::array(), ys = Json::array();
+  for (const auto& point : curve) {
+    xs.push_back(std::llround(point.x));
+    ys.push_back(tenth(point.y));
+  }
+  return Json::array({std::move(xs), std::move(ys)});
+}
+
+/// All curves over one row of ages, as dygraphs wants them: [age, theory, lane, lane, ...]; null beyond a curve's end.
+Json distribution_rows(const compare::CellResult& cell) {
+  std::vector<Curve> curves{ideal_distribution(cell.options)};
+  for (const auto& lane : cell.lanes) {
+    std::vector<double> ages;
+    for (const auto& frame : cell.frames)
+      if (frame.lane == lane.lane) ages.push_back(frame.age_ms);
+    curves.push_back(distribution(std::move(ages)));
+  }
+  std::vector<double> xs;
+  for (const auto& curve : curves)
+    for (const auto& point : curve) xs.push_back(tenth(point.x));
+  std::sort(xs.begin(), xs.end());
+  xs.erase(std::unique(xs.begin(), xs.end()), xs.end());
+  Json rows = Json::array();
+  for (const double x : xs) {
+    Json row = Json::array({x});
+    for (const auto& curve : curves)
+      row.push_back(curve.empty() || x > tenth(curve.back().x) || x < tenth(curve.front().x)
+                        ? Json(nullptr)
+                        : Json(thousandth(at(curve, x))));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Json freezes_of(const compare::CellResult& cell) {
+  Json freezes = Json::array();
+  for (const auto& freeze : cell.freezes)
+    freezes.push_back({{"lane", to_string(freeze.gap.lane)},
+                       {"from", (freeze.gap.from - cell.window_began) / 1000},
+                       {"to", (freeze.gap.to - cell.window_began) / 1000},
+                       {"sentence", freeze.sentence}});
+  return freezes;
+}
+
+Json cell_data(const compare::CellResult& cell, std::size_t points) {
+  Json lanes = Json::array();
+  for (const auto& lane : cell.lanes)
+    lanes.push_back({{"name", to_string(lane.lane)},
+                     {"limit", tenth(lane.limit_p99_ms)},
+                     {"age", columns(thinned(ages_of(cell, lane.lane), points))},
+                     {"error", columns(thinned(errors_of(cell, lane.lane), points))}});
+  return {{"lanes", std::move(lanes)},
+          {"milliseconds", 1000 * cell.options.seconds},
+          {"most_age", round_up(greatest_age(cell))},
+          {"most_error", round_up(greatest_error(cell))},
+          {"distribution", distribution_rows(cell)},
+          {"freezes", freezes_of(cell)}};
+}
+
+}  // namespace
+
+std::string chart_data(const compare::Comparison& comparison, std::size_t points) {
+  Json cells = Json::array();
+  for (const auto& cell : comparison.cells) cells.push_back(cell_data(cell, points));
+  return cells.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace tw::report

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#include "lab/report/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "lab/report/answer.hpp"
+#include "lab/report/markup.hpp"
+#include "lab/report/svg.hpp"
+
+namespace tw::report {
+namespace {
+
+constexpr std::size_t kMostFreezes = 60;  ///< shown, the longest; all are counted
+
+std::string number(std::string_view cell) { return fmt::format("<td class=\"n\">{}</td>", cell); }
+std::string count(std::uint64_t value) {
+  return number(fmt::format("<data value=\"{}\">{}</data>", value, grouped(value)));
+}
+
+/// <table> in a box of its own that scrolls sideways and can be reached by keyboard.
+std::string table(std::string_view caption, std::string_view head, std::string_view body,
+                  std::string_view classes = "") {
+  return fmt::format(
+      "<div class=\"scroll\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table "
+      "class=\"{3}\"><caption>{0}</caption>"
+      "<thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>\n",
+      escape(caption), head, body, classes);
+}
+
+std::string heads(std::initializer_list<std::string_view> names) {
+  std::string out;
+  for (const auto name : names) out += fmt::format("<th scope=\"col\">{}</th>", name);
+  return out;
+}
+
+std::string lane_head(const compare::LaneResult& lane) {
+  std::string extra =
+      lane.congestion_control.empty() ? "" : " <small>" + escape(lane.congestion_control) + "</small>";
+  if (lane.lane == LaneKind::kUdpRaw) extra = " <small>canary</small>";
+  return fmt::format("<th scope=\"row\">{}{}</th>", lane_mark(lane.lane), extra);
+}
+
+double kbit_per_second(const compare::CellResult& cell, const compare::LaneResult& lane) {
+  return static_cast<double>(lane.wire_bytes) * 8 / 1000 / std::max(1, cell.options.seconds);
+}
+
+}  // namespace
+
+std::string lane_table(const compare::CellResult& cell) {
+  std::string body;
+  const auto line = std::back_inserter(body);
+  for (const auto& lane : cell.lanes) {
+    fmt::format_to(line, "<tr data-lane=\"{}\">{}", to_string(lane.lane), lane_head(lane));
+    const auto& age = lane.age_ms;
+    for (const double value : {age.p50, age.p95, age.p99, age.p999, age.max})
+      body += number(figure(value, 1));
+    body += number(fmt::format("<data value=\"{}\">{:.1f}</data>",
+                               std::round(lane.stall_fraction * 10000) / 10000, 100 * lane.stall_fraction));
+    body += number(figure(lane.longest_freeze_ms, 0)) + number(figure(lane.position_error_units.p50, 1)) +
+            number(figure(lane.position_error_units.p99, 1));
+    body += "</tr>";
+    if (!lane.closed_reason.empty())
+      fmt::format_to(line,
+                     "<tr><td colspan=\"10\" class=\"bad\">The lane closed before the end: {}</td></tr>",
+                     escape(lane.closed_reason));
+  }
+  if (!cell.lanes.empty()) {
+    const auto& any = cell.lanes.front();
+    fmt::format_to(
+        line,
+        "<tr class=\"ideal-row\" data-lane=\"ideal\"><th scope=\"row\">theory</th>{}<td></td>{}<td "
+        "colspan=\"6\"><small>the best that a datagram lane can show</small></td></tr>",
+        number(figure(any.limit_p50_ms, 1)), number(figure(any.limit_p99_ms, 1)));
+  }
+  return table(
+      "What each lane showed. Ages in ms; stalled: frames older than the delay and 100 ms; distance from the "
+      "truth in units, 32 to a tile.",
+      heads(
+          {"Lane", "p50", "p95", "p99", "p99.9", "max", "stalled %", "longest freeze", "off p50", "off p99"}),
+      body, "lanes");
+}
+
+std::string wire_table(const compare::CellResult& cell) {
+  double most = 1;
+  for (const auto& lane : cell.lanes) most = std::max(most, kbit_per_second(cell, lane));
+  std::string body;
+  for (const auto& lane : cell.lanes) {
+    const double rate = kbit_per_second(cell, lane);
+    body += fmt::format("<tr data-lane=\"{}\">{}", to_string(lane.lane), lane_head(lane));
+    body += fmt::format(
+        "<td class=\"bar\"><svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
+        "aria-hidden=\"true\"><rect class=\"{}\" width=\"{:.1f}\" height=\"8\"/></svg>"
+        "<span>{:.0f} kbit/s</span></td>",
+        lane_class(lane.lane), 100 * rate / most, rate);
+    body += count(lane.wire_bytes) + count(lane.payload_bytes) + count(lane.packets) +
+            count(lane.packets_dropped) + count(lane.snapshots_sent) + count(lane.snapshots_received) +
+            count(lane.snapshots_skipped);
+    body += is_tcp(lane.lane) ? count(lane.tcp_retransmits) : number("<span aria-label=\"none\">-</span>");
+    body += "</tr>";
+  }
+  return table(
+      "What each lane cost: IP packets that the link saw, both ways, acknowledgements and retransmissions "
+      "included. Skipped: not sent, because the lane's queue was full.",
+      heads({"Lane", "on the wire", "wire bytes", "payload", "packets", "lost", "sent", "received", "skipped",
+             "resent by TCP"}),
+      body, "wire");
+}
+
+std::string freeze_table(const compare::CellResult& cell) {
+  std::vector<const trace::Freeze*> longest;
+  for (const auto& freeze : cell.freezes) longest.push_back(&freeze);
+  const auto length = [](const trace::Freeze* freeze) { return freeze->gap.to - freeze->gap.from; };
+  std::stable_sort(longest.begin(), longest.end(),
+                   [&](const auto* a, const auto* b) { return length(a) > length(b); });
+  const std::size_t all = longest.size();
+  if (all == 0) return "<p class=\"quiet\">Nothing stood still for 100 ms on any lane.</p>\n";
+  longest.resize(std::min(all, kMostFreezes));
+  std::string body;
+  for (const auto* freeze : longest) {
+    const double at_s = static_cast<double>(freeze->gap.from - cell.window_began) / 1e6;
+    body += fmt::format(
+        "<tr><td>{}</td><td class=\"n\"><button type=\"button\" class=\"show\" data-from=\"{:.3f}\" "
+        "data-to=\"{:.3f}\">{:.2f} s</button></td>",
+        lane_mark(freeze->gap.lane), at_s, at_s + static_cast<double>(length(freeze)) / 1e6, at_s);
+    body += number(fmt::format("{:.0f}", static_cast<double>(length(freeze)) / 1000));
+    body += fmt::format("<td>{}</td><td class=\"story\">{}</td></tr>", to_string(freeze->cause),
+                        escape(freeze->sentence));
+  }
+  const std::string caption =
+      all > kMostFreezes ? fmt::format("The {} longest of {} freezes of 100 ms and more, with their causes.",
+                                       kMostFreezes, grouped(all))
+                         : fmt::format("{} of 100 ms and more, longest first, with {}.",
+                                       plural(all, "freeze"), all == 1 ? "its cause" : "their causes");
+  return table(caption, heads({"Lane", "at", "ms", "cause", "what happened"}), body, "freezes");
+}
+
+namespace {
+
+/// The cell's colour: how much older than theory. Words and figures say it as well.
+std::string_view heat(double age, double limit) {
+  if (age < limit + kFrameMs) return "h0";
+  if (age < limit + 50) return "h1";
+  if (age < limit + 150) return "h2";
+  return age < limit + 400 ? "h3" : "h4";
+}
+
+std::string range(const Spread& spread, int decimals) {
+  if (spread.seeds < 2) return "";
+  return fmt::format("<small>{:.{}f}–{:.{}f}</small>", spread.low, decimals, spread.high, decimals);
+}
+
+std::string matrix_cell(const NetworkGroup& group, LaneKind lane, const Spread& p50, const Spread& p99) {
+  const auto limit =
+      spread_of(group, lane, [](const compare::LaneResult& result) { return result.limit_p99_ms; });
+  const double best = limit ? limit->middle : 0;
+  return fmt::format(
+      "<td class=\"n {}\" data-lane=\"{}\"><span class=\"p50\">{} {}</span><span class=\"p99\">{} "
+      "{}</span></td>",
+      heat(p99.middle, best), to_string(lane), figure(p50.middle, 0), range(p50, 0), figure(p99.middle, 0),
+      range(p99, 0));
+}
+
+}  // namespace
+
+std::string matrix(const std::vector<NetworkGroup>& groups) {
+  std::vector<LaneKind> lanes;
+  for (const auto& group : groups)
+    for (const LaneKind lane : lanes_of(group))
+      if (std::find(lanes.begin(), lanes.end(), lane) == lanes.end()) lanes.push_back(lane);
+  std::string head = "<th scope=\"col\">Network</th>", body;
+  for (const LaneKind lane : lanes) head += fmt::format("<th scope=\"col\">{}</th>", lane_mark(lane));
+  head += "<th scope=\"col\">theory</th>";
+  for (const auto& group : groups) {
+    const std::size_t good = group.trusted().size();
+    const std::string note = good == group.cells.size()
+                                 ? plural(good, "seed")
+                                 : fmt::format("<span class=\"bad\">{} of {} trusted</span>", good,
+                                               plural(group.cells.size(), "seed"));
+    body += fmt::format("<tr><th scope=\"row\">{}<small>{}</small></th>", escape(short_name(group.network)),
+                        note);
+    for (const LaneKind lane : lanes) {
+      const auto p50 = spread_of(group, lane, age_p50), p99 = spread_of(group, lane, age_p99);
+      body += p50 && p99 ? matrix_cell(group, lane, *p50, *p99)
+                         : "<td class=\"n\"><span class=\"quiet\">not measured</span></td>";
+    }
+    const auto& cell = *group.cells.front();
+    body += cell.lanes.empty()
+                ? "<td></td>"
+                : fmt::format(
+                      "<td class=\"n\"><span class=\"p50\">{}</span><span class=\"p99\">{}</span></td>",
+                      figure(cell.lanes.front().limit_p50_ms, 0), figure(cell.lanes.front().limit_p99_ms, 0));
+    body += "</tr>";
+  }
+  return table(
+      "Age of the newest state on the screen, ms: median above, 99th percentile below; the middle seed, and "
+      "the range over seeds.",
+      head, body, "matrix");
+}
+
+namespace {
+
+struct Growth {
+  std::uint64_t resent = 0, throttled = 0;
+  bool known = false;
+};
+
+/// What ENet's own counters grew by while the cell was measured.
+Growth enet_growth(const compare::CellResult& cell, LaneKind lane) {
+  const trace::LaneFacts *first = nullptr, *last = nullptr;
+  for (const auto& facts : cell.facts)
+    if (facts.lane == lane) {
+      if (!first) first = &facts;
+      last = &facts;
+    }
+  if (!first) return {};
+  return {last->retransmits - std::min(last->retransmits, first->retransmits),
+          last->enet_throttled - std::min(last->enet_throttled, first->enet_throttled), true};
+}
+
+}  // namespace
+
+std::string enet_table(const std::vector<NetworkGroup>& groups) {
+  std::string body;
+  for (const auto& group : groups)
+    for (const LaneKind lane : {LaneKind::kUdp, LaneKind::kRudp})
+      for (const auto* cell : group.cells) {
+        const auto* result = find_lane(*cell, lane);
+        if (!result) continue;
+        const Growth growth = enet_growth(*cell, lane);
+        body += fmt::format("<tr><th scope=\"row\">{}<small>seed {}</small></th><td>{}</td>",
+                            escape(short_name(group.network)), cell->options.seed, lane_mark(lane));
+        body += count(result->packets) + count(result->packets_dropped) + count(result->enet_throttled);
+        body += growth.known ? count(growth.resent) : number("<span class=\"quiet\">not told</span>");
+        body += "</tr>";
+      }
+  if (body.empty()) return {};
+  return table(
+      "ENet's own drops beside the network's: what the link lost, what ENet's throttle never sent, and what "
+      "ENet's reliable delivery sent again.",
+      heads({"Network", "Lane", "packets on the link", "lost by the link", "dropped by ENet's throttle",
+             "resent by ENet"}),
+      body);
+}
+
+std::string gate_table(const compare::Comparison& comparison) {
+  std::string body;
+  for (const auto& cell : comparison.cells) {
+    body += fmt::format("<tr><th scope=\"row\">{}<small>seed {}</small></th>",
+                        escape(short_name(cell.options.network)), cell.options.seed);
+    body += cell.trustworthy() ? "<td class=\"good\">✓ trusted</td>" : "<td class=\"bad\">✗ doubtful</td>";
+    body += number(fmt::format("{}", cell.attempts)) + number(figure(cell.link.measured_loss_pct, 2)) +
+            number(figure(cell.link.measured_rtt_ms, 1)) + number(figure(cell.link.lateness_p999_us, 0)) +
+            number(fmt::format("{:.1f}", cell.observer_late_ms));
+    std::string words;
+    for (const auto& doubt : cell.doubts) words += fmt::format("<li class=\"bad\">{}</li>", escape(doubt));
+    for (const auto& note : cell.notes) words += fmt::format("<li>{}</li>", escape(note));
+    for (const auto& spoilt : cell.spoilt)
+      words += fmt::format("<li>An earlier window was thrown away: {}</li>", escape(spoilt));
+    body +=
+        "<td class=\"story\">" + (words.empty() ? std::string() : "<ul>" + words + "</ul>") + "</td></tr>";
+  }
+  return table(
+      "The validity gate: it asks whether the machine, not the lanes, was measured, and never looks at what "
+      "a lane showed.",
+      heads({"Cell", "verdict", "windows measured", "lost %", "round trip ms", "link late p99.9 µs",
+             "frames late p99 ms", "what it says"}),
+      body, "gate");
+}
+
+}  // namespace tw::report
