@@ -76,12 +76,12 @@ void LaneClient::on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared
   if (kind_ != LaneKind::kTruth) shared.server_clock.on_snapshot(arrived.stamp, now);
   for (const protocol::EventBody& event : arrived.events) on_event(event, now);
   if (!arrived.newest) return;
-  follow_interval(arrived.tick, now);
+  follow_interval(arrived.tick);
   if (role_ == protocol::LaneRole::kPlay) steer_clock(arrived, shared, now);
 }
 
-void LaneClient::follow_interval(Tick newest, Micros now) {
-  interval_.on_newest(newest, now);
+void LaneClient::follow_interval(Tick newest) {
+  interval_.on_newest(newest);
   playout_.set_interval(interval_.ticks());
   telemetry_.set_interval(interval_.ticks());
 }

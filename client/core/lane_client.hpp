@@ -78,7 +78,7 @@ class LaneClient {
   void on_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now);
   void share_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now);
   void on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
-  void follow_interval(Tick newest, Micros now);
+  void follow_interval(Tick newest);
   void on_event(const protocol::EventBody& body, Micros now);
   void steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
   void give_up_waiting(Micros now);

@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
-#include "client/core/windowed_min.hpp"
-#include "shared/base/clock.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/base/types.hpp"
 
 namespace tw::client {
 
-/// How many ticks lie between two snapshots of a lane. The server does not say: the least distance of the last 2 s is
-/// it, since loss only makes distances larger, and on no lane is every other snapshot lost for that long.
+/// How many ticks lie between two snapshots of a lane. The server does not say: the least of the last 32 distances is
+/// it, since loss only makes distances larger, and never every one of 32.
 class SnapshotInterval {
  public:
   static constexpr std::int64_t kMaxTicks = kTickHz / 10;  ///< no server sends fewer than 10 a second
 
   /// A snapshot that was newer than all before it.
-  void on_newest(Tick tick, Micros arrival) {
-    if (newest_ && tick - *newest_ <= kMaxTicks) least_.add(arrival, tick - *newest_);
+  void on_newest(Tick tick) {
+    if (newest_ && tick - *newest_ <= kMaxTicks)
+      distances_[count_++ % distances_.size()] = static_cast<std::uint32_t>(tick - *newest_);
     newest_ = tick;
   }
   /// 1 before two snapshots came.
-  std::uint32_t ticks() const { return static_cast<std::uint32_t>(least_.value().value_or(1)); }
+  std::uint32_t ticks() const {
+    const auto end = distances_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, distances_.size()));
+    return count_ == 0 ? 1 : *std::min_element(distances_.begin(), end);
+  }
 
  private:
-  WindowedMin<8> least_{250'000};
+  std::array<std::uint32_t, 32> distances_{};
+  std::size_t count_ = 0;
   std::optional<Tick> newest_;
 };
 

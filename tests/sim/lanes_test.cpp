@@ -125,6 +125,35 @@ TEST(Lanes, AHeldLaneFreezesAndThenJumpsWhileItsNeighbourGoesOn) {
   EXPECT_LT(gap(last->at, other_in(match.view(0).lanes[0])->at), 0.01F) << "both show the same again";
 }
 
+class SnapshotRate : public testing::TestWithParam<std::uint32_t> {};
+INSTANTIATE_TEST_SUITE_P(Ticks, SnapshotRate, testing::Values(2, 3, 4, 5, 6));
+
+TEST_P(SnapshotRate, FewerSnapshotsAreOlderAndStillDrawnSmoothly) {
+  VirtualMatch match("foundry", 7, 0, {.snapshot_ticks = GetParam()});
+  match.add_client({{LaneKind::kUdp, {.delay = 50'000, .loss = 0.05}}, {LaneKind::kUdp, {.delay = 50'000}}});
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 20'000}}}), pacing);
+  match.run(8 * kSecond);
+  auto last = other_in(match.view(0).lanes[0]);
+  int frames = 0, coarse = 0;
+  std::vector<float> ages;
+  match.run(20 * kSecond, [&](const client::View& view) {
+    const auto now = other_in(view.lanes[0]);
+    coarse += gap(now->at, last->at) > 4.2F * 1.25F ? 1 : 0;
+    last = now;
+    ages.push_back(view.lanes[1].figures.age_ms);
+    ++frames;
+  });
+  const client::LaneFigures& figures = match.view(0).lanes[0].figures;
+  EXPECT_LT(coarse, frames / 20);
+  EXPECT_NEAR(percentile(ages, 0.5), 50 + GetParam() * kTickMs / 2, 5);
+  EXPECT_NEAR(figures.loss_pct, 5, 4.9) << "what is not sent is not lost";
+  EXPECT_EQ(match.view(0).lanes[1].figures.loss_pct, 0);
+  EXPECT_EQ(match.view(0).lanes[1].figures.stalls, 0U);
+  EXPECT_EQ(match.client(0).lost_reason(), "");
+  EXPECT_NEAR(match.view(0).ping_ms, 100, 20) << "the clock of commands still follows";
+  EXPECT_NEAR(figures.command_lead, 2, 1.5);
+}
+
 TEST(Lanes, OthersMoveSmoothlyUnderLossAndReordering) {
   VirtualMatch match;
   match.add_client({{LaneKind::kUdp, {.delay = 50'000, .jitter = 15'000, .loss = 0.05}}});

@@ -34,6 +34,12 @@ TEST(Playout, DrawsAFixedTimeBehindTheBestTransit) {
   EXPECT_EQ(lane.shown_age(lane.run(120)), 110'000);
 }
 
+TEST(Playout, FewerSnapshotsAreDrawnAsMuchFurtherBehind) {
+  Lane lane;
+  lane.playout.set_interval(3);
+  EXPECT_EQ(lane.shown_age(lane.run(120)), 60'000 + 3 * kBehind);
+}
+
 TEST(Playout, IsNotPushedBackByAHeldLane) {
   Lane lane;
   lane.run(120);

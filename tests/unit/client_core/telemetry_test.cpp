@@ -57,6 +57,18 @@ TEST_F(TelemetryTest, CountsEachStallOnce) {
   EXPECT_EQ(figures_.stalls, 2U);
 }
 
+TEST_F(TelemetryTest, FewerSnapshotsAreNeitherLossNorStalls) {
+  telemetry_.set_interval(6);
+  for (std::uint32_t i = 0; i < 600; ++i) {
+    if (i % 6 == 0 && i % 60 != 0) telemetry_.on_snapshot(Tick{tick_ + i}, true, now_);  // one in ten is lost
+    frames(1, 50'000 + static_cast<Micros>(i % 6) * kFrame);
+  }
+  EXPECT_NEAR(figures_.loss_pct, 10, 1.5);
+  EXPECT_EQ(figures_.stalls, 0U);
+  frames(1, 50'000 + 100'000 + 6 * kFrame);
+  EXPECT_EQ(figures_.stalls, 1U);
+}
+
 TEST_F(TelemetryTest, SaysForHowLongTheLaneIsHeld) {
   frames_with_snapshots(60, 60'000);
   EXPECT_EQ(figures_.held_ms, 0);

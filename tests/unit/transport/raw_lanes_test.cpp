@@ -59,7 +59,7 @@ struct RawStage {
 };
 
 TEST(RawLane, LosesWhatIsLostAndNothingMoreAndRepeatsNothing) {
-  RawStage stage({.loss = 0.1, .delay = 30'000, .jitter = 40'000, .seed = 4});
+  RawStage stage({.loss = 0.1, .twice = 0.1, .delay = 30'000, .jitter = 40'000, .seed = 4});
   stage.client->send(Bytes{99}, Delivery::kReliable);
   stage.steps(200);
   ASSERT_NE(stage.id, 0u);
@@ -79,7 +79,7 @@ TEST(RawLane, LosesWhatIsLostAndNothingMoreAndRepeatsNothing) {
 }
 
 TEST(RawLane, ReliableRecordsComeOnceAndInOrderThroughHeavyLoss) {
-  RawStage stage({.loss = 0.4, .delay = 20'000, .jitter = 30'000, .seed = 9});
+  RawStage stage({.loss = 0.4, .twice = 0.1, .delay = 20'000, .jitter = 30'000, .seed = 9});
   std::vector<Bytes> said;
   for (std::uint8_t i = 0; i < 20; ++i) {
     said.push_back(Bytes{i, 7});

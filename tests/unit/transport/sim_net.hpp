@@ -18,7 +18,8 @@
 namespace tw::transport::test {
 
 struct SimNetOptions {
-  double loss = 0;  ///< of each datagram, independently
+  double loss = 0;   ///< of each datagram, independently
+  double twice = 0;  ///< share of the others that come again, a delay later
   Micros delay = 25'000, jitter = 0;
   Micros dark_from = 0, dark_until = 0;  ///< in between nothing passes
   std::uint64_t seed = 1;
@@ -100,7 +101,10 @@ inline void SimNet::carry(const Endpoint& from, const Endpoint& to, Bytes bytes)
     return;
   }
   const double late = uniform01(draw(options_.seed, 2, number)) * static_cast<double>(options_.jitter);
-  inboxes_[to].push({now + options_.delay + static_cast<Micros>(late), number, from, std::move(bytes)});
+  const Micros due = now + options_.delay + static_cast<Micros>(late);
+  if (uniform01(draw(options_.seed, 3, number)) < options_.twice)
+    inboxes_[to].push({due + options_.delay, number, from, bytes});
+  inboxes_[to].push({due, number, from, std::move(bytes)});
 }
 
 }  // namespace tw::transport::test
