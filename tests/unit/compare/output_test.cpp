@@ -6,44 +6,50 @@
 #include <nlohmann/json.hpp>
 
 #include "lab/compare/table.hpp"
+#include "tests/unit/compare/example.hpp"
 
 namespace tw::compare {
 namespace {
 
-CellResult example() {
-  CellResult cell;
-  cell.options.network.settings.to_client.loss_pct = 5;
-  cell.options.network.settings.to_client.delay_ms = 50;
-  cell.options.seed = 9;
-  cell.options.seconds = 20;
-  cell.link.delivered = 950;
-  cell.link.dropped = 50;
-  cell.link.measured_loss_pct = 5.004;
-  LaneResult lane;
-  lane.lane = LaneKind::kTcpNagle;
-  lane.age_ms = {110.129, 157, 171, 182, 190};
-  lane.stall_fraction = 0.25;
-  lane.tcp_retransmits = 12;
-  lane.congestion_control = "cubic";
-  cell.lanes.push_back(lane);
-  cell.frames.push_back(
-      {.at_ms = 16.5, .lane = LaneKind::kTcpNagle, .age_ms = 110.2, .position_error_units = 3});
-  return cell;
+Comparison example() {
+  Comparison comparison;
+  comparison.tape = example_tape();
+  comparison.tape.seeds = {9};
+  comparison.host = {"6.1.0", "A processor", 2};
+  comparison.version = "0.1.0";
+  comparison.planned = 1;
+  comparison.cells.push_back(example_cell(cells_of(comparison.tape).front()));
+  auto& cell = comparison.cells[0];
+  cell.lanes[1].age_ms = {110.129, 157, 171, 182, 190};
+  cell.attempts = 2;
+  cell.spoilt = {"late"};
+  return comparison;
 }
 
+nlohmann::json parsed(const Comparison& comparison) { return nlohmann::json::parse(to_json(comparison)); }
+
 TEST(CompareJson, HasEveryFieldOfItsSchema) {
-  const auto json = nlohmann::json::parse(to_json({example()}));
+  const auto json = parsed(example());
   EXPECT_EQ(json.at("schema"), 1);
-  EXPECT_TRUE(json.at("host").at("kernel").is_string());
-  EXPECT_GE(json.at("host").at("cpus"), 1);
+  EXPECT_EQ(json.at("host").at("kernel"), "6.1.0");
+  EXPECT_EQ(json.at("host").at("cpus"), 2);
+  EXPECT_EQ(json.at("host").at("cpu_model"), "A processor");
+  EXPECT_TRUE(tape::parse_tape(json.at("tape").get<std::string>())) << "the tape, to run it again";
   const auto& cell = json.at("cells").at(0);
   EXPECT_EQ(cell.at("loss_mode"), "time");
   EXPECT_EQ(cell.at("snapshot_hz"), 60);
-  for (const char* field : {"loss_pct", "delay_ms", "jitter_ms", "seed", "seconds"})
-    EXPECT_TRUE(cell.contains(field));
+  EXPECT_EQ(cell.at("attempts"), 2);
+  EXPECT_EQ(cell.at("spoilt"), nlohmann::json::array({"late"}));
+  for (const char* field :
+       {"loss_pct", "delay_ms", "jitter_ms", "seed", "seconds", "preset", "up", "down", "script"})
+    EXPECT_TRUE(cell.contains(field)) << field;
   for (const char* field : {"delivered", "dropped", "measured_rtt_ms", "measured_loss_pct", "trustworthy"})
     EXPECT_TRUE(cell.at("link").contains(field)) << field;
-  const auto& lane = cell.at("lanes").at("tcp-nagle");
+  EXPECT_TRUE(cell.at("lanes").contains("udp-raw"));
+}
+
+TEST(CompareJson, HasEveryFieldOfALane) {
+  const auto lane = parsed(example()).at("cells").at(0).at("lanes").at("tcp");
   EXPECT_EQ(lane.at("age_ms").at("p50"), 110.13);
   for (const char* field : {"p50", "p95", "p99", "p999", "max"})
     EXPECT_TRUE(lane.at("age_ms").contains(field));
@@ -54,20 +60,45 @@ TEST(CompareJson, HasEveryFieldOfItsSchema) {
        {"stall_fraction", "longest_freeze_ms", "snapshots_sent", "snapshots_received", "payload_bytes",
         "wire_bytes", "packets", "packets_dropped", "tcp_retransmits", "congestion_control"})
     EXPECT_TRUE(lane.contains(field)) << field;
+  const auto& freeze = lane.at("freezes").at(0);
+  EXPECT_EQ(freeze.at("at_ms"), 1000);
+  EXPECT_EQ(freeze.at("ms"), 250);
+  EXPECT_EQ(freeze.at("cause"), "timeout");
+  EXPECT_NE(freeze.at("sentence").get<std::string>().find("8112"), std::string::npos);
+}
+
+TEST(CompareJson, SumsUpOverTheSeeds) {
+  const auto summary = parsed(example()).at("summary").at(0);
+  const auto& lane = summary.at("lanes").at("tcp");
+  for (const char* field : {"age_p50_ms", "age_p95_ms", "age_p99_ms", "stall_fraction", "longest_freeze_ms",
+                            "position_error_p99_units", "wire_bytes"}) {
+    EXPECT_TRUE(lane.at(field).contains("median")) << field;
+    EXPECT_EQ(lane.at(field).at("range").size(), 2U) << field;
+  }
+  EXPECT_EQ(lane.at("congestion_control"), "cubic");
 }
 
 TEST(CompareJson, SaysThatADoubtfulCellIsNotTrustworthy) {
-  auto cell = example();
-  EXPECT_EQ(nlohmann::json::parse(to_json({cell}))["cells"][0]["link"]["trustworthy"], true);
-  cell.doubts.push_back("the kernel dropped 3 packets by itself");
-  EXPECT_EQ(nlohmann::json::parse(to_json({cell}))["cells"][0]["link"]["trustworthy"], false);
-  EXPECT_NE(to_table(cell).find("NOT TRUSTWORTHY: the kernel dropped 3"), std::string::npos);
+  auto comparison = example();
+  EXPECT_EQ(parsed(comparison)["cells"][0]["link"]["trustworthy"], true);
+  comparison.cells[0].doubts.push_back("the kernel dropped 3 packets by itself");
+  EXPECT_EQ(parsed(comparison)["cells"][0]["link"]["trustworthy"], false);
+  EXPECT_NE(to_line(comparison.cells[0]).find("NOT TRUSTWORTHY: the kernel dropped 3"), std::string::npos);
+}
+
+TEST(CompareJson, NamesWhenEachEventOfTheScriptTookEffect) {
+  auto comparison = example();
+  comparison.cells[0].options.script = {{.at_s = 3, .what = tape::Outage{500}}};
+  comparison.cells[0].script_effective_at = {4'000'400};
+  const auto event = parsed(comparison)["cells"][0]["script"][0];
+  EXPECT_EQ(event["outage_ms"], 500);
+  EXPECT_NEAR(event["effective_at_s"].get<double>(), 3.0004, 1e-9);
 }
 
 TEST(FramesCsv, HasARowAFrameAndLane) {
-  EXPECT_EQ(to_csv({example()}),
-            "loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units\n"
-            "5,50,9,tcp-nagle,16.50,110.20,3.00\n");
+  EXPECT_EQ(to_csv(example()),
+            "preset,loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units\n"
+            ",5,50,9,tcp,16.50,110.25,3.00\n");
 }
 
 TEST(WriteFile, SaysWhyItCannot) {
