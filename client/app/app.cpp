@@ -35,6 +35,9 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       sounds_(!options_.no_audio),
       login_(options_.reduced_motion) {
   info_.show_truth = settings_.show_truth;
+  if (link_)
+    if (auto log = link_->take_packet_log())
+      packets_ = std::make_unique<PacketWatch>(std::move(log), clock_.now());
 }
 
 int App::run() {
@@ -81,6 +84,7 @@ void App::handle_events() {
     if (event.type == sf::Event::Closed) quit_ = true;
     if (event.type == sf::Event::Resized) window_.resized(event.size.width, event.size.height);
     if (event.type == sf::Event::KeyPressed) on_key(event.key.code);
+    clicked_ |= event.type == sf::Event::MouseButtonPressed && event.mouseButton.button == sf::Mouse::Left;
   }
 }
 
@@ -92,10 +96,12 @@ void App::on_key(sf::Keyboard::Key key) {
     on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
   if (key == sf::Keyboard::O)
     on_actions({.link_settings = {}, .outage = true, .toggle_truth = false, .toggle_scores = false});
+  if (key == sf::Keyboard::P && !menu_open_ && packets_ && split()) packets_->toggle_pause(*view_);
 }
 
 void App::on_actions(const MatchActions& actions) {
   if (actions.toggle_truth) info_.show_truth = !info_.show_truth;
+  if (actions.toggle_pause && packets_ && view_ != nullptr) packets_->toggle_pause(*view_);
   if (actions.toggle_scores) scores_pinned_ = !scores_pinned_;
   if (!link_) return;
   if (actions.link_settings) link_->set(*actions.link_settings);
@@ -107,7 +113,7 @@ void App::on_actions(const MatchActions& actions) {
 void App::steer() {
   client::MatchClient* match = session_.client().match();
   aiming_ = in_match() && !menu_open_ && match_ && match_->has_camera() && !session_.spectate() &&
-            !forms_.wants_mouse();
+            !forms_.wants_mouse() && !match_->over_packets(controls_.mouse());
   if (match == nullptr || session_.spectate()) return;
   if (!match_ || !match_->has_camera() || view_ == nullptr || view_->lanes.empty())
     return match->set_input({});
@@ -160,7 +166,10 @@ void App::draw_match(const client::View& view) {
   info_.room = session_.lobby().room ? session_.lobby().room->summary.name : "";
   const bool scores =
       scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
-  const MatchFrame frame{view, info_, window_.size(), controls_.mouse(), scores && !menu_open_, aiming_};
+  const bool clicked = std::exchange(clicked_, false) && !menu_open_ && !forms_.wants_mouse();
+  if (packets_) packets_->update(view);
+  const MatchFrame frame{view,    info_,          window_.size(), controls_.mouse(), scores && !menu_open_,
+                         aiming_, packets_.get(), clicked};
   sounds_.play(view);
   if (split()) {
     match_->draw_split(window_.sfml(), canvas_, frame);
@@ -212,7 +221,11 @@ void App::report_state(Micros now) {
       view_,
       match_ && match_->has_camera() ? std::optional(match_->play_camera()) : std::nullopt,
       lobby ? lobby_.primary_label() : std::string(),
-      menu_open_};
+      menu_open_,
+      packets_.get(),
+      match_ ? match_->packet_strips() : std::vector<Rect>{},
+      match_ ? match_->packet_story() : std::string(),
+      canvas_.scale()};
   if (!replace_file(options_.state_file, to_json(report))) {
     fmt::print(stderr, "twinwire: the state file {} cannot be written.\n", options_.state_file);
     options_.state_file.clear();

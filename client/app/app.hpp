@@ -55,6 +55,7 @@ class App {
   ImguiBridge forms_;
   Session session_;
   std::unique_ptr<LinkControl> link_;
+  std::unique_ptr<PacketWatch> packets_;  ///< with a link that keeps a log
   Sounds sounds_;
   Controls controls_;
   FrameLog frames_;
@@ -63,6 +64,7 @@ class App {
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   const client::View* view_ = nullptr;  ///< of this frame
   MatchInfo info_;
+  bool clicked_ = false;  ///< since the last frame
   bool menu_open_ = false, scores_pinned_ = false, aiming_ = false, quit_ = false, picture_wanted_ = false;
   Micros now_ = 0, before_ = 0, reported_at_ = 0;
 };

@@ -11,8 +11,20 @@ constexpr auto kAskEvery = std::chrono::milliseconds(200);
 
 }  // namespace
 
-LinkControl::LinkControl(std::unique_ptr<link::Remote> remote)
-    : remote_(std::move(remote)), thread_([this] { run(); }) {}
+LinkControl::LinkControl(std::unique_ptr<link::Remote> remote) : remote_(std::move(remote)) {
+  open_packet_log();
+  thread_ = std::thread([this] { run(); });
+}
+
+void LinkControl::open_packet_log() {
+  auto memory = remote_->packet_log();
+  auto log = memory ? link::PacketLog::map(std::move(*memory))
+                    : Result<std::unique_ptr<link::PacketLog>>::failure(memory.error);
+  if (log)
+    packets_ = std::move(*log);
+  else
+    error_ = log.error;
+}
 
 LinkControl::~LinkControl() {
   {

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "lab/link/remote.hpp"
+#include "lab/link/remote/packet_log.hpp"
 
 namespace tw::app {
 
@@ -23,6 +25,8 @@ class LinkControl {
 
   void set(const link::Settings& settings);  ///< only the newest wish is carried out
   void outage(int milliseconds);
+  /// A reader of the link's packets, once; afterwards, or if the link gave none, nullptr.
+  std::unique_ptr<link::PacketLog> take_packet_log() { return std::move(packets_); }
   /// The newest figures, 5 a second; nothing before the first answer.
   std::optional<link::Stats> stats() const;
   std::string error() const;  ///< a sentence once the link has failed to answer; empty while all is well
@@ -35,11 +39,13 @@ class LinkControl {
   };
 
   void run();
+  void open_packet_log();
   bool carry_out(const Wishes& wishes);  ///< false: the link refused, and the error says why
   void note_error(const std::string& sentence);
 
-  std::unique_ptr<link::Remote> remote_;  ///< of the thread alone
-  mutable std::mutex mutex_;              ///< guards everything below
+  std::unique_ptr<link::Remote> remote_;      ///< of the thread alone, once that runs
+  std::unique_ptr<link::PacketLog> packets_;  ///< of whoever takes it
+  mutable std::mutex mutex_;                  ///< guards everything below
   std::condition_variable wake_;
   Wishes wishes_;
   std::optional<link::Stats> stats_;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/app/hud/packet_strip.hpp"
 #include "client/app/ui/widgets.hpp"
 
 namespace tw::app {
@@ -98,6 +99,52 @@ void add_match(json& out, const StateReport& report) {
   }
 }
 
+const char* name_of(trace::MarkKind kind) {
+  switch (kind) {
+    case trace::MarkKind::kDelivered:
+      return "delivered";
+    case trace::MarkKind::kLost:
+      return "lost";
+    case trace::MarkKind::kResent:
+      return "resent";
+    case trace::MarkKind::kHeld:
+      return "held";
+    case trace::MarkKind::kReleased:
+      return "released";
+  }
+  return "?";
+}
+
+/// How many of each kind the strip shows, and where the newest of each stands.
+json strip_json(const PacketWatch::Lane& lane, const Rect& strip, float scale, Micros now) {
+  json out{{"lane", std::string(to_string(lane.trace.lane()))},
+           {"freezes", lane.trace.freezes()},
+           {"strip", {strip.x, strip.y, strip.w, strip.h}}};
+  for (const trace::Mark& mark : lane.marks) {
+    json& kind = out["marks"][name_of(mark.kind)];
+    kind["count"] = kind.value("count", 0) + 1;
+    kind["newest"] = {packet_x(strip, scale, mark.at, now), strip.centre().y};
+  }
+  return out;
+}
+
+void add_packets(json& out, const StateReport& report) {
+  const PacketWatch& packets = *report.packets;
+  const trace::Freeze* freeze = packets.last_freeze();
+  json& own =
+      out["packets"] = {{"paused", packets.paused()},
+                        {"story", report.packet_story},
+                        {"overrun", packets.overrun()},
+                        {"last_freeze", freeze != nullptr ? freeze->sentence : ""},
+                        {"last_cause", freeze != nullptr ? std::string(to_string(freeze->cause)) : ""},
+                        {"lanes", json::array()}};
+  if (report.view == nullptr) return;
+  for (std::size_t i = 0; i < report.view->lanes.size() && i < report.packet_strips.size(); ++i)
+    if (const PacketWatch::Lane* lane = packets.shown(report.view->lanes[i].kind))
+      own["lanes"].push_back(
+          strip_json(*lane, report.packet_strips[i], report.ui_scale, packets.shown_until(report.view->now)));
+}
+
 void add_lobby(json& out, Session& session) {
   const auto& state = session.lobby();
   out["name"] = state.account ? state.account->name : "";
@@ -149,10 +196,13 @@ std::string to_json(const StateReport& report) {
                                       {"enabled", control.enabled}};
   add_lobby(out, session);
   if (report.view != nullptr) add_match(out, report);
+  if (report.packets != nullptr) add_packets(out, report);
   if (report.info.link) {
     const link::Stats& s = *report.info.link;
     out["link"] = {{"loss_pct", s.settings.to_client.loss_pct},
                    {"delay_ms", s.settings.to_client.delay_ms},
+                   {"jitter_ms", s.settings.to_client.jitter_ms},
+                   {"rate_up_kbit", s.settings.to_server.rate_kbit},
                    {"measured_loss_pct", s.measured_loss_pct}};
   }
   return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";

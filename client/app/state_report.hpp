@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/app/hud/match_info.hpp"
+#include "client/app/packet_watch.hpp"
 #include "client/app/render/camera.hpp"
 #include "client/app/session.hpp"
 #include "client/core/view.hpp"
@@ -19,6 +21,10 @@ struct StateReport {
   std::optional<Camera> play_camera;   ///< of the panel that one plays on
   std::string primary_button;          ///< the lobby's obvious button; empty elsewhere
   bool menu_open = false;
+  const PacketWatch* packets = nullptr;  ///< with a link
+  std::vector<Rect> packet_strips;       ///< pixels, by lane
+  std::string packet_story;              ///< of the packet that is looked at
+  float ui_scale = 1;
 };
 
 /// One JSON object: screen, stage, errors, room, members[], chat[], lanes[], self, players[], controls{}, fps, ...

@@ -7,7 +7,6 @@ namespace tw::app {
 namespace {
 
 constexpr float kUsable = 0.92F;  ///< of the height: a little air above the highest age
-constexpr float kGutter = 36;     ///< right of the curve, for the axis
 
 /// Highest age of each pixel column; columns without a frame keep -1.
 std::vector<float> column_peaks(const StripChart& chart, std::size_t columns) {
@@ -26,7 +25,7 @@ void draw_axis(Canvas& canvas, const Rect& area, float ceiling_ms) {
   for (int i = 1; i <= lines; ++i) {
     const float share = static_cast<float>(i) / static_cast<float>(lines);
     const float y = std::round(area.bottom() - area.h * share * kUsable);
-    canvas.rect({area.x, y, area.w - canvas.px(kGutter), 1}, faded(colour::kLine, 0.45F));
+    canvas.rect({area.x, y, area.w - canvas.px(kChartGutter), 1}, faded(colour::kLine, 0.45F));
     canvas.text({area.right() - canvas.px(6), y + canvas.px(i == lines ? 6 : 0)},
                 fmt::format("{:.0f}", ceiling_ms * share), {Face::kMono, 10, colour::kMuted, Align::kRight});
   }
@@ -61,14 +60,14 @@ void draw_legend(Canvas& canvas, const Rect& area, const StripChart& chart) {
   if (!chart.ideal_p99_ms || !std::isfinite(*chart.ideal_p99_ms)) return;
   x += canvas.px(14);
   const std::string ideal = fmt::format("ideal p99 {:.0f}", *chart.ideal_p99_ms);
-  if (x + canvas.px(26) + canvas.text_width(ideal, Face::kText, 10) < area.right() - canvas.px(kGutter)) {
+  if (x + canvas.px(26) + canvas.text_width(ideal, Face::kText, 10) < area.right() - canvas.px(kChartGutter)) {
     canvas.dashed_line({x, y}, {x + canvas.px(20), y}, 1, canvas.px(4), colour::kText);
     canvas.text({x + canvas.px(26), y}, ideal, {Face::kText, 10, colour::kMuted});
   }
   const float line_y =
       std::round(area.bottom() - area.h * kUsable * chart_height(*chart.ideal_p99_ms, chart.ceiling_ms)) +
       0.5F;
-  canvas.dashed_line({area.x, line_y}, {area.right() - canvas.px(kGutter), line_y}, 1, canvas.px(4),
+  canvas.dashed_line({area.x, line_y}, {area.right() - canvas.px(kChartGutter), line_y}, 1, canvas.px(4),
                      faded(colour::kText, 0.6F));
 }
 
@@ -89,7 +88,7 @@ float chart_time(Micros at, Micros now) {
 void draw_strip_chart(Canvas& canvas, const Rect& area, const StripChart& chart) {
   canvas.ground_round(area, canvas.px(4), colour::kArena);
   draw_axis(canvas, area, chart.ceiling_ms);
-  draw_curve(canvas, {area.x, area.y, area.w - canvas.px(kGutter), area.h}, chart);
+  draw_curve(canvas, {area.x, area.y, area.w - canvas.px(kChartGutter), area.h}, chart);
   draw_legend(canvas, area, chart);
 }
 

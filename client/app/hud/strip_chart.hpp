@@ -10,6 +10,7 @@
 namespace tw::app {
 
 inline constexpr Micros kChartMicros = 10'000'000;
+inline constexpr float kChartGutter = 36;  ///< right of the curve, for the axis; before the UI scale
 
 /// The least round figure that holds `max_ms` with a little air: the top of the axis, the same in all panels.
 float chart_ceiling_ms(float max_ms);

@@ -10,13 +10,28 @@ namespace {
 
 using Chip = std::pair<std::string, std::string>;
 
+/// "5", or "5 down, 1 up" where the directions differ.
+std::string both(double down, double up, int decimals) {
+  if (down == up) return fmt::format("{:.{}f}", down, decimals);
+  return fmt::format("{:.{}f} down, {:.{}f} up", down, decimals, up, decimals);
+}
+
 std::vector<Chip> chips(const client::View& view, const MatchInfo& info) {
   if (!info.link) return {{"ping", fmt::format("{:.0f} ms", view.ping_ms)}};
   const link::Stats& s = *info.link;
-  return {{"one way", fmt::format("{:.0f} ms", s.settings.to_client.delay_ms)},
-          {"loss", fmt::format("{:.1f} %", s.settings.to_client.loss_pct)},
-          {"measured", fmt::format("{:.1f} % \u00b7 {:.0f} ms", s.measured_loss_pct, s.measured_rtt_ms / 2)},
-          {"seed", fmt::format("{}", s.seed)}};
+  const link::Conditions &down = s.settings.to_client, &up = s.settings.to_server;
+  std::vector<Chip> list;
+  if (down.jitter_ms > 0 || up.jitter_ms > 0)
+    list.push_back({"jitter", both(down.jitter_ms, up.jitter_ms, 0) + " ms"});
+  list.push_back({"one way", both(down.delay_ms, up.delay_ms, 0) + " ms"});
+  list.push_back({"loss", both(down.loss_pct, up.loss_pct, 1) + " %"});
+  const bool differ = down.loss_pct != up.loss_pct;
+  list.push_back({"measured", fmt::format("{} % \u00b7 {:.0f} ms",
+                                          differ ? both(s.measured_loss_down_pct, s.measured_loss_up_pct, 1)
+                                                 : fmt::format("{:.1f}", s.measured_loss_pct),
+                                          s.measured_rtt_ms / 2)});
+  list.push_back({"seed", fmt::format("{}", s.seed)});
+  return list;
 }
 
 /// Right to left; returns where the leftmost begins. What would run into `least_x` is left out, the rightmost last.

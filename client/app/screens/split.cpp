@@ -2,6 +2,7 @@
 #include "client/app/hud/ideal_age.hpp"
 #include "client/app/hud/kill_feed.hpp"
 #include "client/app/hud/notices.hpp"
+#include "client/app/hud/packet_strip.hpp"
 #include "client/app/hud/panel_header.hpp"
 #include "client/app/hud/score_table.hpp"
 #include "client/app/hud/strip_chart.hpp"
@@ -34,13 +35,14 @@ SplitLayout MatchScreen::split_layout_of(const Canvas& canvas, const MatchFrame&
   const bool with_link = frame.info.link.has_value() || !frame.info.link_error.empty();
   const float bar = with_link ? kBarWithLink : kBarWithoutLink;
   const std::size_t panels = frame.view.lanes.size();
-  SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar);
+  const bool packets = frame.packets != nullptr;
+  SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar, 0, packets);
   if (frame.view.map == nullptr || panels == 0) return plain;
   const Rect arena = shown_arena(*frame.view.map);
   const bool whole = frame.view.self == kNoPlayer ||
                      std::min(plain.panels[0].arena.w / arena.w, plain.panels[0].arena.h / arena.h) >=
                          kLeastScale * canvas.scale();
-  return split_layout(frame.window, canvas.scale(), panels, bar, whole ? arena.h / arena.w : 0);
+  return split_layout(frame.window, canvas.scale(), panels, bar, whole ? arena.h / arena.w : 0, packets);
 }
 
 void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame) {
@@ -49,6 +51,7 @@ void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const Mat
   const SplitLayout layout = split_layout_of(canvas, frame);
   const float ceiling = common_ceiling(view);
   cameras_.clear();
+  strips_.clear();
   draw_top_bar(canvas, layout.top, view, frame.info);
   for (std::size_t i = 0; i < view.lanes.size(); ++i) {
     // Every panel looks at the same place: where the own player is in the panel that one plays on.
@@ -60,11 +63,30 @@ void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const Mat
   }
   canvas.ground_round(layout.bottom, canvas.px(10), colour::kPanel);
   canvas.flush(target);
+  draw_packet_lens_over(target, canvas, frame);
   if (frame.show_scores)
     draw_score_table(canvas, {0, layout.top.bottom(), frame.window.x, layout.bottom.y - layout.top.bottom()},
                      view);
   if (frame.aiming && camera_at(frame.mouse)) draw_crosshair(canvas, frame.mouse);
   canvas.flush(target);
+}
+
+/// The last ten seconds: how old the picture was, and below it what became of the packets.
+void MatchScreen::draw_history(Canvas& canvas, const MatchFrame& frame, const client::LanePanel& panel,
+                               const PanelLayout& at, float chart_ceiling) {
+  const PacketWatch* packets = frame.packets;
+  const PacketWatch::Lane* lane = packets != nullptr ? packets->shown(panel.kind) : nullptr;
+  const bool paused = lane != nullptr && packets->paused();
+  const Micros now = paused ? packets->shown_until(frame.view.now) : frame.view.now;
+  const Rgba tint = lane_colour(panel.kind);
+  draw_strip_chart(canvas, at.chart,
+                   {paused ? lane->ages : panel.ages, now, chart_ceiling, ideal_p99(frame.info), tint});
+  strips_.push_back(at.packets);
+  if (at.packets.h > 0)
+    draw_packet_strip(
+        canvas, at.packets,
+        {lane != nullptr ? std::span<const trace::Mark>(lane->marks) : std::span<const trace::Mark>(), now,
+         tint, paused});
 }
 
 void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame,
@@ -85,9 +107,7 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
                     lane_colour(panel.kind));
   draw_panel_header(canvas, at.header, panel, figures);
   draw_panel_figures(canvas, at.figures, figures);
-  draw_strip_chart(
-      canvas, at.chart,
-      {panel.ages, frame.view.now, chart_ceiling, ideal_p99(frame.info), lane_colour(panel.kind)});
+  draw_history(canvas, frame, panel, at, chart_ceiling);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,
               {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The split screen's bottom bar: the hands on the link, the switches, and what all of it comes to.
+// The split screen's bottom bar: the hands on the link (link_bar.cpp), the switches, and what all of it comes to.
 #include <fmt/format.h>
 
 #include "client/app/hud/notices.hpp"
@@ -9,40 +9,31 @@
 namespace tw::app {
 namespace {
 
-constexpr float kMostLossPct = 30, kMostDelayMs = 250;
-constexpr float kPad = 18, kRow = 10, kBetween = 26, kSwitchHeight = 22;
+constexpr float kPad = 18, kRow = 10, kSwitchHeight = 22;
+constexpr Micros kFreezeShown = 15'000'000;  ///< an older one explains nothing that can still be seen
 
 void switches(Canvas& canvas, const MatchFrame& frame, float bar_width, float y, MatchActions& actions) {
   ImGui::SetCursorPos({bar_width - canvas.px(206), y});
   actions.toggle_scores = form::key_switch("Tab", "score", frame.show_scores);
+  if (frame.packets != nullptr) {
+    ImGui::SetCursorPos({bar_width - canvas.px(206), y + canvas.px(26)});
+    actions.toggle_pause = form::key_switch("P", "pause packets", frame.packets->paused());
+  }
   if (!frame.view.truth_known) return;
   ImGui::SetCursorPos({bar_width - canvas.px(98), y});
   actions.toggle_truth = form::key_switch("F4", "truth", frame.info.show_truth);
 }
 
-}  // namespace
-
-void MatchScreen::link_controls(Canvas& canvas, const MatchFrame& frame, float width, MatchActions& actions) {
-  const link::Settings& current = frame.info.link->settings;
-  if (!wanted_) wanted_ = current;
-  auto loss = static_cast<float>(wanted_->to_client.loss_pct), delay = static_cast<float>(wanted_->to_client.delay_ms);
-  const float left = canvas.px(kPad), row = canvas.px(kRow), step = width + canvas.px(kBetween);
-  ImGui::SetCursorPos({left, row});
-  bool moved = form::slider("loss, each way", loss, 0, kMostLossPct, "%.1f %%", width);
-  bool held = ImGui::IsItemActive();
-  ImGui::SetCursorPos({left + step, row});
-  moved |= form::slider("delay, one way", delay, 0, kMostDelayMs, "%.0f ms", width);
-  held |= ImGui::IsItemActive();
-  if (moved) {
-    wanted_->to_server.loss_pct = wanted_->to_client.loss_pct = std::round(loss * 10) / 10;
-    wanted_->to_server.delay_ms = wanted_->to_client.delay_ms = std::round(delay);
-    actions.link_settings = wanted_;
-  } else if (!held) {
-    wanted_ = current;  // someone else may have set the link
-  }
-  ImGui::SetCursorPos({left + 2 * step, row});
-  actions.outage = form::button("Outage 500 ms \u00b7 O", form::ButtonLook::kDanger);
+/// "last freeze  tcp  412 ms: segment 812 lost at ..., resent at ... after a timeout"
+void freeze_line(Canvas& canvas, Vec at, float width, const trace::Freeze& freeze) {
+  const float end = at.x + width, gap = canvas.px(8);
+  at.x += canvas.text(at, "last freeze", {Face::kText, 12, colour::kMuted}) + gap;
+  at.x += canvas.text(at, to_string(freeze.gap.lane), {Face::kMono, 12, lane_colour(freeze.gap.lane)}) + gap;
+  canvas.text(at, canvas.fitted(freeze.sentence, Face::kText, 12, end - at.x),
+              {Face::kText, 12, colour::kText});
 }
+
+}  // namespace
 
 void MatchScreen::status_line(Canvas& canvas, const MatchFrame& frame, const Rect& bar) const {
   const MatchInfo& info = frame.info;
@@ -56,6 +47,9 @@ void MatchScreen::status_line(Canvas& canvas, const MatchFrame& frame, const Rec
   const float from = tall ? bar.x + pad : rate_right + between;
   const float until = tall ? rate_right - rate_width - between : bar.right() - canvas.px(220);
   const bool trouble = !info.link_error.empty();
+  const trace::Freeze* freeze = frame.packets != nullptr ? frame.packets->last_freeze() : nullptr;
+  if (!trouble && freeze != nullptr && frame.view.now - freeze->gap.to < kFreezeShown)
+    return freeze_line(canvas, {from, y}, until - from, *freeze);
   const std::string sentence = trouble ? info.link_error : comparison_sentence(frame.view);
   canvas.text({from, y}, canvas.fitted(sentence, Face::kText, 12, until - from),
               {Face::kText, 12, trouble ? colour::kDanger : colour::kMuted});
@@ -66,7 +60,7 @@ MatchActions MatchScreen::bottom_bar(Canvas& canvas, const MatchFrame& frame) {
   const Rect bar = split_layout_of(canvas, frame).bottom;
   form::begin_panel("bottom", bar, false);
   const bool with_link = frame.info.link.has_value();
-  if (with_link) link_controls(canvas, frame, std::min(canvas.px(190), bar.w * 0.2F), actions);
+  if (with_link) link_controls(canvas, frame, bar.w, actions);
   const float y = with_link ? canvas.px(kRow + 6) : (bar.h - canvas.px(kSwitchHeight)) / 2;
   switches(canvas, frame, bar.w, y, actions);
   status_line(canvas, frame, bar);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/packet_watch.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/app/hud/strip_chart.hpp"
+
+namespace tw::app {
+namespace {
+
+Micros newest_stamp(const client::LanePanel& panel, Micros now) {
+  return now - static_cast<Micros>(static_cast<double>(panel.figures.age_ms) * 1000);
+}
+
+}  // namespace
+
+PacketWatch::PacketWatch(std::unique_ptr<link::PacketLog> log, Micros start)
+    : log_(std::move(log)), start_(start) {
+  overrun_ += log_->read(records_);  // the first call marks the beginning
+}
+
+void PacketWatch::update(const client::View& view) {
+  for (const client::LanePanel& panel : view.lanes)
+    if (find(panel.kind) == nullptr) live_.push_back({trace::LaneTrace(panel.kind, start_), {}, {}});
+  route();
+  for (const client::LanePanel& panel : view.lanes) {
+    Lane& lane = *find(panel.kind);
+    if (panel.has_world) lane.trace.on_frame(view.now, newest_stamp(panel, view.now));
+    lane.marks.clear();
+    lane.trace.marks(view.now - kChartMicros, view.now, lane.marks);
+  }
+}
+
+void PacketWatch::route() {
+  records_.clear();
+  overrun_ += log_->read(records_);
+  for (const link::PacketRecord& record : records_)
+    if (const auto kind = lane_of(record.flow))
+      if (Lane* lane = find(*kind)) lane->trace.add(record);
+}
+
+std::optional<LaneKind> PacketWatch::lane_of(std::uint8_t flow) {
+  std::optional<LaneKind>& known = lane_by_flow_[flow];
+  if (!known) known = parse_lane_kind(log_->label(flow));
+  return known;
+}
+
+PacketWatch::Lane* PacketWatch::find(LaneKind kind) {
+  const auto found =
+      std::find_if(live_.begin(), live_.end(), [&](const Lane& lane) { return lane.trace.lane() == kind; });
+  return found == live_.end() ? nullptr : &*found;
+}
+
+void PacketWatch::toggle_pause(const client::View& view) {
+  if (paused_at_) {
+    paused_at_.reset();
+    held_.clear();
+    return;
+  }
+  paused_at_ = view.now;
+  held_ = live_;
+  for (Lane& lane : held_)
+    for (const client::LanePanel& panel : view.lanes)
+      if (panel.kind == lane.trace.lane()) lane.ages = panel.ages;
+}
+
+const PacketWatch::Lane* PacketWatch::shown(LaneKind kind) const {
+  const std::vector<Lane>& lanes = paused_at_ ? held_ : live_;
+  const auto found =
+      std::find_if(lanes.begin(), lanes.end(), [&](const Lane& lane) { return lane.trace.lane() == kind; });
+  return found == lanes.end() ? nullptr : &*found;
+}
+
+const trace::Freeze* PacketWatch::last_freeze() const {
+  const trace::Freeze* last = nullptr;
+  for (const Lane& lane : live_)
+    if (const auto& freeze = lane.trace.last_freeze(); freeze && (!last || freeze->gap.to > last->gap.to))
+      last = &*freeze;
+  return last;
+}
+
+}  // namespace tw::app

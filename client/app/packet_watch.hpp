@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/core/view.hpp"
+#include "lab/link/remote/packet_log.hpp"
+#include "lab/trace/lane_trace.hpp"
+
+namespace tw::app {
+
+/// What the link did to each lane's packets, as the panels show it. Reads the link's log once a frame.
+class PacketWatch {
+ public:
+  struct Lane {
+    trace::LaneTrace trace;
+    std::vector<client::AgeSample> ages;  ///< only while paused: those of that moment
+    std::vector<trace::Mark> marks;       ///< of the last 10 s
+  };
+
+  /// `start`: stories count seconds from here.
+  PacketWatch(std::unique_ptr<link::PacketLog> log, Micros start);
+
+  /// Once a frame, after the view was taken.
+  void update(const client::View& view);
+  /// Stops the strips, not the game: what is shown stays as it is, with all its stories, until it goes on.
+  void toggle_pause(const client::View& view);
+
+  bool paused() const { return paused_at_.has_value(); }
+  /// The right end of the axis of time.
+  Micros shown_until(Micros now) const { return paused_at_.value_or(now); }
+  /// As it is to be drawn; nullptr if nothing is known of this lane.
+  const Lane* shown(LaneKind kind) const;
+  /// Of all lanes; nullptr as long as nothing has stood still.
+  const trace::Freeze* last_freeze() const;
+  std::uint64_t overrun() const { return overrun_; }  ///< records that were overwritten before they were read
+
+ private:
+  void route();
+  std::optional<LaneKind> lane_of(std::uint8_t flow);
+  Lane* find(LaneKind kind);
+
+  std::unique_ptr<link::PacketLog> log_;
+  Micros start_;
+  std::vector<link::PacketRecord> records_;
+  std::array<std::optional<LaneKind>, 256> lane_by_flow_{};
+  std::vector<Lane> live_, held_;  ///< held: a copy from the moment of the pause
+  std::optional<Micros> paused_at_;
+  std::uint64_t overrun_ = 0;
+};
+
+}  // namespace tw::app
