@@ -35,11 +35,12 @@ Hello make_hello(const Topology& topology, const Probe& probe) {
 
 Forwarder::Forwarder(Topology& topology, const Options& options)
     : emulator_(options.seed, options.settings, clock_.now()),
-      from_client_{Direction::kToServer, std::move(topology.client_port), HoldQueue(kQueuePackets)},
-      from_server_{Direction::kToClient, std::move(topology.server_port), HoldQueue(kQueuePackets)},
+      from_client_{Direction::kToServer, WireEnd::kClient, WireEnd::kServer, std::move(topology.client_port), HoldQueue(kQueuePackets)},
+      from_server_{Direction::kToClient, WireEnd::kServer, WireEnd::kClient, std::move(topology.server_port), HoldQueue(kQueuePackets)},
       watched_(std::move(topology.watched)),
       probe_(topology.server, topology.client),
       changes_(options.change_log_path),
+      pcap_(options.pcap),
       hello_(make_hello(topology, probe_)),
       control_(options.control_path, [this](const Request& request) { return handle(request); }) {
   emulator_.add_probe(probe_.client_port());
@@ -85,7 +86,9 @@ void Forwarder::take_in(Lane& lane) {
   const Micros now = clock_.now();
   for (std::size_t i = 0; i < batch_.count; ++i) {
     Verdict verdict = emulator_.on_packet(lane.direction, batch_.packets[i], now);
-    if (verdict.action != Verdict::Action::kIgnore) carry_out(lane, batch_.packets[i], verdict);
+    if (verdict.action == Verdict::Action::kIgnore) continue;
+    if (pcap_) pcap_->put(lane.from, now, batch_.packets[i]);
+    carry_out(lane, batch_.packets[i], verdict);
   }
 }
 
@@ -113,6 +116,7 @@ void Forwarder::hand_over(Lane& lane, Port& out) {
   for (; count < kBatchPackets && !lane.queue.empty() && lane.queue.due() <= now; ++count) {
     due[count] = lane.queue.due();
     packets[count] = lane.queue.pop();
+    if (pcap_) pcap_->put(lane.to, now, packets[count]);
   }
   if (count == 0) return;
   out.send(std::span(packets).first(count));
@@ -178,6 +182,7 @@ Stats Forwarder::stats() {
   stats.lateness_p50_us = lateness_.quantile_us(0.5);
   stats.lateness_p999_us = lateness_.quantile_us(0.999);
   stats.kernel_drops = kernel_drops() - kernel_drops_before_;
+  stats.pcap_lost = pcap_ ? pcap_->lost() : 0;
   return stats;
 }
 

@@ -14,6 +14,7 @@
 #include "lab/link/hold_queue.hpp"
 #include "lab/link/lateness.hpp"
 #include "lab/link/packet_log_writer.hpp"
+#include "lab/link/pcap_ring.hpp"
 #include "lab/link/probe.hpp"
 #include "lab/link/remote/stats_json.hpp"
 #include "lab/link/topology.hpp"
@@ -31,6 +32,7 @@ class Forwarder {
     std::uint64_t seed = 1;
     Settings settings;
     std::string change_log_path;  ///< empty: none
+    PcapRing* pcap = nullptr;     ///< null: none; outlives the forwarder
   };
   /// Takes the ports and watched devices out of `topology`. Leaves the process in the client's namespace,
   /// where run() needs it: the sockets that it gives away are made there. Throws std::runtime_error.
@@ -42,6 +44,7 @@ class Forwarder {
   /// One direction: where its packets come in, how they wait, where they leave.
   struct Lane {
     Direction direction;
+    WireEnd from, to;
     std::unique_ptr<Port> in;
     HoldQueue queue;
   };
@@ -70,6 +73,7 @@ class Forwarder {
   Probe probe_;
   PacketLogWriter log_;
   ChangeLog changes_;
+  PcapRing* pcap_;
   Hello hello_;
   ControlServer control_;
   LatenessHistogram lateness_;

@@ -20,6 +20,7 @@
 
 #include "lab/link/forwarder.hpp"
 #include "lab/link/inet_socket.hpp"
+#include "lab/link/pcap_writer.hpp"
 #include "lab/link/programs.hpp"
 #include "lab/link/remote/message.hpp"
 #include "lab/link/system_error.hpp"
@@ -92,6 +93,7 @@ class Keeper {
  public:
   Keeper(int channel, UniqueFd child_signals, const LinkOptions& options, const std::string& control_path)
       : channel_(channel), child_signals_(std::move(child_signals)) {
+    if (!options.pcap_dir.empty()) start_pcap(options.pcap_dir);
     const Priority priority;
     enter_user_namespace();
     Topology topology = build_topology(options.backend);
@@ -99,7 +101,8 @@ class Keeper {
     start_emulator(topology, {.control_path = control_path,
                               .seed = options.seed,
                               .settings = options.settings,
-                              .change_log_path = options.log_changes ? options.run_dir + "/link.log" : ""});
+                              .change_log_path = options.log_changes ? options.run_dir + "/link.log" : "",
+                              .pcap = pcap_ ? &pcap_->ring() : nullptr});
     priority.give_back();
     server_ = std::make_unique<NetNamespace>(std::move(topology.server));
     client_ = std::make_unique<NetNamespace>(std::move(topology.client));
@@ -108,6 +111,7 @@ class Keeper {
   ~Keeper() {
     if (emulator_ > 0) kill(emulator_, SIGKILL);
     if (emulator_ > 0) waitpid(emulator_, nullptr, 0);
+    pcap_.reset();  // after the emulator, so that its last packets are in the files
   }
 
   void serve() {
@@ -119,6 +123,14 @@ class Keeper {
   }
 
  private:
+  /// Ahead of everything else: it is to have ordinary priority, and files of the user who asked.
+  void start_pcap(const std::string& folder) {
+    pcap_ = std::make_unique<PcapWriter>(folder, [this] {
+      close(channel_);
+      child_signals_.reset();
+    });
+  }
+
   void start_emulator(Topology& topology, const Forwarder::Options& options) {
     const auto forwarder = std::make_unique<Forwarder>(topology, options);
     const pid_t parent = getpid();
@@ -204,6 +216,7 @@ class Keeper {
   std::string backend_;
   std::unique_ptr<NetNamespace> server_, client_;
   pid_t emulator_ = 0;
+  std::unique_ptr<PcapWriter> pcap_;
   Programs programs_;
 };
 

@@ -15,6 +15,9 @@ struct LinkOptions {
   std::uint64_t seed = 1;
   Settings settings{};
   std::string backend{};  ///< "tun", "veth", or empty: tun if it opens, else veth
+  /// Exists: server.pcap and client.pcap are written there, what each end's wire saw, with times of the day. At most
+  /// 1 GiB each. Empty: none.
+  std::string pcap_dir{};
   bool log_changes = false;  ///< a line in run_dir/link.log for every change, with the time at which it took effect
 };
 

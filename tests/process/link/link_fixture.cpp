@@ -46,8 +46,11 @@ bool Pipe::await_end() const {
 }
 
 void LinkFixture::start(const Settings& settings, const std::string& backend, std::uint64_t seed) {
-  auto link =
-      Link::start({.run_dir = folder_.path(), .seed = seed, .settings = settings, .backend = backend});
+  options_.run_dir = folder_.path();
+  options_.seed = seed;
+  options_.settings = settings;
+  options_.backend = backend;
+  auto link = Link::start(options_);
   ASSERT_TRUE(link) << link.error;
   link_ = std::move(*link);
   auto remote = Remote::connect(link_->control_path());

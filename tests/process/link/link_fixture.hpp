@@ -46,6 +46,7 @@ class LinkFixture : public testing::Test {
   static Micros echo_once(int fd, int timeout_ms = 5000);
 
   RunFolder folder_;
+  LinkOptions options_;  ///< what start() is not told
   std::unique_ptr<Link> link_;
   std::unique_ptr<Remote> remote_;
   Endpoint echo_udp_, echo_tcp_;
