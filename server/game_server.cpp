@@ -97,8 +97,11 @@ std::uint64_t random_seed() {
 }
 
 lobby::RoundRecord to_record(const match::RoundResult& result) {
-  lobby::RoundRecord record{
-      .map = result.map, .round = result.round, .ended_at = std::time(nullptr), .rows = {}};
+  lobby::RoundRecord record{.id = lobby::make_round_id(),
+                            .map = result.map,
+                            .round = result.round,
+                            .ended_at = std::time(nullptr),
+                            .rows = {}};
   for (const auto& row : result.rows) record.rows.push_back({row.name, row.score, row.kills, row.deaths});
   return record;
 }
@@ -297,6 +300,7 @@ void GameServer::Impl::service_lanes() {
 }
 
 void GameServer::Impl::run_lobby() {
+  accounts->retry_unsaved(clock.now());
   lobby->tick(clock.now());
   listener->flush();
 }

@@ -14,92 +14,13 @@
 namespace tw::lobby {
 namespace {
 
-using test::read_file;
 using test::TemporaryDirectory;
-using test::write_file;
 using Outcome = AccountAnswer::Outcome;
-
-const std::string kHash(97, 'h');
 
 std::unique_ptr<AccountStore> open_store(const std::string& path) {
   auto store = AccountStore::open(path);
   EXPECT_TRUE(store) << store.error;
   return store ? std::move(*store) : nullptr;
-}
-
-TEST(AccountStore, KeepsAccountsAcrossARestart) {
-  const TemporaryDirectory dir;
-  EXPECT_EQ(open_store(dir.file("db"))->add("Ada", kHash, 1), AccountStore::Added::kDone);
-  const auto store = open_store(dir.file("db"));
-  const auto found = store->find("aDa");
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->name, "Ada");
-  EXPECT_EQ(found->password_hash, kHash);
-  EXPECT_FALSE(store->find("Bob"));
-}
-
-TEST(AccountStore, KnowsANameWhateverItsCase) {
-  const TemporaryDirectory dir;
-  const auto store = open_store(dir.file("db"));
-  EXPECT_EQ(store->add("Ada", kHash, 1), AccountStore::Added::kDone);
-  EXPECT_EQ(store->add("ADA", kHash, 1), AccountStore::Added::kNameTaken);
-  EXPECT_TRUE(store->change_hash("ada", std::string(97, 'i')));
-  EXPECT_EQ(store->find("Ada")->password_hash, std::string(97, 'i'));
-}
-
-TEST(AccountStore, TakesAnyBytesAsDataAndNotAsSql) {
-  const TemporaryDirectory dir;
-  const auto store = open_store(dir.file("db"));
-  EXPECT_FALSE(store->find("'; DROP TABLE account; --"));
-  EXPECT_FALSE(store->find(std::string("a\0b", 3)));
-  EXPECT_EQ(store->add("Ada", kHash, 1), AccountStore::Added::kDone);
-}
-
-TEST(AccountStore, WritesARoundWholeOrNotAtAll) {
-  const TemporaryDirectory dir;
-  const auto store = open_store(dir.file("db"));
-  RoundRecord round{
-      .map = "Foundry", .round = 1, .ended_at = 5, .rows = {{"Ada", 10, 2, 1}, {"Bob", -1, 0, 2}}};
-  EXPECT_TRUE(store->add_round(round));
-  round.rows.push_back({"Eve", 99'999, 0, 0});  // beyond the CHECK
-  EXPECT_FALSE(store->add_round(round));
-  EXPECT_EQ(store->count_rounds(), 1);
-  round.rows.pop_back();
-  EXPECT_TRUE(store->add_round(round)) << "a failed one leaves no transaction open";
-}
-
-TEST(AccountStore, RefusesForeignAndDamagedFilesAndLeavesThemAlone) {
-  const TemporaryDirectory dir;
-  open_store(dir.file("db"))->add("Ada", kHash, 1);
-  const std::string good = read_file(dir.file("db"));
-  std::string damaged = good;
-  for (std::size_t i = 100; i < damaged.size(); ++i) damaged[i] = static_cast<char>(i * 7);
-  for (const std::string& bytes : {damaged, std::string("not a database at all, but long enough to be read"),
-                                   good.substr(0, good.size() / 2)}) {
-    write_file(dir.file("bad"), bytes);
-    const auto store = AccountStore::open(dir.file("bad"));
-    EXPECT_FALSE(store);
-    EXPECT_EQ(store.error.back(), '.');
-    EXPECT_EQ(read_file(dir.file("bad")), bytes);
-  }
-}
-
-TEST(AccountStore, RefusesAFileOfANewerVersion) {
-  const TemporaryDirectory dir;
-  open_store(dir.file("db"));
-  std::string bytes = read_file(dir.file("db"));
-  bytes[63] = 99;  // user_version: big endian at offset 60 of the header
-  write_file(dir.file("db"), bytes);
-  const auto store = AccountStore::open(dir.file("db"));
-  EXPECT_FALSE(store);
-  EXPECT_NE(store.error.find("newer"), std::string::npos) << store.error;
-  EXPECT_EQ(read_file(dir.file("db")), bytes);
-}
-
-TEST(AccountStore, SaysSoWhenItCannotWrite) {
-  const auto store = AccountStore::open("/nowhere/at/all/db");
-  EXPECT_FALSE(store);
-  EXPECT_EQ(store.error.back(), '.');
 }
 
 TEST(WorkerPool, BoundsItsQueueAndFinishesWhatItTook) {
@@ -135,6 +56,15 @@ class ThreadedAccountsTest : public testing::Test {
       if (const auto found = answers_.find(job); found != answers_.end()) return found->second;
       woken_.wait(lock, [this] { return std::exchange(news_, false); });
     }
+  }
+  std::vector<RoundReport> await_reports(std::size_t count) {
+    std::vector<RoundReport> all;
+    std::unique_lock lock(mutex_);
+    while (all.size() < count) {
+      for (const RoundReport& report : accounts_->take_round_reports()) all.push_back(report);
+      if (all.size() < count) woken_.wait(lock, [this] { return std::exchange(news_, false); });
+    }
+    return all;
   }
   std::unique_ptr<ThreadedAccounts> make() {
     return std::make_unique<ThreadedAccounts>(open_store(dir_.file("db")), [this] {
@@ -184,12 +114,40 @@ TEST_F(ThreadedAccountsTest, SaysBusyRatherThanQueueWithoutEnd) {
 TEST_F(ThreadedAccountsTest, WritesWhatItWasGivenBeforeItEnds) {
   accounts_->register_account(1, "Ada", "correct horse");
   for (int i = 0; i < 20; ++i)
-    accounts_->save_round({.map = "Foundry", .round = i, .ended_at = 0, .rows = {}});
+    accounts_->save_round({.id = make_round_id(), .map = "Foundry", .round = i, .ended_at = 0, .rows = {}});
   await(1);
   accounts_.reset();
   const auto store = open_store(dir_.file("db"));
   EXPECT_EQ(store->count_rounds(), 20);
-  EXPECT_TRUE(store->find("Ada"));
+  EXPECT_TRUE(store->find("Ada").account);
+}
+
+TEST_F(ThreadedAccountsTest, SaysThatARoundIsSavedOnceItIs) {
+  const RoundRecord round{.id = make_round_id(), .map = "Foundry", .round = 1, .ended_at = 0, .rows = {}};
+  accounts_->save_round(round);
+  accounts_->save_round(round);
+  RoundRecord impossible = round;
+  impossible.id = make_round_id();
+  impossible.round = -1;
+  accounts_->save_round(impossible);
+  const auto reports = await_reports(3);
+  EXPECT_EQ(reports[0].id, round.id);
+  EXPECT_EQ(reports[0].state, RoundReport::State::kSaved);
+  EXPECT_EQ(reports[1].state, RoundReport::State::kSaved) << "given again: it is there already";
+  EXPECT_EQ(reports[2].state, RoundReport::State::kLost) << "no later attempt could help";
+  EXPECT_EQ(reports[2].id, impossible.id);
+  accounts_.reset();
+  EXPECT_EQ(open_store(dir_.file("db"))->count_rounds(), 1);
+}
+
+TEST_F(ThreadedAccountsTest, BacksUpOnDemand) {
+  accounts_->register_account(1, "Ada", "correct horse");
+  EXPECT_EQ(await(1).outcome, Outcome::kYes);
+  accounts_->back_up(2, dir_.file("copy"));
+  EXPECT_EQ(await(2).outcome, Outcome::kYes);
+  accounts_->back_up(3, dir_.file("missing/copy"));
+  EXPECT_EQ(await(3).outcome, Outcome::kFailed);
+  EXPECT_TRUE(open_store(dir_.file("copy"))->find("Ada").account);
 }
 
 }  // namespace
