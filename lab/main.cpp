@@ -108,7 +108,7 @@ void add_probe(CLI::App& app, Action& chosen) {
   command->add_option("--room", options.room, "a room in which a match runs; else the first");
   command->add_option("--write", options.write, "file for a tape with a link like that network");
   command->add_option("--fingerprint", written->fingerprint,
-                      "of the server's key; else a new one is trusted");
+                      "of the server's key; else any will do: nothing secret is said");
   command->add_option("--link", options.link, "control socket of a link behind which the server is");
   command->callback([written, &chosen] {
     if (!written->fingerprint.empty()) {

@@ -9,6 +9,7 @@
 #include "lab/preset_table.hpp"
 #include "lab/probe/health.hpp"
 #include "lab/probe/watch.hpp"
+#include "lab/run_folder.hpp"
 
 namespace tw::lab {
 namespace {
@@ -77,9 +78,12 @@ int probe(const ProbeOptions& options) {
     remote = std::move(*connected);
   }
   SocketSource& sockets = remote ? static_cast<SocketSource&>(*remote) : system;
+  const RunFolder folder;
+  if (!folder) return fail("No folder could be made at " + folder.path() + ".");
   const auto seen = probe::watch({.server = options.server,
                                   .room = options.room,
                                   .fingerprint = options.fingerprint,
+                                  .known_servers_path = folder.path() + "/known_servers",
                                   .seconds = options.seconds},
                                  sockets, show_progress);
   if (!seen) return fail(seen.error);

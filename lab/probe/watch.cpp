@@ -65,7 +65,8 @@ client::ClientOptions Watch::client_options(const WatchOptions& options) {
   wanted.server = options.server;
   wanted.spectate = true;
   wanted.expected_fingerprint = options.fingerprint;
-  wanted.trust_new_server = true;  // nothing secret is said to it
+  wanted.trust_new_server = true;
+  wanted.known_servers_path = options.known_servers_path;
   return wanted;
 }
 

@@ -12,9 +12,10 @@
 namespace tw::probe {
 
 struct WatchOptions {
-  std::string server;  ///< HOST[:PORT] of the lobby
-  std::string room;    ///< empty: the first in which a match runs
-  std::optional<transport::Fingerprint> fingerprint;
+  std::string server;                                 ///< HOST[:PORT] of the lobby
+  std::string room;                                   ///< empty: the first in which a match runs
+  std::optional<transport::Fingerprint> fingerprint;  ///< none: any key will do, since nothing secret is said
+  std::string known_servers_path;                     ///< a file of this run alone: no key is remembered
   int seconds = 20;
 };
 

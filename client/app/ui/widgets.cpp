@@ -174,7 +174,7 @@ bool slider(const char* label, float& value, float least, float most, const char
   push_form_font(FormFont::kMono);
   list->AddText({at.x + width - ImGui::CalcTextSize(shown).x, at.y}, to_imgui_u32(colour::kText), shown);
   pop_form_font();
-  const float y = at.y + height - knob - 1, share = (value - least) / (most - least);
+  const float y = at.y + height - knob - 1, share = std::clamp((value - least) / (most - least), 0.F, 1.F);
   const float x = at.x + knob + (width - 2 * knob) * share, thick = std::max(3.F, font * 0.28F);
   list->AddRectFilled({at.x, y - thick / 2}, {at.x + width, y + thick / 2}, to_imgui_u32(colour::kLine),
                       thick / 2);
@@ -182,6 +182,48 @@ bool slider(const char* label, float& value, float least, float most, const char
   list->AddCircleFilled({x, y}, active ? knob * 1.12F : knob, to_imgui_u32(colour::kText), 24);
   pop_form_font();
   return value != before;
+}
+
+namespace {
+
+/// The rows of an open list. The index of the one that was clicked.
+std::optional<std::size_t> rows_of(std::string_view shown, std::span<const ChoiceItem> items) {
+  std::optional<std::size_t> chosen;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string words(items[i].words);
+    if (ImGui::Selectable(words.c_str(), items[i].words == shown)) chosen = i;
+    note_control(words);
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", items[i].about.c_str());
+    if (items[i].words == shown && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
+  }
+  return chosen;
+}
+
+}  // namespace
+
+std::optional<std::size_t> choice(const char* label, std::string_view shown,
+                                  std::span<const ChoiceItem> items, float width) {
+  push_form_font(FormFont::kSmall);
+  const float font = ImGui::GetFontSize();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::GetWindowDrawList()->AddText(at, to_imgui_u32(colour::kMuted), label);
+  ImGui::SetCursorScreenPos({at.x, at.y + font * 1.2F});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {font * 0.5F, font * 0.12F});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {font * 0.6F, font * 0.6F});
+  ImGui::SetNextItemWidth(width);
+  const std::string id = std::string("##") + label;
+  const bool open = ImGui::BeginCombo(id.c_str(), std::string(shown).c_str(), ImGuiComboFlags_HeightLarge);
+  const bool hovered = ImGui::IsItemHovered();
+  if (!open) note_control(label);
+  std::optional<std::size_t> chosen;
+  if (open) {
+    chosen = rows_of(shown, items);
+    ImGui::EndCombo();
+  }
+  ImGui::PopStyleVar(2);
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  pop_form_font();
+  return chosen;
 }
 
 bool key_switch(const char* key, const char* label, bool on) {

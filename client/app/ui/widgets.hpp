@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +59,15 @@ void tag(std::string_view words, Rgba tint);
 
 /// A thin track with a round knob, label and value above: true while the value is being changed.
 bool slider(const char* label, float& value, float least, float most, const char* format, float width);
+
+/// One of many.
+struct ChoiceItem {
+  std::string_view words;  ///< outlives the call
+  std::string about;       ///< shown beside the mouse
+};
+/// A label and, below it, what is chosen; a click opens the list. The index of what was chosen in this frame.
+std::optional<std::size_t> choice(const char* label, std::string_view shown,
+                                  std::span<const ChoiceItem> items, float width);
 
 /// A key cap and what it does, "[F4] truth": true when clicked. `on` lights it.
 bool key_switch(const char* key, const char* label, bool on);
