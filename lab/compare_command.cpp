@@ -9,6 +9,7 @@
 #include "lab/compare/output.hpp"
 #include "lab/compare/summary.hpp"
 #include "lab/compare/table.hpp"
+#include "lab/report/report.hpp"
 
 namespace tw::lab {
 namespace {
@@ -43,6 +44,7 @@ std::string write_results(const compare::Comparison& comparison, const MeasureOp
   };
   if (auto why = write(options.out + "/compare.json", compare::to_json(comparison)); !why.empty()) return why;
   if (auto why = write(options.out + "/frames.csv", compare::to_csv(comparison)); !why.empty()) return why;
+  if (auto why = write(options.out + "/report.html", report::to_html(comparison)); !why.empty()) return why;
   if (options.markdown.empty()) return {};
   return write(options.markdown, compare::to_markdown(comparison));
 }
@@ -54,7 +56,7 @@ void print_tables(const compare::Comparison& comparison, const MeasureOptions& o
       "\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99, units; [ ]: range over the "
       "seeds.\n"
       "UDP's losses repeat exactly with the seed; TCP's statistically.\n"
-      "Written: compare.json and frames.csv in {}{}\n",
+      "Written: report.html, compare.json and frames.csv in {}{}\n",
       options.out, options.markdown.empty() ? "" : ", " + options.markdown);
   std::fflush(stdout);
 }

@@ -230,7 +230,27 @@ class Measurement {
       result.packets_dropped = flow->second.dropped;
     }
     add_server_counts(result, server_before_, server_after);
+    if (is_tcp(result.lane)) result.resent = resent_on(result.lane);
     return result;
+  }
+
+  /// The server's segments alone: its socket is the one that is asked. What was lost in the last seconds may come
+  /// again behind the end of the log.
+  link::Agreement resent_on(LaneKind kind) const {
+    std::vector<link::PacketRecord> packets;
+    std::size_t before = 0;
+    for (auto packet : packets_) {
+      if (log_.label(packet.flow) != to_string(kind)) continue;
+      if (packet.direction == 0) packet.payload_bytes = 0;
+      if (packet.in_us < window_began_) ++before;
+      packets.push_back(packet);
+    }
+    const std::span<const link::PacketRecord> all(packets);
+    auto agreement = link::check_retransmissions(all, window_end() - kEvidenceMicros);
+    const auto earlier = link::check_retransmissions(all.first(before));
+    agreement.repeats -= std::min(agreement.repeats, earlier.repeats);
+    agreement.spurious -= std::min(agreement.spurious, earlier.spurious);
+    return agreement;
   }
 
   void explain(const LaneCollector& lane, Micros ended, CellResult& result) const {

@@ -8,6 +8,7 @@
 
 #include "lab/compare/statistics.hpp"
 #include "lab/link/remote.hpp"
+#include "lab/link/retransmissions.hpp"
 #include "lab/tape/tape.hpp"
 #include "lab/trace/freeze.hpp"
 #include "shared/base/clock.hpp"
@@ -28,7 +29,7 @@ struct CellOptions {
   int bots = 7;
   std::string map = "foundry";
   std::string backend;
-  std::string pcap_dir{};  ///< not empty: both sides of the link write a .pcap file there
+  std::string pcap_dir{};  ///< not empty: server.pcap and client.pcap go there
 };
 
 /// What one lane showed in the measured window. Ages in ms, one sample a frame (60 Hz, phase randomised).
@@ -46,6 +47,7 @@ struct LaneResult {
   std::uint64_t wire_bytes = 0, packets = 0,
                 packets_dropped = 0;  ///< IP packets that the link saw, both ways
   std::uint64_t tcp_retransmits = 0;  ///< of the server's socket (TCP_INFO)
+  link::Agreement resent;  ///< TCP: what the server sent again, against what the link's log says was lost
   std::uint64_t enet_throttled =
       0;                           ///< datagrams that ENet's own throttle dropped before the network saw them
   std::string congestion_control;  ///< of the server's socket; empty where it is not TCP

@@ -45,6 +45,9 @@ void lane_fields(Archive&& field, L& lane) {
   field("payload_bytes", lane.payload_bytes), field("wire_bytes", lane.wire_bytes);
   field("packets", lane.packets), field("packets_dropped", lane.packets_dropped);
   field("tcp_retransmits", lane.tcp_retransmits);
+  field("dropped_segments", lane.resent.dropped), field("retransmitted", lane.resent.retransmitted);
+  field("superseded", lane.resent.superseded), field("unresolved", lane.resent.unresolved);
+  field("repeats", lane.resent.repeats), field("spurious", lane.resent.spurious);
   field("enet_throttled", lane.enet_throttled);
   field("congestion_control", lane.congestion_control);
   field("closed_reason", lane.closed_reason);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -217,7 +218,11 @@ Result<Comparison> run_comparison(const tape::Tape& tape, const ComparisonOption
   const auto store = CellStore::open(options.out, comparison.tape, comparison.host, options.fresh);
   if (!store) return Result<Comparison>::failure(store.error);
   auto cells = cells_of(tape);
-  for (auto& cell : cells) cell.backend = options.backend, cell.pcap_dir = options.pcap_dir;
+  for (auto& cell : cells) {
+    cell.backend = options.backend;
+    if (!options.pcap_dir.empty())
+      cell.pcap_dir = options.pcap_dir + '/' + std::filesystem::path(store->path_of(cell)).stem().string();
+  }
   Sweep sweep(options, watcher, *store);
   sweep.plan(cells);
   sweep.run();

@@ -17,7 +17,8 @@ constexpr double kMaxEmulatorLateUs = 2'000;  // p99.9
 constexpr double kMaxObserverLateMs = 5;      // p99
 constexpr double kMaxRttOffMs = 3;
 constexpr double kMaxMedianOffMs = 1;
-constexpr Micros kSlotMicros = 4'000;  // of the loss tape
+constexpr double kMostLossForTcp = 10;  // per cent
+constexpr Micros kSlotMicros = 4'000;   // of the loss tape
 /// With fewer snapshots the hundredth of them is a handful, and no percentile.
 constexpr int kLeastSnapshotsForTail = 300;
 
@@ -128,6 +129,23 @@ void judge_canary(const CellResult& cell, Verdict& verdict) {
                                          canary->age_ms.p99, canary->limit_p99_ms));
 }
 
+/// Does the kernel's TCP really lose packets here? Each lost segment must come again or be needed no more, and what the
+/// link saw twice must be what the socket says it sent again. Beyond kMostLossForTcp whole chains of timeouts outlive
+/// the window.
+void judge_resent(const LaneResult& lane, const CellOptions& options, Verdict& verdict) {
+  const auto name = to_string(lane.lane);
+  const auto& seen = lane.resent;
+  const double told = static_cast<double>(lane.tcp_retransmits), repeats = static_cast<double>(seen.repeats);
+  if (std::abs(told - repeats) > std::max(2.0, 0.05 * repeats))
+    verdict.doubts.push_back(fmt::format("lane {}: its socket sent {} segments again, and the link saw {}",
+                                         name, lane.tcp_retransmits, seen.repeats));
+  if (seen.unresolved > 0 && has_theory(options) &&
+      options.network.settings.to_client.loss_pct <= kMostLossForTcp)
+    verdict.doubts.push_back(
+        fmt::format("lane {}: {} of {} lost segments never came again, though they were needed", name,
+                    seen.unresolved, seen.dropped));
+}
+
 void judge_socket(const LaneResult& lane, const CellOptions& options, Verdict& verdict) {
   const auto name = to_string(lane.lane);
   if (!lane.closed_reason.empty())
@@ -141,10 +159,7 @@ void judge_socket(const LaneResult& lane, const CellOptions& options, Verdict& v
   if (lane.congestion_control != wanted)
     verdict.doubts.push_back(
         fmt::format("lane {} ran on {}, not on {}", name, lane.congestion_control, wanted));
-  if (lane.packets_dropped > 0 && options.network.settings.to_client.loss_pct >= 1 &&
-      lane.tcp_retransmits == 0)
-    verdict.doubts.push_back(
-        fmt::format("lane {} lost packets on the link, yet its sender resent none", name));
+  judge_resent(lane, options, verdict);
 }
 
 }  // namespace

@@ -56,6 +56,13 @@ Json lane_json(const CellResult& cell, const LaneResult& lane) {
           {"packets", lane.packets},
           {"packets_dropped", lane.packets_dropped},
           {"tcp_retransmits", lane.tcp_retransmits},
+          {"resent",
+           {{"dropped_segments", lane.resent.dropped},
+            {"retransmitted", lane.resent.retransmitted},
+            {"superseded", lane.resent.superseded},
+            {"unresolved", lane.resent.unresolved},
+            {"repeats", lane.resent.repeats},
+            {"spurious", lane.resent.spurious}}},
           {"enet_throttled", lane.enet_throttled},
           {"congestion_control", lane.congestion_control},
           {"freezes", freezes_json(cell, lane.lane)}};

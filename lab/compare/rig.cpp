@@ -78,12 +78,17 @@ Result<std::unique_ptr<Rig>> Rig::start(const RigOptions& options) {
   if (!mkdtemp(folder.data())) return Made::failure("No folder could be made at " + folder + ".");
   rig->run_dir_ = folder;
 
+  std::error_code error;
+  if (!options.pcap_dir.empty()) std::filesystem::create_directories(options.pcap_dir, error);
+  if (error)
+    return Made::failure("Cannot make the folder " + options.pcap_dir + ": " + error.message() + ".");
   const link::Conditions both{.loss_pct = options.loss_pct, .delay_ms = options.delay_ms};
   auto link =
       link::Link::start({.run_dir = folder,
                          .seed = options.seed,
                          .settings = options.settings.value_or(link::both_ways(both, options.per_packet)),
-                         .backend = options.backend});
+                         .backend = options.backend,
+                         .pcap_dir = options.pcap_dir});
   if (!link) return Made::failure(link.error);
   rig->link_ = std::move(*link);
   if (auto why = rig->start_server(options); !why.empty()) return Made::failure(why);

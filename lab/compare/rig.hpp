@@ -23,7 +23,7 @@ struct RigOptions {
   std::string congestion_control = "cubic";  ///< of every TCP lane; or "tcp=cubic,tcp-latest=bbr"
   std::string backend;                       ///< of the link; empty: its own choice
   std::optional<link::Settings> settings{};  ///< from the start, instead of the first three
-  std::string pcap_dir{};                    ///< not empty: the link writes what it sees there
+  std::string pcap_dir{};  ///< not empty: server.pcap and client.pcap go there; made if missing
   int snapshot_hz = 60;
   bool enet_throttle = false;
 };

@@ -48,6 +48,8 @@ inline LaneResult example_lane(LaneKind kind) {
   if (is_tcp(kind)) {
     lane.packets_dropped = 60;
     lane.tcp_retransmits = 58;
+    lane.resent = {
+        .dropped = 60, .retransmitted = 57, .superseded = 3, .unresolved = 0, .repeats = 58, .spurious = 1};
     lane.congestion_control = "cubic";
   }
   return lane;
