@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "lab/report/charts.hpp"
@@ -28,7 +29,7 @@ Json columns(const Curve& curve) {
 }
 
 /// All curves over one row of ages, as dygraphs wants them: [age, theory, lane, lane, ...]; null beyond a curve's end.
-Json distribution_rows(const compare::CellResult& cell) {
+Json distribution_rows(const compare::CellResult& cell, std::size_t most) {
   std::vector<Curve> curves{ideal_distribution(cell.options)};
   for (const auto& lane : cell.lanes) {
     std::vector<double> ages;
@@ -40,7 +41,11 @@ Json distribution_rows(const compare::CellResult& cell) {
   for (const auto& curve : curves)
     for (const auto& point : curve) xs.push_back(tenth(point.x));
   std::sort(xs.begin(), xs.end());
-  xs.erase(std::unique(xs.begin(), xs.end()), xs.end());
+  const double step = xs.empty() ? 0 : std::max(0.1, (xs.back() - xs.front()) / static_cast<double>(most));
+  const auto too_near = [&](double a, double b) {
+    return b - a < step;
+  };  // of neighbours: the first of a run stays
+  xs.erase(std::unique(xs.begin(), xs.end(), too_near), xs.end());
   Json rows = Json::array();
   for (const double x : xs) {
     Json row = Json::array({x});
@@ -53,36 +58,41 @@ Json distribution_rows(const compare::CellResult& cell) {
   return rows;
 }
 
-Json freezes_of(const compare::CellResult& cell) {
+/// All are shaded; the longest tell their story when they are pointed at.
+Json freezes_of(const compare::CellResult& cell, std::size_t told) {
+  std::vector<Micros> lengths;
+  for (const auto& freeze : cell.freezes) lengths.push_back(freeze.gap.to - freeze.gap.from);
+  std::sort(lengths.begin(), lengths.end(), std::greater<>());
+  const Micros least = lengths.size() > told ? lengths[told] : 0;
   Json freezes = Json::array();
   for (const auto& freeze : cell.freezes)
     freezes.push_back({{"lane", to_string(freeze.gap.lane)},
                        {"from", (freeze.gap.from - cell.window_began) / 1000},
                        {"to", (freeze.gap.to - cell.window_began) / 1000},
-                       {"sentence", freeze.sentence}});
+                       {"sentence", freeze.gap.to - freeze.gap.from >= least ? freeze.sentence : ""}});
   return freezes;
 }
 
-Json cell_data(const compare::CellResult& cell, std::size_t points) {
+Json cell_data(const compare::CellResult& cell, const Detail& detail) {
   Json lanes = Json::array();
   for (const auto& lane : cell.lanes)
     lanes.push_back({{"name", to_string(lane.lane)},
                      {"limit", tenth(lane.limit_p99_ms)},
-                     {"age", columns(thinned(ages_of(cell, lane.lane), points))},
-                     {"error", columns(thinned(errors_of(cell, lane.lane), points))}});
+                     {"age", columns(thinned(ages_of(cell, lane.lane), detail.live))},
+                     {"error", columns(thinned(errors_of(cell, lane.lane), detail.live))}});
   return {{"lanes", std::move(lanes)},
           {"milliseconds", 1000 * cell.options.seconds},
           {"most_age", round_up(greatest_age(cell))},
           {"most_error", round_up(greatest_error(cell))},
-          {"distribution", distribution_rows(cell)},
-          {"freezes", freezes_of(cell)}};
+          {"distribution", distribution_rows(cell, detail.ages)},
+          {"freezes", freezes_of(cell, detail.freezes)}};
 }
 
 }  // namespace
 
-std::string chart_data(const compare::Comparison& comparison, std::size_t points) {
+std::string chart_data(const compare::Comparison& comparison, const Detail& detail) {
   Json cells = Json::array();
-  for (const auto& cell : comparison.cells) cells.push_back(cell_data(cell, points));
+  for (const auto& cell : comparison.cells) cells.push_back(cell_data(cell, detail));
   return cells.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

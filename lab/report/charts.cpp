@@ -160,8 +160,7 @@ std::string strips(const compare::CellResult& cell, std::size_t points, const St
           const double from = x(static_cast<double>(freeze.gap.from - cell.window_began) / 1000);
           const double to = x(static_cast<double>(freeze.gap.to - cell.window_began) / 1000);
           svg.rect(std::clamp(from, kLeft, kRight), top,
-                   std::clamp(to, kLeft, kRight) - std::clamp(from, kLeft, kRight), kStrip, "freeze",
-                   freeze.sentence);
+                   std::clamp(to, kLeft, kRight) - std::clamp(from, kLeft, kRight), kStrip, "freeze");
         }
     if (what.ideal && lane.limit_p99_ms > 0)
       svg.line(kLeft, y(lane.limit_p99_ms), kRight, y(lane.limit_p99_ms), "ideal");

@@ -15,9 +15,9 @@ std::string distribution_chart(const compare::CellResult& cell);
 std::string age_chart(const compare::CellResult& cell, std::size_t points);
 /// How far from the truth the players were drawn, a strip a lane.
 std::string error_chart(const compare::CellResult& cell, std::size_t points);
-/// What happened to the packets around the longest freeze; empty: the cell has no freeze, or no packets of that time.
+/// What happened to the packets around that freeze; empty: the cell has no freeze, or no packets of that time.
 std::string ladder_chart(const compare::CellResult& cell);
-/// The freeze that ladder_chart shows; null: none.
+/// The freeze that ladder_chart shows: the longest of a TCP lane, or else of any; null: none.
 const trace::Freeze* longest_shown_freeze(const compare::CellResult& cell);
 
 /// Of all lanes and frames.

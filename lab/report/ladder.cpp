@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "lab/report/charts.hpp"
@@ -43,8 +46,13 @@ bool has_packets(const compare::CellResult& cell, const trace::Gap& gap) {
 
 class Ladder {
  public:
-  Ladder(Svg& svg, double top, const Scale& x, const Moment& moment)
-      : svg_(svg), x_(x), moment_(moment), server_(top + kHead), client_(top + kHead + kRungs) {}
+  Ladder(Svg& svg, double top, const Scale& x, const Moment& moment, double delay_ms)
+      : svg_(svg),
+        x_(x),
+        moment_(moment),
+        delay_ms_(delay_ms),
+        server_(top + kHead),
+        client_(top + kHead + kRungs) {}
 
   void frame(LaneKind lane, std::string_view role) {
     svg_.lane_sign(kLeft + 5, server_ - 17, lane);
@@ -65,10 +73,16 @@ class Ladder {
 
   void flight(Micros in, Micros due, bool down, bool lost, std::string_view classes) {
     const double begin = down ? server_ : client_, end = down ? client_ : server_;
-    if (!lost) return svg_.line(x_(ms(in)), begin, x_(ms(due)), end, classes);
-    const double middle = (begin + end) / 2;
-    svg_.line(x_(ms(in)), begin, x_(ms(in)) + 6, middle, "flight gone");
-    svg_.cross(x_(ms(in)) + 6, middle, down ? 4.5 : 3, "loss");
+    if (!lost) return add(classes, {x_(ms(in)), begin}, {x_(ms(due)), end});
+    const double half_way = x_(ms(in) + delay_ms_ / 2), middle = (begin + end) / 2;
+    add("flight gone", {x_(ms(in)), begin}, {half_way, middle});
+    signs_.emplace_back([=, this] { svg_.cross(half_way, middle, down ? 4.5 : 3, "loss"); });
+  }
+
+  /// Draws what was added: one path for each kind of flight.
+  void land() {
+    for (const auto& [classes, lines] : flights_) svg_.lines(lines, classes);
+    for (const auto& sign : signs_) sign();
   }
 
   void datagrams(const std::vector<link::PacketRecord>& packets) {
@@ -103,14 +117,17 @@ class Ladder {
     const bool again = index > 0 && !trip.copy;
     flight(trip.in, trip.due, true, !trip.arrived, again ? "flight again" : "flight");
     if (again)
-      svg_.diamond(x_(ms(trip.in)), server_, 5, "resent",
-                   fmt::format("segment {} is sent again", segment.number()));
+      signs_.emplace_back([this, at = x_(ms(trip.in)), number = segment.number()] {
+        svg_.diamond(at, server_, 5, "resent", fmt::format("segment {} is sent again", number));
+      });
   }
 
   void arrival(const trace::Segment& segment) {
     if (segment.arrival == trace::kNever || !shows(segment.arrival, segment.arrival)) return;
     if (segment.release > segment.arrival)
-      svg_.circle(x(segment.arrival), client_, 3.5, "held", "it arrived, and waits for one before it");
+      signs_.emplace_back([this, at = x(segment.arrival)] {
+        svg_.circle(at, client_, 3.5, "held", "it arrived, and waits for one before it");
+      });
   }
 
   /// Where several that had waited are read at once.
@@ -122,18 +139,26 @@ class Ladder {
       for (; end < segments.size() && segments[end].release == at; ++end)
         waited += static_cast<std::size_t>(segments[end].arrival < at);
       if (waited > 0 && at != trace::kNever && shows(at, at)) {
-        svg_.circle(x(at), client_, 5, "released",
-                    fmt::format("{} that had waited are read at once", waited));
-        svg_.text(std::min(x(at) + 9, kRight - 70), client_ - 7, fmt::format("{} at once", end - i), "note");
+        signs_.emplace_back([this, x_at = x(at), waited, all = end - i] {
+          svg_.circle(x_at, client_, 5, "released",
+                      fmt::format("{} that had waited are read at once", waited));
+          svg_.text(std::min(x_at + 9, kRight - 70), client_ - 7, fmt::format("{} at once", all), "note");
+        });
       }
       i = end;
     }
   }
 
+  void add(std::string_view classes, const Point& from, const Point& to) {
+    flights_[std::string(classes)].insert(flights_[std::string(classes)].end(), {from, to});
+  }
+
   Svg& svg_;
   const Scale& x_;
   Moment moment_;
-  double server_, client_;
+  double delay_ms_, server_, client_;
+  std::map<std::string, Curve> flights_;      ///< by class: begin, end, begin, end, ...
+  std::vector<std::function<void()>> signs_;  ///< over the lines
 };
 
 void draw(Ladder& ladder, const compare::CellResult& cell, LaneKind lane, const Moment& moment) {
@@ -142,6 +167,7 @@ void draw(Ladder& ladder, const compare::CellResult& cell, LaneKind lane, const 
     ladder.stream(packets);
   else
     ladder.datagrams(packets);
+  ladder.land();
 }
 
 /// As much around the freeze as tells the story: what was lost was sent a one-way delay before the picture stood still.
@@ -162,13 +188,15 @@ Moment moment_around(const compare::CellResult& cell, const trace::Gap& gap) {
 }  // namespace
 
 const trace::Freeze* longest_shown_freeze(const compare::CellResult& cell) {
-  const trace::Freeze* longest = nullptr;
-  const auto length = [](const trace::Freeze& freeze) { return freeze.gap.to - freeze.gap.from; };
+  const trace::Freeze* best = nullptr;
+  const auto rank = [](const trace::Freeze& freeze) {  // only of TCP do the packets tell the whole story
+    return std::pair(is_tcp(freeze.gap.lane), freeze.gap.to - freeze.gap.from);
+  };
   for (const auto& freeze : cell.freezes)
-    if (length(freeze) > 0 && (!longest || length(freeze) > length(*longest)) &&
+    if (freeze.gap.to > freeze.gap.from && (!best || rank(freeze) > rank(*best)) &&
         has_packets(cell, freeze.gap))
-      longest = &freeze;
-  return longest;
+      best = &freeze;
+  return best;
 }
 
 std::string ladder_chart(const compare::CellResult& cell) {
@@ -181,12 +209,13 @@ std::string ladder_chart(const compare::CellResult& cell) {
                 kRight};
   const double one = kHead + kRungs + kFoot;
   Svg svg(kWidth, one * (two ? 2 : 1) + 26, "Packets around the longest freeze", freeze->sentence);
-  Ladder frozen(svg, 0, x, moment);
+  const double delay_ms = cell.options.network.settings.to_client.delay_ms;
+  Ladder frozen(svg, 0, x, moment, delay_ms);
   frozen.still(freeze->gap);
   frozen.frame(freeze->gap.lane, "- the lane that stood still");
   draw(frozen, cell, freeze->gap.lane, moment);
   if (two) {
-    Ladder other(svg, one, x, moment);
+    Ladder other(svg, one, x, moment, delay_ms);
     other.frame(beside, "- the same moments");
     draw(other, cell, beside, moment);
   }

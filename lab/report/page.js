@@ -62,6 +62,7 @@
   }
 
   function drawDistribution(section, cell) {
+    if (cell.distribution.length === 0) return;
     const {figure, live} = figureOf(section, 'distribution');
     const names = ['theory', ...cell.lanes.map((lane) => lane.name)];
     const keys = make('div', 'keys');
@@ -71,8 +72,10 @@
     const series = {theory: {strokePattern: [4, 4], color: colour('--muted'), strokeWidth: 1.4}};
     for (const lane of cell.lanes)
       series[lane.name] = {strokePattern: kDashes[lane.name], color: laneColour(lane.name), strokeWidth: 2};
+    const least = cell.distribution[0][0], most = cell.distribution[cell.distribution.length - 1][0];
+    const whole = [least - 0.03 * (most - least) - 1, most + 0.02 * (most - least) + 1];
     const chart = new Dygraph(plot, cell.distribution, {
-      ...commonOptions(), labels: ['age', ...names], series, valueRange: [0, 3.05], connectSeparatedPoints: true,
+      ...commonOptions(), labels: ['age', ...names], series, valueRange: [0, 3.05], connectSeparatedPoints: true, dateWindow: whole,
       axes: {
         x: {axisLabelFormatter: (value) => value + ' ms', pixelsPerLabel: 70},
         y: {ticker: () => kShares.map(([share, label]) => ({v: nines(share), label})), axisLabelWidth: 46},
@@ -116,6 +119,7 @@
     group.setAttribute('aria-label', figure.querySelector('h4').textContent +
         '. Arrow keys move, plus and minus zoom, 0 shows all. The tables hold the figures.');
     const charts = [];
+    const last = cell.lanes[cell.lanes.length - 1];
     let window_ = [0, cell.milliseconds];
 
     function show(from, to) {
@@ -140,24 +144,24 @@
       const strip = make('div', 'lane-strip');
       const head = make('div', 'strip-head');
       head.append(lineSample(lane.name), make('b', 'lane lane-' + lane.name, lane.name));
-      const plot = make('div', 'plot short');
+      const plot = make('div', lane === last ? 'plot short foot' : 'plot short');
       strip.append(head, plot);
       group.append(strip);
       const freezes = isAge ? cell.freezes.filter((freeze) => freeze.lane === lane.name) : [];
       const rows = lane[kind][0].map((t, i) => [t, lane[kind][1][i]]);
       if (rows.length === 0) { plot.textContent = 'No frame of this lane.'; continue; }
       charts.push(new Dygraph(plot, rows, {
-        ...commonOptions(), labels: ['t', lane.name], colors: [laneColour(lane.name)], valueRange: [0, most],
+        ...commonOptions(), labels: ['t', lane.name], colors: [laneColour(lane.name)], valueRange: [0, most * 1.06],
         dateWindow: window_.slice(), strokeWidth: 1.2,
         axes: {
-          x: {axisLabelFormatter: (value) => +(value / 1000).toFixed(2) + ' s', pixelsPerLabel: 70},
+          x: {axisLabelFormatter: (value) => +(value / 1000).toFixed(2) + ' s', pixelsPerLabel: 70, drawAxis: lane === last},
           y: {ticker: () => [0, most / 2, most].map((v) => ({v, label: String(+v.toFixed(1))})), axisLabelWidth: 46},
         },
         underlayCallback: (canvas, area, graph) => underlay(canvas, area, graph, freezes, isAge ? lane.limit : 0),
         highlightCallback: (event, t, points) => {
           const freeze = freezes.find((one) => t >= one.from && t <= one.to);
           readout.textContent = (t / 1000).toFixed(2) + ' s, ' + lane.name + ': ' + points[0].yval + ' ' + unit +
-              (freeze ? '. ' + freeze.sentence : '');
+              (!freeze ? '' : '. ' + (freeze.sentence || 'Frozen for ' + (freeze.to - freeze.from) + ' ms.'));
         },
         zoomCallback: (from, to) => show(from, to),
       }));

@@ -10,6 +10,7 @@
 #include "lab/report/answer.hpp"
 #include "lab/report/chart_data.hpp"
 #include "lab/report/charts.hpp"
+#include "lab/report/detail.hpp"
 #include "lab/report/embedded.hpp"
 #include "lab/report/markup.hpp"
 #include "lab/report/networks.hpp"
@@ -22,19 +23,6 @@ namespace {
 
 using compare::CellResult;
 using compare::Comparison;
-
-/// How finely curves are drawn, so that many cells make no larger file than few.
-struct Detail {
-  std::size_t live, still;  ///< points a lane and chart
-};
-Detail detail_for(const Comparison& comparison) {
-  constexpr std::size_t kLiveBytes = 1'300'000, kStillBytes = 800'000;  // in all
-  constexpr std::size_t kLivePoint = 12, kStillPoint = 12;              // bytes of one, some
-  std::size_t curves = 1;
-  for (const auto& cell : comparison.cells) curves += 2 * cell.lanes.size();
-  return {std::clamp<std::size_t>(kLiveBytes / kLivePoint / curves, 40, 2400),
-          std::clamp<std::size_t>(kStillBytes / kStillPoint / curves, 40, 700)};
-}
 
 /// Charts of cells beyond this are left to their tables.
 constexpr std::size_t kMostCharted = 64;
@@ -49,7 +37,7 @@ std::string figure_of(std::string_view id, std::string_view chart, std::string_v
       id, chart, heading, explanation, still);
 }
 
-std::string cell_charts(const CellResult& cell, const std::string& id, std::size_t points) {
+std::string cell_charts(const CellResult& cell, const std::string& id, const Detail& detail) {
   std::string out;
   const double delay_ms = cell.options.network.settings.to_client.delay_ms;
   out += figure_of(id, "distribution", "How old was what was seen?",
@@ -63,9 +51,9 @@ std::string cell_charts(const CellResult& cell, const std::string& id, std::size
                                "came for 100 ms or more. Dashed: 99 % of the frames in theory. "
                                "The floor is the link's delay, {}.",
                                milliseconds(delay_ms)),
-                   age_chart(cell, points));
-  out += freeze_table(cell);
-  const auto ladder = ladder_chart(cell);
+                   age_chart(cell, detail.still));
+  out += freeze_table(cell, detail.freezes);
+  const auto ladder = detail.ladders ? ladder_chart(cell) : std::string();
   if (const auto* freeze = longest_shown_freeze(cell); freeze && !ladder.empty())
     out += fmt::format(
         "<figure class=\"chart ladder\"><figcaption><h4 id=\"{0}-ladder\">The longest freeze, packet by "
@@ -79,16 +67,16 @@ std::string cell_charts(const CellResult& cell, const std::string& id, std::size
         "hole.</span></p></figcaption>"
         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"{0}-ladder\" "
         "tabindex=\"0\">{2}</div></figure>\n",
-        id, escape(freeze->sentence), ladder);
+        id, escape(freeze->sentence), ladder, to_string(freeze->gap.lane));
   out += figure_of(id, "error", "Where players were drawn, against where they were",
                    "Mean distance of the players on the screen from the server's truth of the same moment, "
                    "in units; a tile is 32, a player about 24 wide. "
                    "Interpolation holds others back on every lane alike.",
-                   error_chart(cell, points));
+                   error_chart(cell, detail.still));
   return out;
 }
 
-std::string cell_section(const CellResult& cell, std::size_t index, bool charts, std::size_t points) {
+std::string cell_section(const CellResult& cell, std::size_t index, bool charts, const Detail& detail) {
   const std::string id = fmt::format("cell-{}", index);
   std::string out = fmt::format(
       "<section class=\"cell\" id=\"{}\" data-index=\"{}\" aria-labelledby=\"{}-name\">\n<h3 "
@@ -106,7 +94,7 @@ std::string cell_section(const CellResult& cell, std::size_t index, bool charts,
     out += "</ul></div>\n";
   }
   out += lane_table(cell);
-  if (charts) out += cell_charts(cell, id, points);
+  if (charts) out += cell_charts(cell, id, detail);
   out += wire_table(cell);
   return out + "</section>\n";
 }
@@ -182,7 +170,7 @@ std::string cells(const Comparison& comparison) {
   const Detail detail = detail_for(comparison);
   std::string out;
   for (std::size_t i = 0; i < comparison.cells.size(); ++i)
-    out += cell_section(comparison.cells[i], i, i < kMostCharted, detail.still);
+    out += cell_section(comparison.cells[i], i, i < kMostCharted, detail);
   return out.empty() ? "<p>No cell was measured.</p>" : out;
 }
 
@@ -197,6 +185,14 @@ std::string filled(std::string_view page, const std::map<std::string, std::strin
       out += value->second;
     page.remove_prefix(close + 2);
   }
+}
+
+/// No line ends between a figure and its unit.
+std::string tight(std::string text) {
+  for (const std::string_view unit : {" %", " ms"})
+    for (auto at = text.find(unit); at != std::string::npos; at = text.find(unit, at))
+      text.replace(at, 1, "\u00A0");
+  return text;
 }
 
 std::string policy() {
@@ -227,7 +223,6 @@ std::string to_html(const Comparison& comparison) {
         "<p class=\"warning\" role=\"note\">{} of {} did not pass the validity gate; it is marked wherever "
         "it is shown, and no sentence rests on it.</p>",
         doubtful, plural(comparison.cells.size(), "cell"));
-  const Detail detail = detail_for(comparison);
   return filled(
       k_page_html.text,
       {{"policy", policy()},
@@ -238,8 +233,8 @@ std::string to_html(const Comparison& comparison) {
        {"name", escape(name)},
        {"about", escape(comparison.tape.about)},
        {"when", escape(comparison.measured_at)},
-       {"first", escape(found.first)},
-       {"second", escape(found.second)},
+       {"first", tight(escape(found.first))},
+       {"second", tight(escape(found.second))},
        {"warning", warning},
        {"tiles", tiles(found, groups)},
        {"picker", picker(comparison, groups, opening_cell(comparison, found, groups))},
@@ -252,7 +247,7 @@ std::string to_html(const Comparison& comparison) {
        {"presets", presets_used(comparison)},
        {"tape", tape_text(comparison)},
        {"reproduce", how_to_reproduce(comparison)},
-       {"data", for_script(chart_data(comparison, detail.live))}});
+       {"data", for_script(chart_data(comparison, detail_for(comparison)))}});
 }
 
 }  // namespace tw::report

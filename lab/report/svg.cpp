@@ -69,6 +69,14 @@ void Svg::path(const Curve& points, std::string_view classes) {
   out_ += "\"/>\n";
 }
 
+void Svg::lines(const Curve& ends, std::string_view classes) {
+  fmt::format_to(std::back_inserter(out_), "<path class=\"{}\" d=\"", classes);
+  for (std::size_t i = 0; i + 1 < ends.size(); i += 2)
+    fmt::format_to(std::back_inserter(out_), "M{} {}L{} {}", unit(ends[i].x), unit(ends[i].y),
+                   unit(ends[i + 1].x), unit(ends[i + 1].y));
+  out_ += "\"/>\n";
+}
+
 void Svg::rect(double x, double y, double width, double height, std::string_view classes,
                std::string_view hint) {
   fmt::format_to(std::back_inserter(out_), "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",

@@ -30,6 +30,8 @@ class Svg {
 
   void line(double x1, double y1, double x2, double y2, std::string_view classes);
   void path(const Curve& points, std::string_view classes);  ///< in picture units
+  void lines(const Curve& ends,
+             std::string_view classes);  ///< from the first to the second, the third to the fourth, ...
   /// `hint`: shown on hovering; may be empty.
   void rect(double x, double y, double width, double height, std::string_view classes,
             std::string_view hint = {});

@@ -14,7 +14,7 @@
 namespace tw::report {
 namespace {
 
-constexpr std::size_t kMostFreezes = 60;  ///< shown, the longest; all are counted
+constexpr std::size_t kOpenFreezes = 8;  ///< shown at once
 
 std::string number(std::string_view cell) { return fmt::format("<td class=\"n\">{}</td>", cell); }
 std::string count(std::uint64_t value) {
@@ -110,32 +110,76 @@ std::string wire_table(const compare::CellResult& cell) {
       body, "wire");
 }
 
-std::string freeze_table(const compare::CellResult& cell) {
-  std::vector<const trace::Freeze*> longest;
-  for (const auto& freeze : cell.freezes) longest.push_back(&freeze);
-  const auto length = [](const trace::Freeze* freeze) { return freeze->gap.to - freeze->gap.from; };
-  std::stable_sort(longest.begin(), longest.end(),
-                   [&](const auto* a, const auto* b) { return length(a) > length(b); });
-  const std::size_t all = longest.size();
-  if (all == 0) return "<p class=\"quiet\">Nothing stood still for 100 ms on any lane.</p>\n";
-  longest.resize(std::min(all, kMostFreezes));
+namespace {
+
+using Freezes = std::vector<const trace::Freeze*>;
+
+Micros length(const trace::Freeze& freeze) { return freeze.gap.to - freeze.gap.from; }
+
+std::string freeze_rows(const compare::CellResult& cell, const Freezes& freezes, std::string_view caption) {
   std::string body;
-  for (const auto* freeze : longest) {
+  for (const auto* freeze : freezes) {
     const double at_s = static_cast<double>(freeze->gap.from - cell.window_began) / 1e6;
+    const double length_ms = static_cast<double>(length(*freeze)) / 1000;
     body += fmt::format(
         "<tr><td>{}</td><td class=\"n\"><button type=\"button\" class=\"show\" data-from=\"{:.3f}\" "
         "data-to=\"{:.3f}\">{:.2f} s</button></td>",
-        lane_mark(freeze->gap.lane), at_s, at_s + static_cast<double>(length(freeze)) / 1e6, at_s);
-    body += number(fmt::format("{:.0f}", static_cast<double>(length(freeze)) / 1000));
+        lane_mark(freeze->gap.lane), at_s, at_s + length_ms / 1000, at_s);
+    body += number(figure(length_ms, 0));
     body += fmt::format("<td>{}</td><td class=\"story\">{}</td></tr>", to_string(freeze->cause),
                         escape(freeze->sentence));
   }
-  const std::string caption =
-      all > kMostFreezes ? fmt::format("The {} longest of {} freezes of 100 ms and more, with their causes.",
-                                       kMostFreezes, grouped(all))
-                         : fmt::format("{} of 100 ms and more, longest first, with {}.",
-                                       plural(all, "freeze"), all == 1 ? "its cause" : "their causes");
   return table(caption, heads({"Lane", "at", "ms", "cause", "what happened"}), body, "freezes");
+}
+
+/// How often each cause stopped each lane.
+std::string cause_counts(const compare::CellResult& cell) {
+  std::vector<trace::Cause> causes;
+  for (const auto& freeze : cell.freezes)
+    if (std::find(causes.begin(), causes.end(), freeze.cause) == causes.end()) causes.push_back(freeze.cause);
+  std::sort(causes.begin(), causes.end());
+  std::string head = "<th scope=\"col\">Lane</th>", body;
+  for (const auto cause : causes) head += fmt::format("<th scope=\"col\">{}</th>", to_string(cause));
+  head += "<th scope=\"col\">freezes</th><th scope=\"col\">still for, ms</th>";
+  for (const auto& lane : cell.lanes) {
+    std::size_t all = 0;
+    Micros still = 0;
+    body += "<tr>" + lane_head(lane);
+    for (const auto cause : causes) {
+      std::size_t times = 0;
+      for (const auto& freeze : cell.freezes)
+        if (freeze.gap.lane == lane.lane && freeze.cause == cause) ++times, ++all, still += length(freeze);
+      body += times > 0 ? count(times) : number("<span class=\"quiet\" aria-label=\"none\">·</span>");
+    }
+    body +=
+        count(all) + number(grouped(static_cast<std::uint64_t>(std::max<Micros>(0, still)) / 1000)) + "</tr>";
+  }
+  return table("What stopped the picture for 100 ms or more, and how often.", head, body, "causes");
+}
+
+}  // namespace
+
+std::string freeze_table(const compare::CellResult& cell, std::size_t most) {
+  Freezes longest;
+  for (const auto& freeze : cell.freezes) longest.push_back(&freeze);
+  if (longest.empty()) return "<p class=\"quiet\">Nothing stood still for 100 ms on any lane.</p>\n";
+  std::stable_sort(longest.begin(), longest.end(),
+                   [](const auto* a, const auto* b) { return length(*a) > length(*b); });
+  const std::size_t all = longest.size();
+  const std::size_t first = std::min(all, kOpenFreezes), last = std::min(all, most);
+  const auto part = [&](std::size_t from, std::size_t to) {
+    return Freezes(longest.begin() + static_cast<std::ptrdiff_t>(from),
+                   longest.begin() + static_cast<std::ptrdiff_t>(to));
+  };
+  std::string out = cause_counts(cell);
+  out += freeze_rows(cell, part(0, first),
+                     all == first ? "Each freeze, longest first."
+                                  : fmt::format("The {} longest of {} freezes.", first, grouped(all)));
+  if (last > first)
+    out += fmt::format("<details><summary>{} more{}</summary>{}</details>\n", last - first,
+                       last < all ? ", of " + grouped(all) : "",
+                       freeze_rows(cell, part(first, last), "Further freezes, longest first."));
+  return out;
 }
 
 namespace {

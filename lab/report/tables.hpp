@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,10 @@
 /// Tables, as HTML. Figures of compare.json stand in <data> elements, with the exact value.
 namespace tw::report {
 
-std::string lane_table(const compare::CellResult& cell);    ///< what each lane showed
-std::string wire_table(const compare::CellResult& cell);    ///< and what it cost
-std::string freeze_table(const compare::CellResult& cell);  ///< every freeze, with its cause
+std::string lane_table(const compare::CellResult& cell);  ///< what each lane showed
+std::string wire_table(const compare::CellResult& cell);  ///< and what it cost
+std::string freeze_table(const compare::CellResult& cell,
+                         std::size_t most);  ///< the longest freezes, and causes
 std::string matrix(
     const std::vector<NetworkGroup>& groups);  ///< networks by lanes, with the range over seeds
 std::string enet_table(const std::vector<NetworkGroup>& groups);  ///< ENet's own doings beside the network's

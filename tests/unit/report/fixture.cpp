@@ -43,14 +43,15 @@ std::vector<Trip> trips(const compare::CellOptions& options, LaneKind lane, bool
     if (trip.lost && waits(lane) && streams_wait) {
       const bool twice = even(options.seed, static_cast<std::uint64_t>(tick + 100), 2) < 0.15;
       trip.again_ms = trip.sent_ms + 2 * kDelayMs + 3 * kIntervalMs + (twice ? 260 : 0) +
-                      (lane == LaneKind::kRudp ? 60 : 0);
+                      (lane == LaneKind::kRudp        ? 60
+                       : lane == LaneKind::kTcpLatest ? -60
+                                                      : 0);
       trip.shown_ms = trip.again_ms + kDelayMs;
     } else if (trip.lost) {
       trip.shown_ms = 1e12;
     }
     if (lane == LaneKind::kTcpNagle && streams_wait) trip.shown_ms += 50;
-    if (waits(lane) && streams_wait && lane != LaneKind::kTcpLatest)
-      trip.shown_ms = gate_ms = std::max(gate_ms, trip.shown_ms);
+    if (waits(lane) && streams_wait) trip.shown_ms = gate_ms = std::max(gate_ms, trip.shown_ms);
     trips.push_back(trip);
   }
   return trips;
