@@ -30,13 +30,15 @@ SnapshotReader::Outcome SnapshotReader::take(const protocol::Snapshot& snapshot)
   return Arrived{snapshot.tick, snapshot.stamp, snapshot.command_lead, newest, fresh_, snapshot.baseline};
 }
 
-// The server repeats what is not acknowledged, so a snapshot starts at or before the next event we wait for.
+// The server repeats what is not acknowledged, so a snapshot starts at or before the next event we wait for, and the first
+// one that we read at the first that is meant for us.
 void SnapshotReader::take_events(const protocol::Snapshot& snapshot) {
   fresh_.clear();
+  if (!next_event_) next_event_ = snapshot.first_event;
   for (const protocol::NumberedEvent& event : snapshot.events) {
-    if (event.number != next_event_) continue;
+    if (event.number != *next_event_) continue;
     fresh_.push_back(event.body);
-    ++next_event_;
+    ++*next_event_;
   }
 }
 

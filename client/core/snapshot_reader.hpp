@@ -49,7 +49,7 @@ class SnapshotReader {
   const Kept* newest() const { return newest_ ? kept_.find(*newest_) : nullptr; }
   const Kept* find(Tick tick) const { return kept_.find(tick); }
   /// Every event numbered below this has been handed out.
-  std::uint32_t events_received() const { return next_event_; }
+  std::uint32_t events_received() const { return next_event_.value_or(0); }
 
   /// Some more than the server's history, so that a reordered snapshot still finds its baseline.
   static constexpr std::size_t kKept = kSnapshotHistoryTicks + 16;
@@ -61,7 +61,7 @@ class SnapshotReader {
   bool accepting_ = false;
   SequenceBuffer<Kept, kKept> kept_;
   std::optional<Tick> newest_;
-  std::uint32_t next_event_ = 0;
+  std::optional<std::uint32_t> next_event_;  ///< set by the first snapshot
   std::vector<protocol::EventBody> fresh_;
 };
 

@@ -4,63 +4,50 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
-#include <vector>
 
-#include "shared/base/clock.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/base/sequence_buffer.hpp"
 #include "shared/base/types.hpp"
-#include "shared/protocol/lane_messages.hpp"
 #include "shared/protocol/snapshot_codec.hpp"
 #include "shared/sim/world.hpp"
 
 namespace tw::match {
 
-/// The last true worlds of a match, shared by all of its lanes.
-using WorldHistory = SequenceBuffer<sim::World, kSnapshotHistoryTicks>;
-
-/// What one lane was sent and has acknowledged: the baselines of its snapshots, and its numbered events.
+/// What one lane was sent and has acknowledged: which snapshots can be baselines, and how far its events are.
 class LaneStream {
  public:
-  struct Frame {
-    Tick tick;
-    Micros stamp = 0;
-    std::int8_t command_lead = 0;
-    PlayerId viewer = kNoPlayer;
+  /// What the client holds after it has read a snapshot.
+  struct Known {
+    bool complete = true;               ///< the truth of that tick
+    std::shared_ptr<sim::World> world;  ///< otherwise this; shared by the lanes that got the same record
   };
 
-  /// Takes a client's acknowledgement. A baseline that we never sent or no longer keep is ignored, as is an
-  /// older one than we have; likewise a count of events beyond what was sent.
+  /// `first_event`: the number of the first event that this lane is to get.
+  explicit LaneStream(std::uint32_t first_event)
+      : events_acknowledged_(first_event), events_sent_(first_event) {}
+
+  /// Takes a client's acknowledgement. A baseline that we never sent or no longer keep is ignored; likewise a count of
+  /// events beyond what was sent, or below what was acknowledged before.
   void acknowledge(std::optional<Tick> newest_snapshot, std::uint32_t events_received);
+  /// A snapshot of `tick` went out, with every event numbered below `events_sent`.
+  void remember(Tick tick, const Known& known, std::uint32_t events_sent);
 
-  /// Appends to the lane's events under the next number. False: kMaxUnackedEvents wait already.
-  bool push(const protocol::EventBody& body);
-  /// Events that wait for their acknowledgement.
-  std::size_t backlog() const { return events_.size() - first_; }
-
-  /// Encodes the world of `frame.tick` (which `history` holds) into `out` and remembers it as a future
-  /// baseline.
-  void encode(const Frame& frame, const WorldHistory& history, protocol::EncodedSnapshot& out);
+  std::optional<Tick> newest_acknowledged() const { return acknowledged_; }
+  /// Null unless that tick's snapshot was acknowledged and is kept.
+  const Known* acknowledged(Tick tick) const;
+  /// Every event numbered below this has arrived.
+  std::uint32_t events_acknowledged() const { return events_acknowledged_; }
 
  private:
   struct Sent {
-    bool complete = true;
-    std::unique_ptr<sim::World> known;  ///< what the client reconstructs, where that is not the truth
+    Known known;
+    bool acknowledged = false;
   };
 
-  const sim::World* baseline(Tick now, const WorldHistory& history) const;
-  void remember(Tick tick, const protocol::EncodedSnapshot& snapshot);
-  std::span<const protocol::NumberedEvent> unacknowledged() const;
-  std::uint32_t first_number() const { return next_number_ - static_cast<std::uint32_t>(backlog()); }
-  void forget_acknowledged();
-
   SequenceBuffer<Sent, kSnapshotHistoryTicks> sent_;
-  std::optional<Tick> acknowledged_;
-  std::vector<protocol::NumberedEvent> events_;  ///< [first_, end) wait; contiguous, for the encoder
-  std::size_t first_ = 0;
-  std::uint32_t next_number_ = 0;
-  std::uint32_t sent_events_ = 0;  ///< every event numbered below this was sent at least once
+  std::optional<Tick> acknowledged_;  ///< the newest
+  std::uint32_t events_acknowledged_;
+  std::uint32_t events_sent_;  ///< every event numbered below this was sent at least once
 };
 
 }  // namespace tw::match

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "server/match/command_queue.hpp"
-#include "server/match/lane_stream.hpp"
 #include "server/match/relevance.hpp"
+#include "server/match/session_stream.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/protocol/snapshot_codec.hpp"
 #include "shared/sim/event.hpp"
@@ -23,22 +23,27 @@ using protocol::RefusalReason;
 using transport::Delivery;
 using transport::LaneId;
 
-/// Beyond this many waiting events a lane gets no more sparks, only what it needs: two snapshots' worth.
+/// Beyond this many waiting events a session gets no more sparks, only what it needs: two snapshots' worth, of the lane
+/// that keeps up best, or half of what a lane may wait for, of the one that is furthest behind.
 constexpr std::size_t kCosmeticBacklog = 2 * kMaxEventsPerSnapshot;
+constexpr std::size_t kHopelessBacklog = kMaxUnackedEvents / 2;
 constexpr std::size_t kMaxResultsKept =
     16;  ///< the caller takes them every tick; this bounds a caller that does not
+
+/// Those lanes that belong together: a client's, or one truth lane alone.
+struct Audience {
+  PlayerId player = kNoPlayer;  ///< the seat that every lane of it looks from
+  SessionStream stream;
+};
+using AudienceKey = std::pair<bool, std::uint32_t>;  ///< truth and lane, or session
 
 struct Lane {
   LaneRole role = LaneRole::kWatch;
   bool truth = false;
   std::uint32_t session = 0;
-  PlayerId player = kNoPlayer;  ///< of the session: the seat that every lane of it looks from
+  AudienceKey audience;
   Micros last_heard = 0;
-  bool too_slow = false;
-  LaneStream stream;
 };
-
-bool plays(const Lane& lane) { return lane.role == LaneRole::kPlay && lane.player != kNoPlayer; }
 
 struct Seat {
   std::uint32_t session = 0;
@@ -59,6 +64,7 @@ struct Match::Impl {
   MatchOptions options;
   WorldHistory history;
   std::map<LaneId, Lane> lanes;  // ordered, so that a tick does the same in every run
+  std::map<AudienceKey, Audience> audiences;
   std::array<std::optional<Seat>, kMaxPlayers> seats;
   sim::Commands commands{};
   sim::EventList events;
@@ -69,7 +75,8 @@ struct Match::Impl {
   PlayerId seat_of(std::uint32_t session) const;
   std::optional<PlayerId> free_seat() const;
   std::optional<RefusalReason> why_not(LaneRole role, std::uint32_t session) const;
-  Lane& open(LaneId id, LaneRole role, std::uint32_t session, Micros now);
+  void open(LaneId id, const Lane& lane);
+  Audience& audience_of(const Lane& lane) { return audiences.at(lane.audience); }
   void seat(PlayerId player, LaneId lane, const SessionInfo& session);
   void leave(PlayerId player);
   void look_from(std::uint32_t session, PlayerId player);
@@ -78,16 +85,17 @@ struct Match::Impl {
   void refuse(LaneId lane, RefusalReason reason);
   template <class Predicate>
   void refuse_where(RefusalReason reason, Predicate&& matches);
-  void on_commands(Lane& lane, const protocol::CommandRecord& record);
+  void on_commands(LaneId id, const Lane& lane, const protocol::CommandRecord& record);
 
   // --- the tick
   void drop_silent_lanes(Micros now);
   void gather_commands();
   void publish_events();
+  void refuse_slow_lanes();
   void publish(const sim::Event& event);
   void publish(const protocol::SeatChange& change);
   void send_snapshots(Micros now);
-  LaneStream::Frame frame_for(const Lane& lane, Micros now) const;
+  SessionStream::Frame frame_for(const Audience& audience, Micros now) const;
   void record_result(const sim::Event& round_end);
 };
 
@@ -117,15 +125,14 @@ std::optional<RefusalReason> Match::Impl::why_not(LaneRole role, std::uint32_t s
   return std::nullopt;
 }
 
-Lane& Match::Impl::open(LaneId id, LaneRole role, std::uint32_t session, Micros now) {
-  Lane& lane = lanes[id];
-  lane.role = role;
-  lane.session = session;
-  lane.player = seat_of(session);
-  lane.last_heard = now;
+// The seats are told to the session's other lanes again: they do no harm there, and all get the same.
+void Match::Impl::open(LaneId id, const Lane& lane) {
+  lanes[id] = lane;
+  Audience& audience = audiences[lane.audience];
+  audience.player = lane.truth ? kNoPlayer : seat_of(lane.session);
+  audience.stream.open(id);
   for (std::size_t i = 0; i < seats.size(); ++i)
-    if (seats[i]) lane.stream.push(protocol::SeatChange{{static_cast<std::uint8_t>(i)}, seats[i]->name});
-  return lane;
+    if (seats[i]) audience.stream.push(protocol::SeatChange{{static_cast<std::uint8_t>(i)}, seats[i]->name});
 }
 
 void Match::Impl::seat(PlayerId player, LaneId lane, const SessionInfo& session) {
@@ -146,18 +153,25 @@ void Match::Impl::leave(PlayerId player) {
 }
 
 void Match::Impl::look_from(std::uint32_t session, PlayerId player) {
-  for (auto& [id, lane] : lanes)
-    if (!lane.truth && lane.session == session) lane.player = player;
+  const auto found = audiences.find({false, session});
+  if (found != audiences.end()) found->second.player = player;
 }
 
 void Match::Impl::welcome(LaneId lane, Micros now) {
-  const Bytes record = protocol::encode(protocol::LaneWelcome{
-      .player = lanes.at(lane).player, .tick = world.tick, .map_hash = map.hash, .server_micros = now});
+  const Bytes record = protocol::encode(protocol::LaneWelcome{.player = audience_of(lanes.at(lane)).player,
+                                                              .tick = world.tick,
+                                                              .map_hash = map.hash,
+                                                              .server_micros = now});
   sink.send(lane, record, Delivery::kReliable);
 }
 
 void Match::Impl::forget(LaneId id) {
-  if (lanes.erase(id) == 0) return;
+  const auto found = lanes.find(id);
+  if (found == lanes.end()) return;
+  const auto audience = audiences.find(found->second.audience);
+  audience->second.stream.close(id);
+  if (!audience->second.stream.has_lanes()) audiences.erase(audience);
+  lanes.erase(found);
   for (std::size_t i = 0; i < seats.size(); ++i)
     if (seats[i] && seats[i]->lane == id) leave({static_cast<std::uint8_t>(i)});
 }
@@ -172,13 +186,15 @@ template <class Predicate>
 void Match::Impl::refuse_where(RefusalReason reason, Predicate&& matches) {
   std::vector<LaneId> chosen;
   for (const auto& [id, lane] : lanes)
-    if (matches(lane)) chosen.push_back(id);
+    if (matches(id, lane)) chosen.push_back(id);
   for (const LaneId id : chosen) refuse(id, reason);
 }
 
-void Match::Impl::on_commands(Lane& lane, const protocol::CommandRecord& record) {
-  lane.stream.acknowledge(record.newest_snapshot, record.events_received);
-  if (plays(lane)) seats[lane.player.index()]->commands.accept(record, world.tick);
+void Match::Impl::on_commands(LaneId id, const Lane& lane, const protocol::CommandRecord& record) {
+  Audience& audience = audience_of(lane);
+  audience.stream.acknowledge(id, record.newest_snapshot, record.events_received);
+  if (lane.role == LaneRole::kPlay && audience.player != kNoPlayer)
+    seats[audience.player.index()]->commands.accept(record, world.tick);
 }
 
 // --- the tick
@@ -207,30 +223,37 @@ void Match::Impl::publish_events() {
 }
 
 void Match::Impl::publish(const sim::Event& event) {
-  for (auto& [id, lane] : lanes) {
-    const Relevance relevance = relevance_of(event, lane.player, world);
+  for (auto& [key, audience] : audiences) {
+    const Relevance relevance = relevance_of(event, audience.player, world);
     if (relevance == Relevance::kNone) continue;
-    if (relevance == Relevance::kCosmetic && lane.stream.backlog() >= kCosmeticBacklog) continue;
-    if (!lane.stream.push(event)) lane.too_slow = true;
+    const bool behind = audience.stream.least_backlog() >= kCosmeticBacklog ||
+                        audience.stream.largest_backlog() >= kHopelessBacklog;
+    if (relevance == Relevance::kCosmetic && behind) continue;
+    audience.stream.push(event);
   }
 }
 
 void Match::Impl::publish(const protocol::SeatChange& change) {
-  for (auto& [id, lane] : lanes)
-    if (!lane.stream.push(change)) lane.too_slow = true;
+  for (auto& [key, audience] : audiences) audience.stream.push(change);
 }
 
-LaneStream::Frame Match::Impl::frame_for(const Lane& lane, Micros now) const {
+void Match::Impl::refuse_slow_lanes() {
+  refuse_where(RefusalReason::kTooSlow, [&](LaneId id, const Lane& lane) {
+    return audience_of(lane).stream.backlog(id) > kMaxUnackedEvents;
+  });
+}
+
+SessionStream::Frame Match::Impl::frame_for(const Audience& audience, Micros now) const {
+  const PlayerId player = audience.player;
   const std::int8_t lead =
-      plays(lane) ? seats[lane.player.index()]->commands.lead_at(world.tick) : std::int8_t{0};
-  return {.tick = world.tick, .stamp = now, .command_lead = lead, .viewer = lane.player};
+      player == kNoPlayer ? std::int8_t{0} : seats[player.index()]->commands.lead_at(world.tick);
+  return {.tick = world.tick, .stamp = now, .command_lead = lead, .viewer = player};
 }
 
 void Match::Impl::send_snapshots(Micros now) {
-  for (auto& [id, lane] : lanes) {
-    lane.stream.encode(frame_for(lane, now), history, snapshot);
-    sink.send(id, snapshot.record, Delivery::kLane);
-  }
+  const auto send = [this](LaneId id, ByteView record) { sink.send(id, record, Delivery::kLane); };
+  for (auto& [key, audience] : audiences)
+    audience.stream.encode(frame_for(audience, now), history, snapshot, send);
 }
 
 void Match::Impl::record_result(const sim::Event& round_end) {
@@ -255,14 +278,20 @@ Match::~Match() = default;
 std::optional<RefusalReason> Match::attach(LaneId lane, LaneKind, LaneRole role, const SessionInfo& session,
                                            Micros now) {
   if (const auto reason = impl_->why_not(role, session.session)) return reason;
-  impl_->open(lane, role, session.session, now);
+  impl_->open(lane, {.role = role,
+                     .truth = false,
+                     .session = session.session,
+                     .audience = {false, session.session},
+                     .last_heard = now});
   if (role == LaneRole::kPlay) impl_->seat(*impl_->free_seat(), lane, session);
   impl_->welcome(lane, now);
   return std::nullopt;
 }
 
 void Match::attach_truth(LaneId lane, Micros now) {
-  impl_->open(lane, LaneRole::kWatch, 0, now).truth = true;
+  impl_->open(
+      lane,
+      {.role = LaneRole::kWatch, .truth = true, .session = 0, .audience = {true, lane}, .last_heard = now});
   impl_->welcome(lane, now);
 }
 
@@ -271,7 +300,7 @@ void Match::on_record(LaneId id, const protocol::ClientRecord& record, Micros no
   if (found == impl_->lanes.end()) return;
   found->second.last_heard = now;
   if (const auto* commands = std::get_if<protocol::CommandRecord>(&record)) {
-    impl_->on_commands(found->second, *commands);
+    impl_->on_commands(id, found->second, *commands);
   } else if (std::holds_alternative<protocol::LaneBye>(record)) {
     impl_->sink.close(id);
     impl_->forget(id);
@@ -281,7 +310,8 @@ void Match::on_record(LaneId id, const protocol::ClientRecord& record, Micros no
 void Match::on_closed(LaneId lane) { impl_->forget(lane); }
 
 void Match::end_session(std::uint32_t session, RefusalReason reason) {
-  impl_->refuse_where(reason, [&](const Lane& lane) { return !lane.truth && lane.session == session; });
+  impl_->refuse_where(reason,
+                      [&](LaneId, const Lane& lane) { return !lane.truth && lane.session == session; });
 }
 
 void Match::tick(Micros now) {
@@ -290,12 +320,12 @@ void Match::tick(Micros now) {
   sim::step(impl_->world, impl_->map, impl_->commands, impl_->events);
   impl_->history.insert(impl_->world.tick) = impl_->world;
   impl_->publish_events();
-  impl_->refuse_where(RefusalReason::kTooSlow, [](const Lane& lane) { return lane.too_slow; });
+  impl_->refuse_slow_lanes();
   if (impl_->world.tick.value % impl_->options.snapshot_ticks == 0) impl_->send_snapshots(now);
 }
 
 void Match::stop(RefusalReason reason) {
-  impl_->refuse_where(reason, [](const Lane&) { return true; });
+  impl_->refuse_where(reason, [](LaneId, const Lane&) { return true; });
 }
 
 const sim::World& Match::world() const { return impl_->world; }

@@ -93,9 +93,9 @@ struct SeatChange {
 };
 using EventBody = std::variant<sim::Event, SeatChange>;  ///< the index is the wire id: append only
 
-/// Numbers are per LANE, from 0, without gaps. A lane's first events are the seats already taken (one
-/// SeatChange each); what happens from then on follows. Cosmetic events that a viewer could not notice get no
-/// number at all.
+/// Numbers are per SESSION, without gaps; a lane's begin with the first event of the first snapshot that is read from it.
+/// Its first events are the seats already taken (one SeatChange each); what happens from then on follows. Cosmetic events
+/// that a viewer could not notice get no number at all.
 struct NumberedEvent {
   std::uint32_t number = 0;
   EventBody body{};
@@ -106,8 +106,9 @@ struct NumberedEvent {
 struct Snapshot {
   Tick tick{};
   Micros stamp = 0;                ///< server clock as the snapshot was built: the age is now - stamp
-  std::optional<Tick> baseline{};  ///< a tick the client acknowledged on this lane; none: full state
-  std::int8_t command_lead = 0;  ///< play lane: ticks between the newest command received and `tick`; clamped
+  std::optional<Tick> baseline{};  ///< a tick the client acknowledged on this lane (and on the others, as a rule); none:
+                                   ///< full state
+  std::int8_t command_lead = 0;  ///< ticks between the session's newest command and `tick`; clamped
   std::uint32_t first_event = 0;        ///< number of events[0]
   std::vector<NumberedEvent> events{};  ///< consecutive; at most kMaxEventsPerSnapshot
   sim::World world{};  ///< as the client now knows it (may lag where the datagram was too small)

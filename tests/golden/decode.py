@@ -97,7 +97,7 @@ def client_record(bits):
     kind = bits.u(4)
     if kind == 0:
         protocol = bits.u(16)
-        refuse_unless(protocol == 1, "not this document's version")
+        refuse_unless(protocol == 2, "not this document's version")
         ticket = bytes(bits.u(8) for _ in range(16))
         return f"hello,{protocol},{ticket.hex()},{bits.range(0, 6)},{bits.range(0, 1)}"
     if kind == 1:
@@ -502,7 +502,7 @@ class Frame:
             elif word == "names":
                 self.list(64, lambda: self.text(32))
             elif word == "version":
-                refuse_unless(self.number(2) == 1, "not this document's version")
+                refuse_unless(self.number(2) == 2, "not this document's version")
             elif word[0] == "t":
                 self.text(int(word[1:]))
             else:

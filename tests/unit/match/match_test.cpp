@@ -106,6 +106,8 @@ class FakeClient {
     worlds[snapshot.tick] = snapshot.world;
     if (!snapshot.baseline) ++full_snapshots;
     command_lead = snapshot.command_lead;
+    if (!started_) events_received = snapshot.first_event;
+    started_ = true;
     for (const auto& event : snapshot.events) {
       if (event.number != events_received) continue;
       ++events_received;
@@ -118,6 +120,7 @@ class FakeClient {
   Match& match_;
   Wire& wire_;
   LaneId lane_;
+  bool started_ = false;
 };
 
 class MatchTest : public testing::Test {
@@ -204,6 +207,46 @@ TEST_F(MatchTest, GivesALateLaneTheRoster) {
   EXPECT_EQ(client(3).names[1], "P2");
   EXPECT_EQ(client(3).welcome->player, kNoPlayer);
   EXPECT_EQ(client(3).world(), match.world());
+}
+
+TEST_F(MatchTest, LanesOfOneSessionGetTheSameBytesWheneverTheyCame) {
+  attach(9, 9);
+  for (const LaneId lane : {1U, 2U, 3U, 4U}) {
+    attach(lane, 1, lane == 1 ? LaneRole::kPlay : LaneRole::kWatch);
+    play(17, sim::kDisc | sim::kRight);  // shots and bounces between the one's coming and the next one's
+  }
+  for (int i = 0; i < 120; ++i) {
+    tick();
+    for (const LaneId lane : {2U, 3U, 4U})
+      ASSERT_EQ(wire.sent[lane], wire.sent[1]) << "lane " << lane << " tick " << i;
+    EXPECT_NE(wire.sent[9], wire.sent[1]) << "another session's";
+    for (auto& [lane, c] : clients) {
+      c.receive();
+      c.send(sim::kDisc, 2, now);
+    }
+  }
+  for (const LaneId lane : {1U, 2U, 3U, 4U}) {
+    EXPECT_EQ(client(lane).garbled, 0);
+    EXPECT_EQ(client(lane).names[0], "P9");
+    EXPECT_EQ(client(lane).names[1], "P1");
+    EXPECT_GT(client(lane).events.size(), 20U);
+  }
+}
+
+TEST_F(MatchTest, SendsSnapshotsAsSeldomAsAskedAndLosesNoEvent) {
+  Match seldom{test_map(), 7, wire, {.snapshot_ticks = 6}};
+  FakeClient one(seldom, wire, 1);
+  seldom.attach(1, LaneKind::kUdp, LaneRole::kPlay, {.session = 1, .name = "P1"}, now);
+  for (int i = 0; i < 600; ++i) {
+    seldom.tick(now += kTickMicros);
+    one.receive();
+    one.send(i % 40 < 20 ? sim::kDisc : 0, 8, now);
+  }
+  EXPECT_EQ(one.worlds.size(), 100U);
+  for (const auto& [tick, world] : one.worlds) EXPECT_EQ(tick.value % 6, 0U);
+  EXPECT_LE(one.full_snapshots, 2);
+  EXPECT_EQ(one.garbled, 0);
+  EXPECT_GT(one.events.size(), 15U);
 }
 
 TEST_F(MatchTest, FreesTheSeatWithItsPlayLane) {
