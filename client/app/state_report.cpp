@@ -120,9 +120,10 @@ json strip_json(const PacketWatch::Lane& lane, const Rect& strip, float scale, M
   json out{{"lane", std::string(to_string(lane.trace.lane()))},
            {"freezes", lane.trace.freezes()},
            {"strip", {strip.x, strip.y, strip.w, strip.h}}};
+  out["marks"] = json::object();
   for (const trace::Mark& mark : lane.marks) {
-    json& kind = out["marks"][name_of(mark.kind)];
-    kind["count"] = kind.value("count", 0) + 1;
+    json& kind = out["marks"].emplace(name_of(mark.kind), json{{"count", 0}}).first.value();
+    kind["count"] = kind["count"].get<int>() + 1;
     kind["newest"] = {packet_x(strip, scale, mark.at, now), strip.centre().y};
   }
   return out;

@@ -37,7 +37,8 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window) {
   key_line("mouse", "aim; left: disc, right: rail (hold)");
   key_line("Space, Shift", "dash");
   key_line("Tab", "score");
-  key_line("F4 / O / F12", "truth / outage / picture");
+  key_line("F4 / O / P", "truth / outage / pause packets");
+  key_line("F12", "picture");
   pop_form_font();
   form::end_panel();
   return choice;

@@ -16,8 +16,8 @@ void switches(Canvas& canvas, const MatchFrame& frame, float bar_width, float y,
   ImGui::SetCursorPos({bar_width - canvas.px(206), y});
   actions.toggle_scores = form::key_switch("Tab", "score", frame.show_scores);
   if (frame.packets != nullptr) {
-    ImGui::SetCursorPos({bar_width - canvas.px(206), y + canvas.px(26)});
-    actions.toggle_pause = form::key_switch("P", "pause packets", frame.packets->paused());
+    ImGui::SetCursorPos({bar_width - canvas.px(300), y});
+    actions.toggle_pause = form::key_switch("P", "pause", frame.packets->paused());
   }
   if (!frame.view.truth_known) return;
   ImGui::SetCursorPos({bar_width - canvas.px(98), y});
