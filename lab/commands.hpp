@@ -66,6 +66,9 @@ struct ProbeOptions {
 /// Watches a real server's network and says how it is.
 int probe(const ProbeOptions& options);
 
+/// Writes FOLDER/report.html again, from the cells that are stored there.
+int report(const std::string& folder);
+
 struct SelfcheckOptions {
   int seconds = 10;
   double loss_pct = 5, delay_ms = 25;

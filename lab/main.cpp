@@ -120,6 +120,13 @@ void add_probe(CLI::App& app, Action& chosen) {
   });
 }
 
+void add_report(CLI::App& app, Action& chosen) {
+  auto* command = app.add_subcommand("report", "write report.html again, from what a comparison has stored");
+  const auto folder = std::make_shared<std::string>();
+  command->add_option("DIR", *folder, "where the comparison was measured into")->required()->check(CLI::ExistingDirectory);
+  command->callback([folder, &chosen] { chosen = [folder] { return report(*folder); }; });
+}
+
 void add_selfcheck(CLI::App& app, Action& chosen) {
   auto* command = app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
   const auto options = std::make_shared<SelfcheckOptions>();
@@ -157,12 +164,12 @@ int obey(int argc, char** argv) {
   app.require_subcommand(0, 1);  // none is looked at below: CLI11 would name it before an unknown flag
 
   Action chosen;
-  for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_selfcheck})
+  for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_report, add_selfcheck})
     add(app, chosen);
   try {
     app.parse(argc, argv);
     if (presets) return list_presets();
-    if (!chosen) throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, selfcheck)");
+    if (!chosen) throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, report, selfcheck)");
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }

@@ -46,8 +46,10 @@ bool has_packets(const compare::CellResult& cell, const trace::Gap& gap) {
 
 class Ladder {
  public:
-  Ladder(Svg& svg, double top, const Scale& x, const Moment& moment, double delay_ms)
+  Ladder(Svg& svg, double top, const Scale& x, LaneKind lane, const Moment& moment, double delay_ms)
       : svg_(svg),
+        flight_class_("flight " + lane_class(lane)),
+        held_class_("held " + lane_class(lane)),
         x_(x),
         moment_(moment),
         delay_ms_(delay_ms),
@@ -89,7 +91,8 @@ class Ladder {
     for (const auto& packet : packets)
       if (shows(packet.in_us, packet.due_us)) {
         const bool down = packet.direction == trace::kToClient;
-        flight(packet.in_us, packet.due_us, down, !trace::arrives(packet), down ? "flight" : "flight up");
+        flight(packet.in_us, packet.due_us, down, !trace::arrives(packet),
+               down ? flight_class_ : "flight up");
       }
   }
 
@@ -115,7 +118,7 @@ class Ladder {
     const auto& trip = segment.sendings[index];
     if (!shows(trip.in, trip.arrived ? trip.due : trip.in)) return;
     const bool again = index > 0 && !trip.copy;
-    flight(trip.in, trip.due, true, !trip.arrived, again ? "flight again" : "flight");
+    flight(trip.in, trip.due, true, !trip.arrived, again ? "flight again" : flight_class_);
     if (again)
       signs_.emplace_back([this, at = x_(ms(trip.in)), number = segment.number()] {
         svg_.diamond(at, server_, 5, "resent", fmt::format("segment {} is sent again", number));
@@ -126,7 +129,7 @@ class Ladder {
     if (segment.arrival == trace::kNever || !shows(segment.arrival, segment.arrival)) return;
     if (segment.release > segment.arrival)
       signs_.emplace_back([this, at = x(segment.arrival)] {
-        svg_.circle(at, client_, 3.5, "held", "it arrived, and waits for one before it");
+        svg_.circle(at, client_, 3.5, held_class_, "it arrived, and waits for one before it");
       });
   }
 
@@ -154,6 +157,7 @@ class Ladder {
   }
 
   Svg& svg_;
+  std::string flight_class_, held_class_;
   const Scale& x_;
   Moment moment_;
   double delay_ms_, server_, client_;
@@ -210,12 +214,12 @@ std::string ladder_chart(const compare::CellResult& cell) {
   const double one = kHead + kRungs + kFoot;
   Svg svg(kWidth, one * (two ? 2 : 1) + 26, "Packets around the longest freeze", freeze->sentence);
   const double delay_ms = cell.options.network.settings.to_client.delay_ms;
-  Ladder frozen(svg, 0, x, moment, delay_ms);
+  Ladder frozen(svg, 0, x, freeze->gap.lane, moment, delay_ms);
   frozen.still(freeze->gap);
   frozen.frame(freeze->gap.lane, "- the lane that stood still");
   draw(frozen, cell, freeze->gap.lane, moment);
   if (two) {
-    Ladder other(svg, one, x, moment, delay_ms);
+    Ladder other(svg, one, x, beside, moment, delay_ms);
     other.frame(beside, "- the same moments");
     draw(other, cell, beside, moment);
   }

@@ -56,7 +56,7 @@ std::string cell_charts(const CellResult& cell, const std::string& id, const Det
   const auto ladder = detail.ladders ? ladder_chart(cell) : std::string();
   if (const auto* freeze = longest_shown_freeze(cell); freeze && !ladder.empty())
     out += fmt::format(
-        "<figure class=\"chart ladder\"><figcaption><h4 id=\"{0}-ladder\">The longest freeze, packet by "
+        "<figure class=\"chart ladder\"><figcaption><h4 id=\"{0}-ladder\">{3}'s longest freeze, packet by "
         "packet</h4><p class=\"story\">{1}</p>"
         "<p>Each line is a packet on its way through the link. <span class=\"key\"><b "
         "class=\"key-loss\">✕</b> lost</span> <span class=\"key\"><b class=\"key-resent\">◆</b> sent "

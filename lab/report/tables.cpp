@@ -248,7 +248,7 @@ std::string matrix(const std::vector<NetworkGroup>& groups) {
 namespace {
 
 struct Growth {
-  std::uint64_t resent = 0, throttled = 0;
+  std::uint64_t resent = 0;
   bool known = false;
 };
 
@@ -261,8 +261,7 @@ Growth enet_growth(const compare::CellResult& cell, LaneKind lane) {
       last = &facts;
     }
   if (!first) return {};
-  return {last->retransmits - std::min(last->retransmits, first->retransmits),
-          last->enet_throttled - std::min(last->enet_throttled, first->enet_throttled), true};
+  return {last->retransmits - std::min(last->retransmits, first->retransmits), true};
 }
 
 }  // namespace
@@ -270,24 +269,32 @@ Growth enet_growth(const compare::CellResult& cell, LaneKind lane) {
 std::string enet_table(const std::vector<NetworkGroup>& groups) {
   std::string body;
   for (const auto& group : groups)
-    for (const LaneKind lane : {LaneKind::kUdp, LaneKind::kRudp})
-      for (const auto* cell : group.cells) {
-        const auto* result = find_lane(*cell, lane);
-        if (!result) continue;
-        const Growth growth = enet_growth(*cell, lane);
-        body += fmt::format("<tr><th scope=\"row\">{}<small>seed {}</small></th><td>{}</td>",
-                            escape(short_name(group.network)), cell->options.seed, lane_mark(lane));
-        body += count(result->packets) + count(result->packets_dropped) + count(result->enet_throttled);
-        body += growth.known ? count(growth.resent) : number("<span class=\"quiet\">not told</span>");
-        body += "</tr>";
-      }
+    for (const LaneKind lane : {LaneKind::kUdp, LaneKind::kRudp}) {
+      std::uint64_t packets = 0, lost = 0, throttled = 0;
+      Growth resent;
+      bool there = false;
+      for (const auto* cell : group.cells)
+        if (const auto* result = find_lane(*cell, lane)) {
+          const Growth growth = enet_growth(*cell, lane);
+          packets += result->packets, lost += result->packets_dropped, throttled += result->enet_throttled;
+          resent.resent += growth.resent, resent.known = resent.known || growth.known;
+          there = true;
+        }
+      if (!there) continue;
+      body += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td>", escape(short_name(group.network)),
+                          lane_mark(lane));
+      body += count(packets) + count(lost) + count(throttled) +
+              (resent.known ? count(resent.resent) : number("<span class=\"quiet\">not told</span>")) +
+              "</tr>";
+    }
   if (body.empty()) return {};
   return table(
-      "ENet's own drops beside the network's: what the link lost, what ENet's throttle never sent, and what "
-      "ENet's reliable delivery sent again.",
-      heads({"Network", "Lane", "packets on the link", "lost by the link", "dropped by ENet's throttle",
+      "ENet's own drops beside the network's, over all seeds: what the link lost, what ENet's throttle never "
+      "sent, and what "
+      "its reliable delivery sent again.",
+      heads({"Network", "Lane", "packets on the link", "lost by the link", "dropped by the throttle",
              "resent by ENet"}),
-      body);
+      body, "enet");
 }
 
 std::string gate_table(const compare::Comparison& comparison) {
