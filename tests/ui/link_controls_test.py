@@ -37,6 +37,19 @@ def scenario(s):
     window.until(lambda v: v["link"]["loss_pct"] == 0, "no loss any more")
     stalls = lane(window.until(lambda v: lane(v, "tcp")["held_ms"] == 0, "tcp at ease"), "tcp")["stalls"]
     expect(stalls >= 3, "the count is kept")
+
+    # A preset by the mouse: everything that it says, and each direction its own rate; the list says who is behind it.
+    window.click("preset")
+    window.click("lte")
+    window.until(lambda v: v["link"]["jitter_ms"] == 20 and v["link"]["delay_ms"] == 30 and v["link"]["rate_up_kbit"] == 10000,
+                 "the preset's settings at the link")
+    control = window.until(lambda v: "international-p50" not in v["controls"], "the list closed")["controls"]["jitter"]
+    y = round(control["y"] + 8)
+    window.hands("mousemove", round(control["x"]), y, "mousedown", 1)
+    window.hands("mousemove", round(control["x"] - control["w"] / 2 + 2), y)
+    window.hands("mouseup", 1)
+    window.until(lambda v: v["link"]["jitter_ms"] == 0 and v["link"]["delay_ms"] == 30 and v["link"]["rate_up_kbit"] == 10000,
+                 "no jitter, and nothing else changed")
     s.stop(window.process)
     expect(window.process.returncode == 0, "the laboratory ends cleanly")
 

@@ -15,7 +15,7 @@ namespace {
 using link::Conditions;
 using link::Settings;
 
-constexpr float kPad = 18, kRow = 10, kBetween = 20, kOutageWidth = 142, kPresetWidth = 136,
+constexpr float kPad = 18, kRow = 10, kBetween = 16, kOutageWidth = 136, kPresetWidth = 130,
                 kRightOfAll = 222, kMostSlider = 170;
 
 struct Hand {
