@@ -154,7 +154,7 @@ std::string tell_share(const DatagramFlow& flow, const DatagramWaits& waits, con
 class ReliableHole {
  public:
   ReliableHole(const DatagramFlow& flow, const Gap& gap, const Context& context)
-      : datagrams_(flow.datagrams()) {
+      : flow_(flow), datagrams_(flow.datagrams()) {
     const Micros newest_shown =
         is_plausible(gap.stamp_before) && gap.stamp_before > gap.from - kLongestTransit
             ? gap.stamp_before
@@ -184,7 +184,8 @@ class ReliableHole {
   std::string tell(Micros zero) const {
     const Datagram &hole = datagrams_[*hole_], &key = datagrams_[*key_];
     std::size_t waited = 0;
-    for (std::size_t i = *hole_ + 1; i < *key_; ++i) waited += datagrams_[i].arrived ? 1U : 0U;
+    for (std::size_t i = *hole_ + 1; i < *key_; ++i)
+      waited += datagrams_[i].arrived && flow_.carries_state(i) ? 1U : 0U;
     const char* where = is_dark(hole.fate)                            ? " in the dark"
                         : hole.fate == link::PacketFate::kLostInQueue ? " in the full queue"
                                                                       : "";
@@ -197,6 +198,7 @@ class ReliableHole {
   }
 
  private:
+  const DatagramFlow& flow_;
   const std::deque<Datagram>& datagrams_;
   std::optional<std::size_t> hole_, key_;
   std::size_t losses_ = 0;

@@ -6,6 +6,8 @@
 namespace tw::trace {
 namespace {
 
+constexpr std::size_t kLooked = 16;  // packets that a delay is the least of
+
 Sending sending_of(const link::PacketRecord& packet) {
   return {.in = packet.in_us,
           .due = packet.due_us,
@@ -119,19 +121,23 @@ std::optional<std::size_t> TcpFlow::find(std::int64_t begin) const {
   return static_cast<std::size_t>(found - segments_.begin());
 }
 
-Micros TcpFlow::round_trip_at(Micros time) const {
-  constexpr std::size_t kLooked = 16;
-  Micros down = kNever, up = kNever;
+Micros TcpFlow::delay_to_client_at(Micros time) const {
+  Micros least = kNever;
   auto segment = std::partition_point(segments_.begin(), segments_.end(),
                                       [&](const Segment& s) { return s.sent() < time; });
   for (std::size_t n = 0; n < kLooked && segment != segments_.begin(); ++n)
     if (const Sending& first = (--segment)->sendings.front(); first.arrived)
-      down = std::min(down, first.due - first.in);
+      least = std::min(least, first.due - first.in);
+  return least == kNever ? 0 : least;
+}
+
+Micros TcpFlow::delay_to_server_at(Micros time) const {
+  Micros least = kNever;
   auto ack =
       std::partition_point(acks_.begin(), acks_.end(), [&](const Acknowledgement& a) { return a.in < time; });
   for (std::size_t n = 0; n < kLooked && ack != acks_.begin(); ++n)
-    if ((--ack)->arrived) up = std::min(up, ack->due - ack->in);
-  return (down == kNever ? 0 : down) + (up == kNever ? 0 : up);
+    if ((--ack)->arrived) least = std::min(least, ack->due - ack->in);
+  return least == kNever ? 0 : least;
 }
 
 }  // namespace tw::trace

@@ -59,8 +59,10 @@ class TcpFlow {
   std::size_t first_unread(Micros time) const;
   /// Of the segment that holds byte `begin`, if it is still known.
   std::optional<std::size_t> find(std::int64_t begin) const;
-  /// Least sum of both ways' delays among the packets shortly before `time`; 0 if there were none.
-  Micros round_trip_at(Micros time) const;
+  /// Least delay of each way among the packets shortly before `time`; 0 if there were none.
+  Micros delay_to_client_at(Micros time) const;
+  Micros delay_to_server_at(Micros time) const;
+  Micros round_trip_at(Micros time) const { return delay_to_client_at(time) + delay_to_server_at(time); }
 
  private:
   std::int64_t unwrap(std::uint32_t sequence);

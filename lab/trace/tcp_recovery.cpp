@@ -20,12 +20,14 @@ struct News {
 
 News news_between(const TcpFlow& flow, std::int64_t hole, Micros from, Micros to) {
   const auto& acks = flow.acknowledgements();
+  // What the client said before this sending's place in the stream had come tells of earlier holes only.
+  const Micros noticed = from + flow.delay_to_client_at(from);
   News news;
   auto ack =
       std::partition_point(acks.begin(), acks.end(), [&](const Acknowledgement& a) { return a.due <= from; });
   for (; ack != acks.end() && ack->due <= to + kSameMoment / 10; ++ack) {
     if (!ack->arrived) continue;
-    if (ack->tells_of_hole && ack->ack <= hole) ++news.told;
+    if (ack->tells_of_hole && ack->ack <= hole && ack->in >= noticed) ++news.told;
     if (ack->due >= to - kSameMoment) news.just_before = true;
   }
   return news;

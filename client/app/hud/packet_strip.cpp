@@ -89,44 +89,53 @@ void draw_ticks(Canvas& canvas, const Rect& row, const PacketStrip& strip) {
 }
 
 void draw_signs(Canvas& canvas, const Rect& row, const Rect& area, const PacketStrip& strip) {
-  const float radius = std::min(canvas.px(3.5F), row.h / 2);
+  // In a narrow panel under heavy loss, full crosses would be one red bar.
+  const auto lost = std::count_if(strip.marks.begin(), strip.marks.end(),
+                                  [](const Mark& mark) { return mark.kind == MarkKind::kLost; });
+  const float room = row.w / (3 * std::max(1.F, static_cast<float>(lost)));
+  const float radius = std::min(std::clamp(room, canvas.px(1.8F), canvas.px(3.5F)), row.h / 2);
   for (const MarkKind kind : {MarkKind::kResent, MarkKind::kLost})
     for (const Mark& mark : strip.marks) {
       if (mark.kind != kind) continue;
       const Vec at{packet_x(area, canvas.scale(), mark.at, strip.now), row.centre().y};
       if (at.x < row.x || at.x > row.right()) continue;
       if (kind == MarkKind::kLost)
-        cross(canvas, at, radius, std::max(1.6F, canvas.px(1.8F)));
+        cross(canvas, at, radius, std::max(1.2F, radius * 0.5F));
       else
         diamond(canvas, at, radius);
     }
 }
 
-/// Each sign beside its word, from the right; only as many as there is room for.
+enum class Sign : std::uint8_t { kLost, kResent, kHeld };
+constexpr std::array<const char*, 3> kSignWords{"lost", "resent", "held back"};
+
+void draw_sign(Canvas& canvas, Sign sign, Vec at, Rgba tint) {
+  const float r = canvas.px(3);
+  if (sign == Sign::kLost) return cross(canvas, at, r, std::max(1.6F, canvas.px(1.5F)));
+  if (sign == Sign::kResent) return diamond(canvas, at, r);
+  const Rect box{at.x - r, at.y - canvas.px(4), 2 * r, canvas.px(8)};
+  canvas.round_frame(box, 0, std::max(1.F, canvas.px(1)), tint);
+}
+
+/// Each sign beside its word, at the right; what says least goes first if there is no room.
 void draw_legend(Canvas& canvas, const Rect& area, const PacketStrip& strip, float left) {
-  const float y = area.y + canvas.px(8), r = canvas.px(3);
-  const TextStyle style{Face::kText, 10, colour::kMuted, Align::kRight};
   const bool holds = std::any_of(strip.marks.begin(), strip.marks.end(), [](const Mark& mark) {
     return mark.kind == MarkKind::kHeld || mark.kind == MarkKind::kResent;
   });
-  float x = area.right() - canvas.px(8);
-  const auto room = [&](const char* words) {
-    return x - canvas.text_width(words, Face::kText, 10) - canvas.px(20) > left;
+  const auto width = [&](std::size_t i) {
+    return canvas.text_width(kSignWords[i], Face::kText, 10) + canvas.px(20);
   };
-  const auto entry = [&](const char* words, const auto& sign) {
-    if (!room(words)) return;
-    x -= canvas.text({x, y}, words, style) + canvas.px(7);
-    sign(Vec{x, y});
-    x -= canvas.px(13);
-  };
-  if (holds) {
-    entry("held back", [&](Vec at) {
-      canvas.round_frame({at.x - r, at.y - canvas.px(4), 2 * r, canvas.px(8)}, 0, std::max(1.F, canvas.px(1)),
-                         strip.tint);
-    });
-    entry("resent", [&](Vec at) { diamond(canvas, at, r); });
+  std::size_t count = 0;
+  float total = 0;
+  while (count < (holds ? kSignWords.size() : 1) && left + total + width(count) < area.right())
+    total += width(count++);
+  float x = area.right() - canvas.px(2) - total;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Vec at{x + canvas.px(5), area.y + canvas.px(8)};
+    draw_sign(canvas, static_cast<Sign>(i), at, strip.tint);
+    canvas.text(at + Vec{canvas.px(6), 0}, kSignWords[i], {Face::kText, 10, colour::kMuted});
+    x += width(i);
   }
-  entry("lost", [&](Vec at) { cross(canvas, at, r, std::max(1.6F, canvas.px(1.5F))); });
 }
 
 }  // namespace
@@ -216,13 +225,20 @@ void draw_two_lines(Canvas& canvas, Vec at, float width, const std::string& word
 
 }  // namespace
 
-Rect packet_lens_area(const Rect& bounds, const Rect& strip, float scale, float x) {
-  const float w = std::min(kLensWidth * scale, bounds.w), h = kLensHeight * scale;
+Rect packet_lens_area(const Rect& bounds, const PacketPlace& place, float scale, float x) {
+  const float w = std::min(kLensWidth * scale, bounds.w), h = kLensHeight * scale, gap = 8 * scale;
   const float left = std::clamp(x - w / 2, bounds.x, bounds.right() - w);
-  return {std::round(left), std::round(strip.y - h - 6 * scale), std::round(w), std::round(h)};
+  const float y = place.arena_above ? place.chart.y - h - gap : place.strip.bottom() + gap;
+  return {std::round(left), std::round(std::clamp(y, bounds.y, bounds.bottom() - h)), std::round(w),
+          std::round(h)};
 }
 
-void draw_packet_lens(Canvas& canvas, const Rect& area, const PacketLens& lens) {
+void draw_packet_lens(Canvas& canvas, const Rect& area, const PacketPlace& place, const PacketLens& lens) {
+  // A hairline through strip and chart: this packet, this moment's age.
+  const float hair_x = std::round(lens.x) + 0.5F;
+  canvas.line({hair_x, place.chart.y}, {hair_x, place.strip.bottom()}, 1, faded(colour::kFocus, 0.9F));
+  if (place.arena_above)
+    canvas.line({hair_x, area.bottom()}, {hair_x, place.chart.y}, 1, faded(colour::kFocus, 0.9F));
   canvas.round_rect(area.inset(-canvas.px(1)), canvas.px(7), colour::kLine);
   canvas.round_rect(area, canvas.px(6), colour::kRaised);
   const Rect row = lens_row(area, canvas.scale());

@@ -26,6 +26,11 @@ float packet_x(const Rect& area, float scale, Micros at, Micros now);
 std::optional<std::size_t> mark_at(const Rect& area, float scale, std::span<const trace::Mark> marks,
                                    Micros now, float x);
 
+/// Where a lane's history is drawn.
+struct PacketPlace {
+  Rect chart, strip;
+  bool arena_above = true;  ///< else beside
+};
 /// Some packets around one, each large enough to be pointed at, and that one's story.
 struct PacketLens {
   std::span<const trace::Mark> marks;
@@ -34,11 +39,12 @@ struct PacketLens {
   std::string story;
   std::string title;  ///< "tcp"
   Rgba tint;
+  float x = 0;  ///< of the picked one in the strip
 };
 inline constexpr Micros kLensMicros = 600'000;
-/// Where the lens of a mark at `x` lies: above `strip`, within `bounds`.
-Rect packet_lens_area(const Rect& bounds, const Rect& strip, float scale, float x);
-void draw_packet_lens(Canvas& canvas, const Rect& area, const PacketLens& lens);
+/// Where the lens of a mark at `x` lies, within `bounds`: where it hides neither the chart nor the strip.
+Rect packet_lens_area(const Rect& bounds, const PacketPlace& place, float scale, float x);
+void draw_packet_lens(Canvas& canvas, const Rect& area, const PacketPlace& place, const PacketLens& lens);
 /// The mark under a point of the lens.
 std::optional<std::size_t> mark_in_lens(const Rect& area, float scale, std::span<const trace::Mark> marks,
                                         Micros centre, Vec point);

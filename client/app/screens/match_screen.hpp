@@ -8,6 +8,7 @@
 
 #include "client/app/draw/canvas.hpp"
 #include "client/app/hud/match_info.hpp"
+#include "client/app/hud/packet_strip.hpp"
 #include "client/app/hud/slow_figures.hpp"
 #include "client/app/packet_watch.hpp"
 #include "client/app/render/arena_renderer.hpp"
@@ -57,7 +58,7 @@ class MatchScreen {
   /// A click at this point is for the packets, not for the weapons.
   bool over_packets(Vec point) const;
   const std::string& packet_story() const { return story_; }  ///< of the packet that is looked at; else empty
-  const std::vector<Rect>& packet_strips() const { return strips_; }  ///< as last drawn, by lane
+  std::vector<Rect> packet_strips() const;                    ///< as last drawn, by lane
 
  private:
   struct PickedPacket {
@@ -82,7 +83,7 @@ class MatchScreen {
   ArenaRenderer arena_;
   std::vector<SlowFigures> figures_;
   std::vector<Camera> cameras_;
-  std::vector<Rect> strips_;
+  std::vector<PacketPlace> places_;     ///< as last drawn, by lane
   std::optional<PickedPacket> pinned_;  ///< clicked
   std::optional<Rect> lens_;            ///< where the lens was drawn last
   std::string story_;

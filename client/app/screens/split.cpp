@@ -51,7 +51,7 @@ void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const Mat
   const SplitLayout layout = split_layout_of(canvas, frame);
   const float ceiling = common_ceiling(view);
   cameras_.clear();
-  strips_.clear();
+  places_.clear();
   draw_top_bar(canvas, layout.top, view, frame.info);
   for (std::size_t i = 0; i < view.lanes.size(); ++i) {
     // Every panel looks at the same place: where the own player is in the panel that one plays on.
@@ -81,7 +81,7 @@ void MatchScreen::draw_history(Canvas& canvas, const MatchFrame& frame, const cl
   const Rgba tint = lane_colour(panel.kind);
   draw_strip_chart(canvas, at.chart,
                    {paused ? lane->ages : panel.ages, now, chart_ceiling, ideal_p99(frame.info), tint});
-  strips_.push_back(at.packets);
+  places_.push_back({at.chart, at.packets, at.arena.bottom() <= at.chart.y});
   if (at.packets.h > 0)
     draw_packet_strip(
         canvas, at.packets,

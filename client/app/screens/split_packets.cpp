@@ -5,10 +5,16 @@
 
 namespace tw::app {
 
+std::vector<Rect> MatchScreen::packet_strips() const {
+  std::vector<Rect> strips;
+  for (const PacketPlace& place : places_) strips.push_back(place.strip);
+  return strips;
+}
+
 bool MatchScreen::over_packets(Vec point) const {
   if (lens_ && pinned_ && lens_->contains(point)) return true;
-  for (const Rect& strip : strips_)
-    if (strip.contains(point)) return true;
+  for (const PacketPlace& place : places_)
+    if (place.strip.contains(point)) return true;
   return false;
 }
 
@@ -19,11 +25,11 @@ std::optional<MatchScreen::PickedPacket> MatchScreen::packet_under(const MatchFr
     const auto found = mark_in_lens(*lens_, scale, lane->marks, pinned_->mark.at, frame.mouse);
     return found ? std::optional(PickedPacket{pinned_->lane, lane->marks[*found]}) : pinned_;
   }
-  for (std::size_t i = 0; i < strips_.size(); ++i) {
+  for (std::size_t i = 0; i < places_.size(); ++i) {
     const auto* lane = frame.packets->shown(frame.view.lanes[i].kind);
-    if (!strips_[i].contains(frame.mouse) || lane == nullptr) continue;
+    if (!places_[i].strip.contains(frame.mouse) || lane == nullptr) continue;
     const Micros now = frame.packets->shown_until(frame.view.now);
-    if (const auto found = mark_at(strips_[i], scale, lane->marks, now, frame.mouse.x))
+    if (const auto found = mark_at(places_[i].strip, scale, lane->marks, now, frame.mouse.x))
       return PickedPacket{i, lane->marks[*found]};
   }
   return std::nullopt;
@@ -31,8 +37,8 @@ std::optional<MatchScreen::PickedPacket> MatchScreen::packet_under(const MatchFr
 
 void MatchScreen::draw_packet_lens_over(sf::RenderTarget& target, Canvas& canvas, const MatchFrame& frame) {
   story_.clear();
-  if (frame.packets == nullptr || strips_.size() != frame.view.lanes.size()) return;
-  if (pinned_ && (!frame.packets->paused() || pinned_->lane >= strips_.size())) pinned_.reset();
+  if (frame.packets == nullptr || places_.size() != frame.view.lanes.size()) return;
+  if (pinned_ && (!frame.packets->paused() || pinned_->lane >= places_.size())) pinned_.reset();
   const std::optional<PickedPacket> under = packet_under(frame, canvas.scale());
   if (frame.clicked && (under || !over_packets(frame.mouse))) {
     // Who clicks a packet wants to look at it: the strips stop.
@@ -44,17 +50,20 @@ void MatchScreen::draw_packet_lens_over(sf::RenderTarget& target, Canvas& canvas
   if (lane == nullptr) return lens_.reset();
   story_ = lane->trace.story(shown->mark);
   if (story_.empty()) return lens_.reset();
-  const Rect& strip = strips_[shown->lane];
+  const PacketPlace& place = places_[shown->lane];
   const bool in_lens = pinned_ && lens_ && lens_->contains(frame.mouse);
   const PickedPacket& anchor = in_lens ? *pinned_ : *shown;
-  const float x = packet_x(strip, canvas.scale(), anchor.mark.at, frame.packets->shown_until(frame.view.now));
+  const Micros now = frame.packets->shown_until(frame.view.now);
+  const auto x_of = [&](const PickedPacket& packet) {
+    return packet_x(place.strip, canvas.scale(), packet.mark.at, now);
+  };
   const float margin = canvas.px(12);
-  lens_ =
-      packet_lens_area({margin, 0, frame.window.x - 2 * margin, frame.window.y}, strip, canvas.scale(), x);
+  const Rect bounds{margin, margin, frame.window.x - 2 * margin, frame.window.y - 2 * margin};
+  lens_ = packet_lens_area(bounds, place, canvas.scale(), x_of(anchor));
   const LaneKind kind = frame.view.lanes[shown->lane].kind;
-  draw_packet_lens(
-      canvas, *lens_,
-      {lane->marks, shown->mark, anchor.mark.at, story_, std::string(to_string(kind)), lane_colour(kind)});
+  draw_packet_lens(canvas, *lens_, place,
+                   {lane->marks, shown->mark, anchor.mark.at, story_, std::string(to_string(kind)),
+                    lane_colour(kind), x_of(*shown)});
   canvas.flush(target);
 }
 

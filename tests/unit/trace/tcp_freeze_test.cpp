@@ -103,6 +103,21 @@ TEST(TcpFreeze, CountsOnlyAcknowledgementsThatTheSenderHeard) {
   EXPECT_THAT(freeze.sentence, HasSubstr("after 1 duplicate acknowledgement;"));
 }
 
+TEST(TcpFreeze, CountsOnlyAcknowledgementsOfThisHole) {
+  History history = with_hole(18);  // 7 that tell of 10
+  const Micros resent = 11 * kStep + 2 * kTransit + 25 * kMs;
+  history.segment(10, resent);
+  history.segment(18, 18 * kStep, kLost);
+  for (std::uint32_t n = 19; n < 24; ++n) {
+    history.segment(n, n * kStep);
+    history.ack(n * kStep + kTransit < resent + kTransit ? 10 : 18, n * kStep + kTransit, 1);
+  }
+  history.segment(18, 19 * kStep + 2 * kTransit + 25 * kMs);
+  const Freeze freeze = history.explain(LaneKind::kTcp, resent + kTransit + 2 * kMs, 19 * kStep + 180 * kMs);
+  EXPECT_THAT(freeze.sentence,
+              HasSubstr("segment 18 lost at 0.29 s, resent at 0.43 s after 2 duplicate acknowledgements"));
+}
+
 TEST(TcpFreeze, NamesTheLargestOfSeveralHoles) {
   History history = with_hole(18);
   const Micros resent = 11 * kStep + 2 * kTransit + 25 * kMs;
