@@ -17,6 +17,8 @@ link::Settings NetworkArguments::settings(const link::Conditions& usual) const {
     way->jitter_ms = jitter_ms.value_or(way->jitter_ms);
   }
   settings.per_packet = settings.per_packet || per_packet;
+  // CLI11 takes a NaN for a number within any range.
+  if (const char* why = link::invalid_reason(settings)) throw CLI::ValidationError("The link", why);
   return settings;
 }
 

@@ -32,7 +32,7 @@ struct NetworkArguments {
   std::optional<double> loss_pct, delay_ms, jitter_ms;
   bool per_packet = false;
 
-  /// The preset's settings, or else `usual`, with what was named by itself on top.
+  /// The preset's settings, or else `usual`, with what was named by itself on top. Throws CLI::ValidationError.
   link::Settings settings(const link::Conditions& usual) const;
 };
 void add_network(CLI::App& command, NetworkArguments& network);
