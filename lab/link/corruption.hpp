@@ -21,7 +21,8 @@ class Corruption final : public Impairment {
     const double probability = probability_[index(crossing.direction)];
     if (probability == 0 || crossing.payload_bytes == 0) return;
     for (std::size_t copy = 0; copy < (fate.twice ? 2u : 1u); ++copy) {
-      const auto word = draw(seed_, crossing.direction, Purpose::kCorruption, crossing.flow, crossing.nth, copy);
+      const auto word =
+          draw(seed_, crossing.direction, Purpose::kCorruption, crossing.flow, crossing.nth, copy);
       if (uniform01(word) >= probability) continue;
       const std::uint64_t bit = mix64(word) % (crossing.payload_bytes * 8u);
       fate.flipped[copy] = static_cast<BitNumber>(crossing.payload_at * 8u + bit);

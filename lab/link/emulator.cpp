@@ -10,7 +10,8 @@
 namespace tw::link {
 namespace {
 
-PacketRecord make_record(const Crossing& crossing, const PacketInfo& info, std::size_t bytes, std::uint8_t flow) {
+PacketRecord make_record(const Crossing& crossing, const PacketInfo& info, std::size_t bytes,
+                         std::uint8_t flow) {
   return {.in_us = crossing.now,
           .due_us = crossing.now,
           .tcp_seq = info.tcp_seq,

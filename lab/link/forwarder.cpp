@@ -35,8 +35,10 @@ Hello make_hello(const Topology& topology, const Probe& probe) {
 
 Forwarder::Forwarder(Topology& topology, const Options& options)
     : emulator_(options.seed, options.settings, clock_.now()),
-      from_client_{Direction::kToServer, WireEnd::kClient, WireEnd::kServer, std::move(topology.client_port), HoldQueue(kQueuePackets)},
-      from_server_{Direction::kToClient, WireEnd::kServer, WireEnd::kClient, std::move(topology.server_port), HoldQueue(kQueuePackets)},
+      from_client_{Direction::kToServer, WireEnd::kClient, WireEnd::kServer, std::move(topology.client_port),
+                   HoldQueue(kQueuePackets)},
+      from_server_{Direction::kToClient, WireEnd::kServer, WireEnd::kClient, std::move(topology.server_port),
+                   HoldQueue(kQueuePackets)},
       watched_(std::move(topology.watched)),
       probe_(topology.server, topology.client),
       changes_(options.change_log_path),
@@ -96,7 +98,8 @@ void Forwarder::carry_out(Lane& lane, ByteView packet, Verdict& verdict) {
   const auto holds = [&](const std::optional<BitNumber>& flipped) {
     return lane.queue.push(verdict.due, packet, flipped);
   };
-  if (verdict.action == Verdict::Action::kForward && !holds(verdict.flipped)) emulator_.on_queue_full(verdict);
+  if (verdict.action == Verdict::Action::kForward && !holds(verdict.flipped))
+    emulator_.on_queue_full(verdict);
   if (verdict.copy && !holds(verdict.copy->flipped)) verdict.copy.reset();
   if (verdict.flow == FlowTable::kProbe) return;
   log_.write(verdict.record);

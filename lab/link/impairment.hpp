@@ -16,10 +16,10 @@ namespace tw::link {
 /// All that an impairment may know of a packet that crosses the link.
 struct Crossing {
   Direction direction = Direction::kToServer;
-  Micros now = 0;          ///< when it reached the link
-  Micros tape_begins = 0;  ///< the last change of settings: where the seeded tape begins
-  std::uint64_t flow = 0;  ///< hash of the flow's label: the same in every run, which a port number is not
-  std::uint64_t nth = 0;   ///< the how manieth packet of its flow in its direction, from 0
+  Micros now = 0;           ///< when it reached the link
+  Micros tape_begins = 0;   ///< the last change of settings: where the seeded tape begins
+  std::uint64_t flow = 0;   ///< hash of the flow's label: the same in every run, which a port number is not
+  std::uint64_t nth = 0;    ///< the how manieth packet of its flow in its direction, from 0
   std::uint16_t bytes = 0;  ///< that it takes up of the rate; 0 for the link's own probe
   std::uint16_t payload_at = 0, payload_bytes = 0;  ///< what may be corrupted
 };
@@ -31,7 +31,8 @@ static_assert(kMtuBytes * 8 <= UINT16_MAX);
 /// What has become of it so far, on its way through the impairments.
 struct Fate {
   PacketFate fate = PacketFate::kDelivered;
-  Micros at = 0;  ///< when it reaches the next impairment; starts at Crossing::now. Each may only move it later
+  Micros at =
+      0;  ///< when it reaches the next impairment; starts at Crossing::now. Each may only move it later
   std::uint8_t effects = 0;                         ///< bits of PacketRecord::effects
   Micros held_back = 0;                             ///< beyond `at`, while those behind overtake
   bool twice = false;                               ///< a second copy leaves right behind it

@@ -14,8 +14,9 @@ constexpr Micros kPeriodsOfRange = 4;  // steepest slope of s(x) is 1.5: 1.5 / 4
 
 void Jitter::set(Direction direction, const Conditions& conditions, bool) {
   const double range_us = conditions.jitter_ms * 1000;
-  ways_[index(direction)] = {.range_us = range_us,
-                             .period = std::max(kShortestPeriod, Micros{std::llround(range_us)} * kPeriodsOfRange)};
+  ways_[index(direction)] = {
+      .range_us = range_us,
+      .period = std::max(kShortestPeriod, Micros{std::llround(range_us)} * kPeriodsOfRange)};
 }
 
 double Jitter::point(Direction direction, Micros n) const {

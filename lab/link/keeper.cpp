@@ -185,7 +185,8 @@ class Keeper {
     return send_message(channel_, reply.text, reply.passed.get());
   }
 
-  Message spawn(const std::string& side, const std::vector<std::string>& parts, const Programs::Streams& streams) {
+  Message spawn(const std::string& side, const std::vector<std::string>& parts,
+                const Programs::Streams& streams) {
     const NetNamespace& where = side == "server" ? *server_ : *client_;
     const auto pid = programs_.spawn(where, {parts.begin() + 1, parts.end()}, streams);
     return {pid ? "pid " + std::to_string(*pid) : "error " + pid.error, {}};

@@ -87,7 +87,8 @@ class KeptLink final : public Link {
   }
 
  private:
-  Result<int> ask_for_program(std::string request, Side side, const std::vector<std::string>& command, int passed_fd) {
+  Result<int> ask_for_program(std::string request, Side side, const std::vector<std::string>& command,
+                              int passed_fd) {
     request += side == Side::kServer ? " server" : " client";
     for (const std::string& word : command) request += '\0' + word;
     if (request.size() >= kMaxKeeperMessageBytes)

@@ -18,7 +18,8 @@ struct LinkOptions {
   /// Exists: server.pcap and client.pcap are written there, what each end's wire saw, with times of the day. At most
   /// 1 GiB each. Empty: none.
   std::string pcap_dir{};
-  bool log_changes = false;  ///< a line in run_dir/link.log for every change, with the time at which it took effect
+  bool log_changes =
+      false;  ///< a line in run_dir/link.log for every change, with the time at which it took effect
 };
 
 /// An emulated link between two network namespaces, in a child process of its own (started by start(), ended

@@ -40,7 +40,8 @@ void read_tcp(ByteView segment, PacketInfo& info) {
   info.tcp_ack = u32(segment, 8);
   info.tcp_flags = segment[13];
   if (header_bytes < kMinTcpHeaderBytes || header_bytes > segment.size()) return;
-  info.sack_blocks = count_sack_blocks(segment.subspan(kMinTcpHeaderBytes, header_bytes - kMinTcpHeaderBytes));
+  info.sack_blocks =
+      count_sack_blocks(segment.subspan(kMinTcpHeaderBytes, header_bytes - kMinTcpHeaderBytes));
   info.payload_at = static_cast<std::uint16_t>(info.payload_at + header_bytes);
   info.payload_bytes = static_cast<std::uint16_t>(segment.size() - header_bytes);
   info.tcp_data = info.payload_bytes > 0;

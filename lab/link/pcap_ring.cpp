@@ -13,7 +13,8 @@
 namespace tw::link {
 
 PcapRing::PcapRing() {
-  void* address = mmap(nullptr, sizeof(Memory), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  void* address =
+      mmap(nullptr, sizeof(Memory), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   if (address == MAP_FAILED) throw_errno("Cannot make room for the packet capture");
   memory_ = new (address) Memory;
 }

@@ -48,8 +48,9 @@ class PcapRing {
     WireEnd end = WireEnd::kServer;
   };
   struct Memory {
-    static constexpr std::size_t kBytes = std::size_t{8} << 20;  ///< 5,000 full packets; the reader comes every 10 ms
-    alignas(64) std::atomic<std::uint64_t> put = 0;              ///< bytes ever put
+    static constexpr std::size_t kBytes = std::size_t{8}
+                                          << 20;     ///< 5,000 full packets; the reader comes every 10 ms
+    alignas(64) std::atomic<std::uint64_t> put = 0;  ///< bytes ever put
     alignas(64) std::atomic<std::uint64_t> taken = 0;
     std::atomic<std::uint64_t> lost = 0;
     std::atomic<bool> closed = false;

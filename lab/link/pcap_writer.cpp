@@ -36,7 +36,8 @@ void write_what_there_is(PcapRing& ring, Files& files, std::int64_t offset_ns) {
 [[noreturn]] void run(PcapRing& ring, Files& files, pid_t parent) {
   const std::int64_t offset_ns = nanoseconds_between_clocks();
   while (true) {
-    const bool last = ring.closed() || getppid() != parent;  // asked before: then all that was put will be seen
+    const bool last =
+        ring.closed() || getppid() != parent;  // asked before: then all that was put will be seen
     write_what_there_is(ring, files, offset_ns);
     if (last) _exit(0);
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -46,7 +47,8 @@ void write_what_there_is(PcapRing& ring, Files& files, std::int64_t offset_ns) {
 }  // namespace
 
 PcapWriter::PcapWriter(const std::string& folder, const std::function<void()>& in_child) {
-  Files files{PcapFile(folder + "/server.pcap", kMaxPcapBytes), PcapFile(folder + "/client.pcap", kMaxPcapBytes)};
+  Files files{PcapFile(folder + "/server.pcap", kMaxPcapBytes),
+              PcapFile(folder + "/client.pcap", kMaxPcapBytes)};
   const pid_t parent = getpid();
   process_ = checked(fork(), "Cannot start the process that writes capture files");
   if (process_ != 0) return;

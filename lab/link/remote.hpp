@@ -38,8 +38,10 @@ struct Stats {
   std::uint64_t oversize = 0,
                 kernel_drops = 0;  ///< larger than the MTU; lost by the kernel on either side of the emulator
   std::uint64_t queue_drops = 0;   ///< lost because the link's own queue was full; also in `dropped`
-  std::uint64_t duplicated = 0, reordered = 0, corrupted = 0;  ///< of the delivered; a second copy counts nowhere else
-  std::uint64_t pcap_lost = 0;  ///< packets missing in the pcap files, because their writer was too slow or they are full
+  std::uint64_t duplicated = 0, reordered = 0,
+                corrupted = 0;  ///< of the delivered; a second copy counts nowhere else
+  std::uint64_t pcap_lost =
+      0;  ///< packets missing in the pcap files, because their writer was too slow or they are full
   std::map<std::string, FlowCounters> flows;  ///< by the label given to open()
 };
 

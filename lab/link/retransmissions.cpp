@@ -65,7 +65,8 @@ class Sender {
       else if (!before(bytes.end, hole.end))
         hole.end = bytes.begin;
     }
-    total.retransmitted += std::erase_if(missing_, [](const Range& hole) { return !before(hole.begin, hole.end); });
+    total.retransmitted +=
+        std::erase_if(missing_, [](const Range& hole) { return !before(hole.begin, hole.end); });
     return filled;
   }
 

@@ -14,9 +14,11 @@ namespace tw::link {
 struct Agreement {
   std::uint64_t dropped = 0;        ///< lost, or corrupted, which its receiver makes the same of
   std::uint64_t retransmitted = 0;  ///< of these: all their bytes were seen again
-  std::uint64_t superseded = 0;     ///< of these: not needed again, as an acknowledgement or a new connection shows
-  std::uint64_t unresolved = 0;     ///< of these: neither, and there must be none
-  std::uint64_t repeats = 0;   ///< segments that carried bytes which had been sent before: TCP's own count of retransmissions
+  std::uint64_t superseded =
+      0;  ///< of these: not needed again, as an acknowledgement or a new connection shows
+  std::uint64_t unresolved = 0;  ///< of these: neither, and there must be none
+  std::uint64_t repeats =
+      0;  ///< segments that carried bytes which had been sent before: TCP's own count of retransmissions
   std::uint64_t spurious = 0;  ///< of these: no byte of them was missing
 
   friend bool operator==(const Agreement&, const Agreement&) = default;

@@ -46,16 +46,19 @@ void judge(SelfcheckReport& report, const FlowResults& flows) {
   Judge judge(report);
   const Stats& stats = report.stats;
   const auto ull = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
-  judge.check(retransmits_match(report),
-              sentence("TCP (%s) says that it sent %llu data segments again; the link saw %llu, and had dropped %llu of %llu.",
-                       report.congestion_control.c_str(), ull(report.tcp_retransmits),
-                       ull(report.agreement.repeats), ull(report.tcp_data_dropped), ull(report.tcp_segments_sent)));
+  judge.check(
+      retransmits_match(report),
+      sentence("TCP (%s) says that it sent %llu data segments again; the link saw %llu, and had dropped %llu "
+               "of %llu.",
+               report.congestion_control.c_str(), ull(report.tcp_retransmits), ull(report.agreement.repeats),
+               ull(report.tcp_data_dropped), ull(report.tcp_segments_sent)));
   const Agreement& agreement = report.agreement;
-  judge.check(agreement.unresolved == 0 && agreement.dropped == report.tcp_data_dropped && flows.unlogged == 0,
-              sentence("Of %llu data segments dropped, %llu were seen again and %llu were not needed any more; %llu "
-                       "were sent again without having been lost.",
-                       ull(agreement.dropped), ull(agreement.retransmitted), ull(agreement.superseded),
-                       ull(agreement.spurious)));
+  judge.check(
+      agreement.unresolved == 0 && agreement.dropped == report.tcp_data_dropped && flows.unlogged == 0,
+      sentence("Of %llu data segments dropped, %llu were seen again and %llu were not needed any more; %llu "
+               "were sent again without having been lost.",
+               ull(agreement.dropped), ull(agreement.retransmitted), ull(agreement.superseded),
+               ull(agreement.spurious)));
   const FlowCounters& canary = stats.flows.at(kCanaryLabel);
   judge.check(
       canary.packets == report.canary_sent && canary.packets - canary.dropped == report.canary_received,
@@ -120,8 +123,8 @@ Result<SelfcheckReport> run_selfcheck(const SelfcheckOptions& options) {
   if (!flows) return Checked::failure(flows.error);
 
   for (int attempt = 1;; ++attempt) {
-    const auto results =
-        (*flows)->measure(both_ways({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}), options.seconds);
+    const auto results = (*flows)->measure(
+        both_ways({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}), options.seconds);
     if (!results) return Checked::failure(results.error);
     SelfcheckReport report = make_report(options, *results);
     report.attempts = attempt;

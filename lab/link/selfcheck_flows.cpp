@@ -127,8 +127,8 @@ class Flows final : public SelfcheckFlows {
   void run(Micros length, const Settings& settings) {
     const Micros begin = clock_.now();
     Micros next_send = begin;
-    int frame =
-        6 + static_cast<int>(settings.to_client.delay_ms * 1000 / kCanaryPeriod);  // the first packets are here by then
+    int frame = 6 + static_cast<int>(settings.to_client.delay_ms * 1000 /
+                                     kCanaryPeriod);  // the first packets are here by then
     while (clock_.now() - begin < length) {
       const Micros next_frame = begin + frame_offset(frame);
       const Micros next = std::min(next_send, next_frame);

@@ -23,9 +23,9 @@ struct FlowResults {
   double age_p50_ms = 0, age_p99_ms = 0;  ///< of the canary's newest state, at frames
   double own_lateness_p99_ms = 0;         ///< of this loop, against its plan
   std::string congestion_control;
-  Stats stats;  ///< of the link, for the same window
-  Agreement agreement;              ///< of the TCP flow's packets, for the same window
-  std::uint64_t unlogged = 0;       ///< records of the packet log that came and went unread
+  Stats stats;                 ///< of the link, for the same window
+  Agreement agreement;         ///< of the TCP flow's packets, for the same window
+  std::uint64_t unlogged = 0;  ///< records of the packet log that came and went unread
 };
 
 /// The two flows of the self-check, both ends of both in this process.

@@ -13,9 +13,8 @@ constexpr Micros kShortestSlot = 100'000;
 
 void Spikes::set(Direction direction, const Conditions& conditions, bool) {
   const Micros height{std::llround(conditions.spike_ms * 1000)};
-  ways_[index(direction)] = {.share = conditions.spike_pct / 100,
-                             .height = height,
-                             .slot = std::max(kShortestSlot, 2 * height)};
+  ways_[index(direction)] = {
+      .share = conditions.spike_pct / 100, .height = height, .slot = std::max(kShortestSlot, 2 * height)};
 }
 
 bool Spikes::is_spike(Direction direction, const Way& way, Micros slot) const {

@@ -112,8 +112,8 @@ void throughput(const std::string& backend, std::size_t ip_bytes) {
   stop = true;
   sender.join();
   const auto packets = static_cast<double>(stats->delivered);
-  fmt::print("{:5} {:5} B: {:9.0f} packets/s forwarded, {:9.0f} a second of the emulator's processor time\n", backend,
-             ip_bytes, packets / seconds, packets / busy);
+  fmt::print("{:5} {:5} B: {:9.0f} packets/s forwarded, {:9.0f} a second of the emulator's processor time\n",
+             backend, ip_bytes, packets / seconds, packets / busy);
   bench.link.reset();
   std::filesystem::remove_all(bench.folder);
 }
@@ -134,10 +134,12 @@ void latency(const std::string& backend) {
   }
   std::sort(ways.begin(), ways.end());
   const auto stats = bench.remote->stats();
-  fmt::print("{:5} one way at delay 0: {} us (p50), {} us (p99); the emulator's part, its lateness: {} us (p50), {} us "
-             "(p99.9)\n",
-             backend, ways[ways.size() / 2], ways[ways.size() * 99 / 100], stats->lateness_p50_us,
-             stats->lateness_p999_us);
+  fmt::print(
+      "{:5} one way at delay 0: {} us (p50), {} us (p99); the emulator's part, its lateness: {} us (p50), {} "
+      "us "
+      "(p99.9)\n",
+      backend, ways[ways.size() / 2], ways[ways.size() * 99 / 100], stats->lateness_p50_us,
+      stats->lateness_p999_us);
   bench.link.reset();
   std::filesystem::remove_all(bench.folder);
 }

@@ -61,14 +61,15 @@ Parsed parse_bare(const Words& words) {
 }
 
 using Parser = Parsed (*)(const Words&);
-constexpr std::array<std::pair<std::string_view, Parser>, 8> kParsers{{{"hello", parse_bare<HelloRequest>},
-                                                                       {"set", parse_set},
-                                                                       {"outage", parse_outage},
-                                                                       {"reset", parse_bare<ResetRequest>},
-                                                                       {"stats", parse_bare<StatsRequest>},
-                                                                       {"socket", parse_socket},
-                                                                       {"changes", parse_bare<ChangesRequest>},
-                                                                       {"log", parse_bare<LogRequest>}}};
+constexpr std::array<std::pair<std::string_view, Parser>, 8> kParsers{
+    {{"hello", parse_bare<HelloRequest>},
+     {"set", parse_set},
+     {"outage", parse_outage},
+     {"reset", parse_bare<ResetRequest>},
+     {"stats", parse_bare<StatsRequest>},
+     {"socket", parse_socket},
+     {"changes", parse_bare<ChangesRequest>},
+     {"log", parse_bare<LogRequest>}}};
 
 struct Writer {
   std::string operator()(const HelloRequest&) const { return "hello"; }

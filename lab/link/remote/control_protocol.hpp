@@ -26,8 +26,10 @@
 /// Each is answered by one JSON object: {"ok":true, ...} or {"ok":false,"error":"a sentence"}.
 namespace tw::link {
 
-inline constexpr std::size_t kMaxRequestBytes = 1536;     ///< the longest that we write: 12 numbers in two directions
-inline constexpr std::size_t kMaxReplyBytes = 32 * 1024;  ///< 64 flows of at most 24 + 4 * 20 + keys, and settings
+inline constexpr std::size_t kMaxRequestBytes =
+    1536;  ///< the longest that we write: 12 numbers in two directions
+inline constexpr std::size_t kMaxReplyBytes =
+    32 * 1024;  ///< 64 flows of at most 24 + 4 * 20 + keys, and settings
 inline constexpr std::size_t kMaxLabelBytes = 24;
 inline constexpr int kMaxOutageMs = 60'000;
 
@@ -46,8 +48,8 @@ struct SocketRequest {
 };
 struct ChangesRequest {};
 struct LogRequest {};
-using Request = std::variant<HelloRequest, SetRequest, OutageRequest, ResetRequest, StatsRequest, SocketRequest,
-                             ChangesRequest, LogRequest>;
+using Request = std::variant<HelloRequest, SetRequest, OutageRequest, ResetRequest, StatsRequest,
+                             SocketRequest, ChangesRequest, LogRequest>;
 
 /// 1..24 of a-z A-Z 0-9 - _ . so that a label needs no quoting anywhere.
 bool is_valid_label(std::string_view label);

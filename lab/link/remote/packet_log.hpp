@@ -37,8 +37,8 @@ inline constexpr std::uint8_t kTcpFin = 1, kTcpSyn = 2, kTcpRst = 4, kTcpPsh = 8
 
 /// Plain data: it lies in shared memory as it stands here. Times on CLOCK_MONOTONIC, microseconds.
 struct PacketRecord {
-  std::int64_t in_us = 0;   ///< when it reached the link
-  std::int64_t due_us = 0;  ///< when it was to leave it; in_us if it was lost
+  std::int64_t in_us = 0;                  ///< when it reached the link
+  std::int64_t due_us = 0;                 ///< when it was to leave it; in_us if it was lost
   std::uint32_t tcp_seq = 0, tcp_ack = 0;  ///< host order; 0 where it is not TCP
   std::uint32_t nth = 0;                   ///< the how manieth packet of its flow in its direction, from 0
   std::uint16_t bytes = 0;                 ///< the whole IP packet
@@ -47,7 +47,8 @@ struct PacketRecord {
   std::uint8_t direction = 0;              ///< 0 to the server, 1 to the client
   std::uint8_t protocol = 0;               ///< of the IP header: 6 TCP, 17 UDP
   std::uint8_t tcp_flags = 0;
-  std::uint8_t sack_blocks = 0;  ///< 0..4; more than none on an acknowledgement means that something is missing
+  std::uint8_t sack_blocks =
+      0;  ///< 0..4; more than none on an acknowledgement means that something is missing
   PacketFate fate = PacketFate::kDelivered;
   std::uint8_t effects = 0;
   std::uint8_t reserved = 0;

@@ -12,7 +12,8 @@ using Way = SettingsPatch::Way;
 using Values = decltype(Way::values);
 
 constexpr auto kUsage =
-    "Write: set KEY=VALUE ..., KEY one of loss delay jitter spike spike_share dark light duplicate reorder corrupt "
+    "Write: set KEY=VALUE ..., KEY one of loss delay jitter spike spike_share dark light duplicate reorder "
+    "corrupt "
     "rate queue, with up. or down. before it for one direction, or blackout=on|off, mode=time|packet.";
 
 std::optional<double> number(std::string_view digits) {
@@ -67,8 +68,7 @@ void apply(const Way& way, Conditions& conditions) {
 
 Way way_of(const Conditions& conditions) {
   Way way{.blackout = conditions.blackout};
-  for (std::size_t i = 0; i < kConditionKeys.size(); ++i)
-    way.values[i] = conditions.*kConditionKeys[i].value;
+  for (std::size_t i = 0; i < kConditionKeys.size(); ++i) way.values[i] = conditions.*kConditionKeys[i].value;
   return way;
 }
 
@@ -114,7 +114,8 @@ std::string to_text(const SettingsPatch& patch) {
     add(text, kConditionKeys[i].key, patch.to_server.values[i], patch.to_client.values[i], shortest);
   const auto on_or_off = [](bool on) { return on ? "on" : "off"; };
   add(text, "blackout", patch.to_server.blackout, patch.to_client.blackout, on_or_off);
-  add(text, "mode", patch.per_packet, patch.per_packet, [](bool packet) { return packet ? "packet" : "time"; });
+  add(text, "mode", patch.per_packet, patch.per_packet,
+      [](bool packet) { return packet ? "packet" : "time"; });
   return text.empty() ? text : text.substr(1);
 }
 

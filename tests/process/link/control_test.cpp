@@ -11,8 +11,8 @@
 
 #include "lab/link/control_server.hpp"
 #include "lab/link/remote/message.hpp"
-#include "lab/link/remote/packet_log.hpp"
 #include "lab/link/remote/netns_cookie.hpp"
+#include "lab/link/remote/packet_log.hpp"
 #include "link_fixture.hpp"
 #include "tests/unit/link/impostor_link.hpp"
 

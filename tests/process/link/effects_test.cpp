@@ -69,8 +69,8 @@ TEST_P(LinkEffects, TheLogIsWhatTheSeedForetellsPacketForPacket) {
 
   Emulator emulator(42, settings, 0);
   emulator.add_flow(SocketKind::kUdp, 40000, "canary");
-  Bytes packet{0x45, 0, 0,  32, 0, 0, 0,  0,   64,   17,   0, 0,  10, 77, 0, 1,
-               10,   78, 0, 1,  30, 100, 0x9c, 0x40, 0, 12, 0, 0, 1,  2,  3, 4};
+  Bytes packet{0x45, 0,  0, 32, 0,  0,   0,    0,    64, 17, 0, 0, 10, 77, 0, 1,
+               10,   78, 0, 1,  30, 100, 0x9c, 0x40, 0,  12, 0, 0, 1,  2,  3, 4};
   std::vector<PacketRecord> foretold;
   for (std::uint32_t i = 0; i < kCount; ++i) {
     const Verdict verdict = emulator.on_packet(Direction::kToClient, packet, i);
@@ -120,7 +120,7 @@ TEST_P(LinkEffects, ReorderedPacketsAreOvertaken) {
 
 TEST_P(LinkEffects, ARateLetsNoMoreThanThatThrough) {
   open_canary(both_ways({.rate_kbit = 100, .queue_kb = 1}));  // 12.5 bytes a millisecond
-  const auto arrived = carry(100);  // of 32 bytes, far more than the queue holds
+  const auto arrived = carry(100);                            // of 32 bytes, far more than the queue holds
   const auto all = records();
   ASSERT_EQ(all.size(), 100u);
   const auto lost = std::count_if(all.begin(), all.end(), [](const PacketRecord& record) {
@@ -167,8 +167,8 @@ TEST_F(LinkFixture, ChangesAreRememberedAndLoggedWithTheTimeAtWhichTheyTookEffec
   std::string line;
   ASSERT_TRUE(std::getline(file, line) && std::getline(file, line));
   char expected[64];
-  std::snprintf(expected, sizeof expected, "%lld.%06lld outage 500", static_cast<long long>(*second / 1'000'000),
-                static_cast<long long>(*second % 1'000'000));
+  std::snprintf(expected, sizeof expected, "%lld.%06lld outage 500",
+                static_cast<long long>(*second / 1'000'000), static_cast<long long>(*second % 1'000'000));
   EXPECT_EQ(line, expected);
 }
 

@@ -128,10 +128,10 @@ class IndependentLoss : public LinkFixture {
   }
 
   void lose_by_nftables() {
-    const auto pid = link_->spawn(Link::Side::kClient,
-                                  {"/usr/sbin/nft",
-                                   "table ip lab { chain arriving { type filter hook prerouting priority -300; "
-                                   "meta l4proto tcp numgen random mod 1000 < 50 drop; }; }"});
+    const auto pid = link_->spawn(
+        Link::Side::kClient, {"/usr/sbin/nft",
+                              "table ip lab { chain arriving { type filter hook prerouting priority -300; "
+                              "meta l4proto tcp numgen random mod 1000 < 50 drop; }; }"});
     ASSERT_TRUE(pid) << pid.error;
     while (link_->running(*pid)) continue;
     ASSERT_EQ(link_->stop(*pid, SIGTERM, 0), 0) << "nft refused the rule";

@@ -91,8 +91,10 @@ TEST_P(Pcap, HoldsWhatEachWireSawInOrderWithRightChecksums) {
   EXPECT_EQ(requests_there, replies);
   EXPECT_GE(static_cast<int>(replies_there), echoed);
   EXPECT_EQ(requests + replies, flow.packets);
-  EXPECT_EQ(requests - requests_there + replies - replies_there, flow.dropped) << "lost ones on the sender's side only";
-  EXPECT_GT(sent_by(server, kServerAddress, tcp_port).size(), sent_by(client, kServerAddress, tcp_port).size());
+  EXPECT_EQ(requests - requests_there + replies - replies_there, flow.dropped)
+      << "lost ones on the sender's side only";
+  EXPECT_GT(sent_by(server, kServerAddress, tcp_port).size(),
+            sent_by(client, kServerAddress, tcp_port).size());
 }
 
 TEST_P(Pcap, ShowsCorruptedPacketsAsTheyWereDelivered) {
@@ -100,7 +102,8 @@ TEST_P(Pcap, ShowsCorruptedPacketsAsTheyWereDelivered) {
   start_echo();
   const UniqueFd udp = connected_udp("udp");
   const std::uint16_t port = local_endpoint(udp.get()).port;
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(echo_once(udp.get(), 10), -1) << "its receiver's kernel throws it away";
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(echo_once(udp.get(), 10), -1) << "its receiver's kernel throws it away";
   const auto [server, client] = captured();
   const auto sent = sent_by(client, kClientAddress, port), delivered = sent_by(server, kClientAddress, port);
   ASSERT_EQ(sent.size(), 10u);
@@ -116,7 +119,8 @@ TEST(PcapStart, SaysWhereItCannotWrite) {
   RunFolder folder;
   const auto link = Link::start({.run_dir = folder.path(), .pcap_dir = "/nonexistent"});
   ASSERT_FALSE(link);
-  EXPECT_EQ(link.error, "Cannot write the capture file '/nonexistent/server.pcap': No such file or directory.");
+  EXPECT_EQ(link.error,
+            "Cannot write the capture file '/nonexistent/server.pcap': No such file or directory.");
 }
 
 TEST(PcapFile, EndsWithAWholePacketWhenItIsFull) {
@@ -128,7 +132,8 @@ TEST(PcapFile, EndsWithAWholePacketWhenItIsFull) {
   testing::internal::CaptureStderr();
   EXPECT_FALSE(file.write(3, Bytes(1)));
   EXPECT_FALSE(file.write(4, Bytes(1)));
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "The capture file '" + path + "' ends early: it is full.\n");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "The capture file '" + path + "' ends early: it is full.\n");
   const auto packets = read_pcap(path);
   ASSERT_EQ(packets.size(), 2u);
   EXPECT_EQ(packets[0].at_ns, 1'500'000'001);

@@ -73,9 +73,11 @@ TEST(LinkStartDeathTest, NamesCauseAndCureWhereUserNamespacesAreForbidden) {
   };
   sock_filter code[] = {word(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
                         word(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 0, 1),
-                        word(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM), word(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+                        word(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+                        word(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
   const sock_fprog program{std::size(code), code};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+      prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
     std::abort();
   const auto link = Link::start({.run_dir = folder.path()});
   std::fprintf(stderr, "%s\n", link.error.c_str());
@@ -104,7 +106,8 @@ void hide_tun() {
   if (!link) std::fprintf(stderr, "%s\n", link.error.c_str()), std::exit(1);
   const auto remote = Remote::connect((*link)->control_path());
   auto stats = (*remote)->stats();
-  while (stats && stats->measured_rtt_ms == 0) stats = (*remote)->stats();  // the probe has come through and back
+  while (stats && stats->measured_rtt_ms == 0)
+    stats = (*remote)->stats();  // the probe has come through and back
   std::fprintf(stderr, "carried by %s\n", stats->backend.c_str());
   std::exit(0);
 }

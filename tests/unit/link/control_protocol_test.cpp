@@ -58,9 +58,10 @@ TEST(ControlProtocol, SetsWhatItNamesInOneDirectionOrBothAndNothingElse) {
 }
 
 TEST(ControlProtocol, EveryConditionHasItsKey) {
-  const auto settings = set(
-      "set loss=1 delay=2 jitter=3 spike=4 spike_share=5 dark=6 light=7 duplicate=8 reorder=9 corrupt=10 rate=11 "
-      "queue=12 blackout=on mode=packet");
+  const auto settings =
+      set("set loss=1 delay=2 jitter=3 spike=4 spike_share=5 dark=6 light=7 duplicate=8 reorder=9 corrupt=10 "
+          "rate=11 "
+          "queue=12 blackout=on mode=packet");
   EXPECT_EQ(settings, both_ways({.loss_pct = 1,
                                  .delay_ms = 2,
                                  .jitter_ms = 3,
@@ -86,7 +87,8 @@ TEST(ControlProtocol, TheLongestSettingsFitOneRequestAndComeBack) {
   }
   settings.to_server.blackout = settings.per_packet = true;
   const auto text = to_text(SetRequest{patch_of(settings)});
-  EXPECT_LE(text.size() + kConditionKeys.size() * 2 * 8, kMaxRequestBytes) << "the longest double has 24 characters";
+  EXPECT_LE(text.size() + kConditionKeys.size() * 2 * 8, kMaxRequestBytes)
+      << "the longest double has 24 characters";
   EXPECT_EQ(set(text), settings);
 }
 
@@ -101,10 +103,10 @@ TEST_P(Hostile, IsRefusedWithASentence) {
 INSTANTIATE_TEST_SUITE_P(
     ControlProtocol, Hostile,
     testing::Values(""s, " "s, "\0"s, "\n"s, "hello "s, " hello"s, "hello world"s, "HELLO"s, "hello\n"s,
-                    "hello\0"s, "reboot"s, "set"s, "set loss=5 delay=50 mode=time x"s, "set loss"s, "set =5"s, "set loss=5 "s,
-                    "set Loss=5"s, "set left.loss=5"s, "set up.mode=time"s, "set up.=5"s, "set up.up.loss=5"s,
-                    "set blackout=1"s, "set blackout=ON"s, "set loss=1 loss=nan"s, "set down.rate=-nan"s, "set dark=0.5"s,
-                    "set rate=0.1"s, "set queue=8001"s, 
+                    "hello\0"s, "reboot"s, "set"s, "set loss=5 delay=50 mode=time x"s, "set loss"s, "set =5"s,
+                    "set loss=5 "s, "set Loss=5"s, "set left.loss=5"s, "set up.mode=time"s, "set up.=5"s,
+                    "set up.up.loss=5"s, "set blackout=1"s, "set blackout=ON"s, "set loss=1 loss=nan"s,
+                    "set down.rate=-nan"s, "set dark=0.5"s, "set rate=0.1"s, "set queue=8001"s,
                     "set  loss=5 delay=50 mode=time"s, "set loss= delay=50 mode=time"s,
                     "set loss=five delay=50 mode=time"s, "set loss=5x delay=50 mode=time"s,
                     "set loss=-1 delay=50 mode=time"s, "set loss=100.001 delay=50 mode=time"s,
@@ -137,8 +139,9 @@ TEST(ControlProtocol, NamesTheRuleThatSettingsBreak) {
       };
       EXPECT_EQ(reason(key.max), nullptr) << key.key;
       EXPECT_EQ(reason(1), nullptr) << key.key;
-      for (const double bad : {-0.001, key.max * 1.001, std::numeric_limits<double>::quiet_NaN(),
-                               std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()})
+      for (const double bad :
+           {-0.001, key.max * 1.001, std::numeric_limits<double>::quiet_NaN(),
+            std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()})
         EXPECT_STREQ(reason(bad), key.rule) << key.key << '=' << bad;
     }
   }

@@ -30,7 +30,8 @@ std::vector<Verdict> verdicts(Emulator& emulator, int count, Micros period, Micr
   for (int i = 0; i < count; ++i) all.push_back(emulator.on_packet(direction, packet, begin + i * period));
   return all;
 }
-std::vector<Verdict> verdicts(const Conditions& conditions, int count, Micros period, std::uint64_t seed = 1) {
+std::vector<Verdict> verdicts(const Conditions& conditions, int count, Micros period,
+                              std::uint64_t seed = 1) {
   Emulator emulator(seed, both_ways(conditions), kStart);
   return verdicts(emulator, count, period);
 }
@@ -57,7 +58,8 @@ double mean_added(const std::vector<Verdict>& all) {
 }
 bool in_order(std::vector<Verdict> all) {
   std::erase_if(all, lost);
-  return std::is_sorted(all.begin(), all.end(), [](const Verdict& a, const Verdict& b) { return a.due < b.due; });
+  return std::is_sorted(all.begin(), all.end(),
+                        [](const Verdict& a, const Verdict& b) { return a.due < b.due; });
 }
 
 /// One effect at a time, and a name for the test.
@@ -69,15 +71,17 @@ struct Effect {
 };
 class EachEffect : public testing::TestWithParam<Effect> {};
 
-INSTANTIATE_TEST_SUITE_P(
-    , EachEffect,
-    testing::Values(Effect{"Loss", {.loss_pct = 20}}, Effect{"Delay", {.delay_ms = 40}},
-                    Effect{"Jitter", {.jitter_ms = 60}}, Effect{"Spikes", {.spike_ms = 120, .spike_pct = 10}},
-                    Effect{"Outages", {.dark_ms = 200, .light_ms = 1000}},
-                    Effect{"Duplication", {.duplicate_pct = 10}}, Effect{"Reordering", {.reorder_pct = 10}},
-                    Effect{"Corruption", {.corrupt_pct = 10}}, Effect{"Rate", {.rate_kbit = 300, .queue_kb = 2}},
-                    Effect{"Blackout", {.blackout = true}}),
-    [](const auto& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(, EachEffect,
+                         testing::Values(Effect{"Loss", {.loss_pct = 20}}, Effect{"Delay", {.delay_ms = 40}},
+                                         Effect{"Jitter", {.jitter_ms = 60}},
+                                         Effect{"Spikes", {.spike_ms = 120, .spike_pct = 10}},
+                                         Effect{"Outages", {.dark_ms = 200, .light_ms = 1000}},
+                                         Effect{"Duplication", {.duplicate_pct = 10}},
+                                         Effect{"Reordering", {.reorder_pct = 10}},
+                                         Effect{"Corruption", {.corrupt_pct = 10}},
+                                         Effect{"Rate", {.rate_kbit = 300, .queue_kb = 2}},
+                                         Effect{"Blackout", {.blackout = true}}),
+                         [](const auto& test) { return test.param.name; });
 
 TEST_P(EachEffect, ChangesSomethingAndRepeatsExactlyForItsSeed) {
   const auto with = verdicts(GetParam().conditions, 5000, 4000);
@@ -103,7 +107,8 @@ TEST_P(EachEffect, BeginsAnewWithEverySetOnceItsQueueIsEmpty) {
 
 /// Not one draw, not one microsecond: the other direction has it, and this one does not know.
 TEST_P(EachEffect, LeavesTheOtherDirectionAlone) {
-  const Conditions busy{.loss_pct = 10, .delay_ms = 20, .jitter_ms = 30, .duplicate_pct = 5, .reorder_pct = 5};
+  const Conditions busy{
+      .loss_pct = 10, .delay_ms = 20, .jitter_ms = 30, .duplicate_pct = 5, .reorder_pct = 5};
   Emulator with(1, {.to_server = GetParam().conditions, .to_client = busy}, kStart);
   Emulator without(1, {.to_server = {}, .to_client = busy}, kStart);
   for (int i = 0; i < 2000; ++i) {
@@ -111,7 +116,8 @@ TEST_P(EachEffect, LeavesTheOtherDirectionAlone) {
     const Bytes up = packet_of(Direction::kToServer), down = packet_of(Direction::kToClient);
     with.on_packet(Direction::kToServer, up, now);
     without.on_packet(Direction::kToServer, up, now);
-    ASSERT_TRUE(same(with.on_packet(Direction::kToClient, down, now), without.on_packet(Direction::kToClient, down, now)));
+    ASSERT_TRUE(same(with.on_packet(Direction::kToClient, down, now),
+                     without.on_packet(Direction::kToClient, down, now)));
   }
 }
 
@@ -162,7 +168,8 @@ TEST(Jitter, WandersSlowlyOverItsWholeRangeAndItsMeanIsHalfOfIt) {
 
 /// The mean is that of d(t), and not raised by packets that wait for one another: d(t) does not depend on who samples.
 TEST(Jitter, IsTheSameForWhoeverSendsMoreOrLess) {
-  const auto often = verdicts({.jitter_ms = 1000}, 40'000, 1000), seldom = verdicts({.jitter_ms = 1000}, 400, 100'000);
+  const auto often = verdicts({.jitter_ms = 1000}, 40'000, 1000),
+             seldom = verdicts({.jitter_ms = 1000}, 400, 100'000);
   for (std::size_t i = 0; i < seldom.size(); ++i) ASSERT_EQ(seldom[i].due, often[i * 100].due);
 }
 
@@ -280,7 +287,8 @@ TEST(Duplication, TheSecondCopyComesWithTheFirstAndCountsNowhereElse) {
   const Stats stats = emulator.stats();
   EXPECT_EQ(stats.delivered, 10'000u);
   EXPECT_EQ(stats.flows.at("other").packets, 10'000u);
-  EXPECT_EQ(static_cast<double>(stats.duplicated) / 10'000, share(all, [](const Verdict& v) { return v.copy.has_value(); }));
+  EXPECT_EQ(static_cast<double>(stats.duplicated) / 10'000,
+            share(all, [](const Verdict& v) { return v.copy.has_value(); }));
 }
 
 TEST(Corruption, FlipsOneBitOfThePayloadAndOfNothingElse) {

@@ -143,7 +143,8 @@ TEST(PacketLog, GarbageInItsMemoryIsNoDanger) {
   for (auto& label : log_memory.label)
     for (auto& word : label) word = rng.next();
   std::vector<PacketRecord> records;
-  const std::uint64_t counts[] = {5, 0, UINT64_MAX, 3, kLogRecords, UINT64_MAX - kLogRecords, UINT64_MAX, 1, 2};
+  const std::uint64_t counts[] = {5,          0, UINT64_MAX, 3, kLogRecords, UINT64_MAX - kLogRecords,
+                                  UINT64_MAX, 1, 2};
   for (const std::uint64_t count : counts) {
     log_memory.written = count;
     log_memory.labels = count;

@@ -112,8 +112,7 @@ TEST(Packet, NoPrefixAndNoHeaderLengthReadsTooFar) {
     for (std::size_t size = 0; size <= whole.size(); ++size) {
       for (unsigned first = 0x40; first <= 0x4f; ++first) {
         // Exact: a sanitizer sees a byte more.
-        Bytes cut(whole.begin(),
-                  whole.begin() + static_cast<std::ptrdiff_t>(size));
+        Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
         if (size > 0) cut[0] = static_cast<std::uint8_t>(first);
         if (size > 3) cut[3] = static_cast<std::uint8_t>(size);
         const auto info = read_packet(cut);

@@ -14,13 +14,11 @@ namespace {
 class Log {
  public:
   Log& data(std::uint32_t seq, std::uint16_t bytes = 100, PacketFate fate = PacketFate::kDelivered) {
-    return add({.tcp_seq = seq,
-                .payload_bytes = bytes,
-                .direction = 1,
-                .tcp_flags = kTcpAck,
-                .fate = fate});
+    return add({.tcp_seq = seq, .payload_bytes = bytes, .direction = 1, .tcp_flags = kTcpAck, .fate = fate});
   }
-  Log& lost(std::uint32_t seq, std::uint16_t bytes = 100) { return data(seq, bytes, PacketFate::kLostByTime); }
+  Log& lost(std::uint32_t seq, std::uint16_t bytes = 100) {
+    return data(seq, bytes, PacketFate::kLostByTime);
+  }
   Log& ack(std::uint32_t number) { return add({.tcp_ack = number, .direction = 0, .tcp_flags = kTcpAck}); }
   Log& add(PacketRecord record) {
     record.protocol = kTcpProtocol;
@@ -107,7 +105,8 @@ TEST(Retransmissions, FlowsDirectionsAndConnectionsAreKeptApart) {
 
 TEST(Retransmissions, TheEndAndTheBeginningOfTheLogAreNotHeldAgainstTcp) {
   EXPECT_EQ(Log().data(0).lost(100).agreement(1000), Agreement{}) << "lost at 1000";
-  EXPECT_EQ(Log().data(500).data(100).agreement(), Agreement{}) << "we do not know what became of the first 100";
+  EXPECT_EQ(Log().data(500).data(100).agreement(), Agreement{})
+      << "we do not know what became of the first 100";
 }
 
 TEST(Retransmissions, UdpIsNotLookedAt) {

@@ -114,8 +114,8 @@ TEST(StatsJson, RefusesWhatItDoesNotUnderstand) {
         std::string("{\"ok\":false}"), good.substr(0, good.size() / 2),
         with("\"delivered\":1", "\"delivered\":-1"), with("\"delivered\":1", "\"delivered\":\"1\""),
         with("\"flows\":{", "\"floes\":{"), with("\"to_server\":{", "\"to_nobody\":{"),
-        with("\"jitter_ms\":0", "\"jitter_ms\":null"), with("\"blackout\":false", "\"blackout\":0"), with("\"packets\":1", "\"packets\":1.5"),
-        std::string(kMaxReplyBytes + 1, ' ')})
+        with("\"jitter_ms\":0", "\"jitter_ms\":null"), with("\"blackout\":false", "\"blackout\":0"),
+        with("\"packets\":1", "\"packets\":1.5"), std::string(kMaxReplyBytes + 1, ' ')})
     EXPECT_FALSE(read_stats(bad)) << bad.substr(0, 80);
 }
 
