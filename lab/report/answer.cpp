@@ -158,9 +158,9 @@ void add_if_more_arrived(const NetworkGroup& group, LaneKind a, LaneKind b,
   if (!left || !right || left->middle <= 0 || right->middle < left->middle + 0.005) return;
   merits.push_back(
       fmt::format("Nothing stays lost: at {}, {:.1f} % of the snapshots that were sent came through over {}, "
-                  "and {:.1f} % over {}.",
+                  "and {:.1f} % over {}; what {} lacks was still on its way as the window ended.",
                   short_name(group.network), std::min(100.0, 100 * right->middle), to_string(b),
-                  std::min(100.0, 100 * left->middle), to_string(a)));
+                  std::min(100.0, 100 * left->middle), to_string(a), to_string(b)));
 }
 
 double wire_bytes(const compare::LaneResult& lane) { return static_cast<double>(lane.wire_bytes); }
@@ -232,7 +232,7 @@ std::vector<std::string> merits_of_tcp(const std::vector<NetworkGroup>& groups) 
     if (group.trusted().empty()) continue;
     if (datagrams) add_if_more_arrived(group, *datagrams, *stream, merits);
   }
-  for (const LaneKind lane : kStreams)
+  for (const LaneKind lane : {LaneKind::kTcp, LaneKind::kTcpNagle})  // tcp-latest leaves snapshots out
     if (datagrams) add_if_lighter(groups, *datagrams, lane, merits);
   add_if_latest_is_fresher(groups, merits);
   return merits;

@@ -58,18 +58,21 @@ Json distribution_rows(const compare::CellResult& cell, std::size_t most) {
   return rows;
 }
 
-/// All are shaded; the longest tell their story when they are pointed at.
+/// [index of the lane, from, to, sentence]: all are shaded; the longest tell their story when they are pointed at.
 Json freezes_of(const compare::CellResult& cell, std::size_t told) {
   std::vector<Micros> lengths;
   for (const auto& freeze : cell.freezes) lengths.push_back(freeze.gap.to - freeze.gap.from);
   std::sort(lengths.begin(), lengths.end(), std::greater<>());
   const Micros least = lengths.size() > told ? lengths[told] : 0;
   Json freezes = Json::array();
-  for (const auto& freeze : cell.freezes)
-    freezes.push_back({{"lane", to_string(freeze.gap.lane)},
-                       {"from", (freeze.gap.from - cell.window_began) / 1000},
-                       {"to", (freeze.gap.to - cell.window_began) / 1000},
-                       {"sentence", freeze.gap.to - freeze.gap.from >= least ? freeze.sentence : ""}});
+  for (const auto& freeze : cell.freezes) {
+    const auto lane = std::find_if(cell.lanes.begin(), cell.lanes.end(),
+                                   [&](const auto& one) { return one.lane == freeze.gap.lane; });
+    Json entry = Json::array({lane - cell.lanes.begin(), (freeze.gap.from - cell.window_began) / 1000,
+                              (freeze.gap.to - cell.window_began) / 1000});
+    if (freeze.gap.to - freeze.gap.from >= least) entry.push_back(freeze.sentence);
+    freezes.push_back(std::move(entry));
+  }
   return freezes;
 }
 

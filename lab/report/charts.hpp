@@ -17,7 +17,7 @@ std::string age_chart(const compare::CellResult& cell, std::size_t points);
 std::string error_chart(const compare::CellResult& cell, std::size_t points);
 /// What happened to the packets around that freeze; empty: the cell has no freeze, or no packets of that time.
 std::string ladder_chart(const compare::CellResult& cell);
-/// The freeze that ladder_chart shows: the longest of a TCP lane, or else of any; null: none.
+/// The freeze that ladder_chart shows: the longest of tcp, or else of another TCP lane, or else of any; null: none.
 const trace::Freeze* longest_shown_freeze(const compare::CellResult& cell);
 
 /// Of all lanes and frames.

@@ -18,8 +18,8 @@ struct Detail {
 };
 
 inline Detail detail_for(const compare::Comparison& comparison) {
-  constexpr std::size_t kCurvePoints = 110'000, kStillPoints = 70'000, kAges = 9'000,
-                        kFreezes = 2'400;  // in all
+  constexpr std::size_t kCurvePoints = 110'000, kStillPoints = 60'000, kAges = 9'000,
+                        kFreezes = 1'600;  // in all
   std::size_t curves = 1;
   for (const auto& cell : comparison.cells) curves += 2 * cell.lanes.size();
   const std::size_t cells = std::max<std::size_t>(1, comparison.cells.size());

@@ -194,7 +194,8 @@ Moment moment_around(const compare::CellResult& cell, const trace::Gap& gap) {
 const trace::Freeze* longest_shown_freeze(const compare::CellResult& cell) {
   const trace::Freeze* best = nullptr;
   const auto rank = [](const trace::Freeze& freeze) {  // only of TCP do the packets tell the whole story
-    return std::pair(is_tcp(freeze.gap.lane), freeze.gap.to - freeze.gap.from);
+    const int telling = freeze.gap.lane == LaneKind::kTcp ? 2 : is_tcp(freeze.gap.lane) ? 1 : 0;
+    return std::pair(telling, freeze.gap.to - freeze.gap.from);
   };
   for (const auto& freeze : cell.freezes)
     if (freeze.gap.to > freeze.gap.from && (!best || rank(freeze) > rank(*best)) &&

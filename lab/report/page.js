@@ -147,7 +147,9 @@
       const plot = make('div', lane === last ? 'plot short foot' : 'plot short');
       strip.append(head, plot);
       group.append(strip);
-      const freezes = isAge ? cell.freezes.filter((freeze) => freeze.lane === lane.name) : [];
+      const index = cell.lanes.indexOf(lane);
+      const freezes = (isAge ? cell.freezes : []).filter((freeze) => freeze[0] === index).map(
+          ([, from, to, sentence]) => ({from, to, sentence: sentence || 'Frozen for ' + (to - from) + ' ms.'}));
       const rows = lane[kind][0].map((t, i) => [t, lane[kind][1][i]]);
       if (rows.length === 0) { plot.textContent = 'No frame of this lane.'; continue; }
       charts.push(new Dygraph(plot, rows, {
@@ -161,7 +163,7 @@
         highlightCallback: (event, t, points) => {
           const freeze = freezes.find((one) => t >= one.from && t <= one.to);
           readout.textContent = (t / 1000).toFixed(2) + ' s, ' + lane.name + ': ' + points[0].yval + ' ' + unit +
-              (!freeze ? '' : '. ' + (freeze.sentence || 'Frozen for ' + (freeze.to - freeze.from) + ' ms.'));
+              (freeze ? '. ' + freeze.sentence : '');
         },
         zoomCallback: (from, to) => show(from, to),
       }));

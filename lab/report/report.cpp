@@ -149,7 +149,7 @@ std::string tiles(const Answer& found, const std::vector<NetworkGroup>& groups) 
         100 * p99->middle / most);
   }
   return out + fmt::format(
-                   "</ul><p class=\"quiet\">{}; the middle of {}. Every lane carried the same match through "
+                   "</ul><p class=\"quiet\">{}; {}. Every lane carried the same match through "
                    "the same losses at the same moments.</p>\n",
                    escape(full_name(group.network)),
                    plural(std::max<std::size_t>(1, group.trusted().size()), "seed"));

@@ -121,8 +121,8 @@ TEST(Report, TheLadderShowsWhatHappened) {
   const auto& cell = comparison.cells.front();
   ASSERT_NE(longest_shown_freeze(cell), nullptr);
   const auto svg = ladder_chart(cell);
-  for (const char* sign :
-       {"class=\"loss\"", "class=\"resent\"", "class=\"held\"", "class=\"released\"", "the same moments"})
+  for (const char* sign : {"class=\"loss\"", "class=\"resent\"", "class=\"held lane-tcp\"",
+                           "class=\"released\"", "the same moments"})
     EXPECT_NE(svg.find(sign), std::string::npos) << sign;
 }
 
