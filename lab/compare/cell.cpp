@@ -21,7 +21,8 @@ namespace {
 constexpr Micros kWarmUpMicros = 2'000'000;
 constexpr Micros kJoinMicros = 20'000'000;
 constexpr Micros kEvidenceMicros = 3'000'000;  // of the packet log, before the window
-constexpr int kFramesPerLogRead = 20;          // a third of a second: the ring holds many
+constexpr Micros kTailMicros = 3'000'000;
+constexpr int kFramesPerLogRead = 20;  // a third of a second: the ring holds many
 constexpr const char* kInterrupted = "Interrupted.";
 
 /// The chosen lanes, and the canary.
@@ -140,8 +141,9 @@ class Measurement {
         if (auto why = run_script(now, *result); !why.empty()) return why;
       }
       if (++frame_count_ % kFramesPerLogRead == 0) read_log();
-      const double done =
-          result ? static_cast<double>(now - window_began_) / (1e6 * std::max(1, options_.seconds)) : 0;
+      const double done = window_began_ != 0 ? static_cast<double>(now - window_began_) /
+                                                   (1e6 * std::max(1, options_.seconds))
+                                             : 0;
       if (progress_ && !progress_(done)) return kInterrupted;
     }
     return {};
@@ -201,14 +203,14 @@ class Measurement {
     auto stats = remote_.stats();
     if (!stats) return stats.error;
     const std::string server_after = rig_.server_stats();
-    read_log();
+    if (auto why = run_tail(client, ended); !why.empty()) return why;
     if (!client.match()) return "The match ended within the measured window: " + client.failure();
     result.options = options_;
     result.link = *stats;
     result.window_began = window_began_;
     result.observer_late_ms = percentiles(std::move(lateness_ms_)).p99;
     result.measured_at = utc_now();
-    result.facts = read_lane_facts(rig_.lane_facts_path(), window_began_ - kEvidenceMicros, ended);
+    result.facts = read_lane_facts(rig_.lane_facts_path(), window_began_ - kEvidenceMicros, clock_.now());
     for (int flow = 0; flow < kMaxFlows; ++flow)
       result.packet_labels.push_back(log_.label(static_cast<std::uint8_t>(flow)));
     for (auto& lane : lanes_) {
@@ -219,6 +221,19 @@ class Measurement {
               [](const auto& a, const auto& b) { return a.gap.from < b.gap.from; });
     keep_packets(ended, result);
     judge_window(result);
+    return {};
+  }
+
+  /// What froze at the end of the window is watched until it moves again, or else nobody could say why: what is sent
+  /// again comes after it.
+  std::string run_tail(client::Client& client, Micros ended) {
+    const Micros deadline = ended + kTailMicros;
+    const auto moves = [&](const LaneCollector& lane) { return lane.seen_since(ended); };
+    while (clock_.now() < deadline && !std::all_of(lanes_.begin(), lanes_.end(), moves)) {
+      frames_ = FrameTimes(clock_.now(), 0);
+      if (auto why = run_frames(client, clock_.now() + 3 * kTickMicros, nullptr); !why.empty()) return why;
+    }
+    read_log();
     return {};
   }
 
@@ -246,15 +261,22 @@ class Measurement {
       packets.push_back(packet);
     }
     const std::span<const link::PacketRecord> all(packets);
-    auto agreement = link::check_retransmissions(all, window_end() - kEvidenceMicros);
-    const auto earlier = link::check_retransmissions(all.first(before));
-    agreement.repeats -= std::min(agreement.repeats, earlier.repeats);
-    agreement.spurious -= std::min(agreement.spurious, earlier.spurious);
+    auto agreement =
+        link::check_retransmissions(all, std::max(window_began_, window_end() - kEvidenceMicros));
+    // Less what belongs to the warm-up: what was lost in it, whenever it came again, and what came again in it.
+    const auto lost_before = link::check_retransmissions(all, window_began_);
+    const auto sent_before = link::check_retransmissions(all.first(before));
+    agreement.dropped -= lost_before.dropped;
+    agreement.retransmitted -= lost_before.retransmitted;
+    agreement.superseded -= lost_before.superseded;
+    agreement.unresolved -= lost_before.unresolved;
+    agreement.repeats -= std::min(agreement.repeats, sent_before.repeats);
+    agreement.spurious -= std::min(agreement.spurious, sent_before.spurious);
     return agreement;
   }
 
   void explain(const LaneCollector& lane, Micros ended, CellResult& result) const {
-    const auto gaps = lane.gaps(ended, interval_);
+    const auto gaps = lane.gaps(ended, clock_.now(), interval_);
     if (gaps.empty()) return;
     std::vector<link::PacketRecord> packets;
     for (const auto& packet : packets_)

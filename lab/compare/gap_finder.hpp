@@ -25,16 +25,19 @@ class GapFinder {
     newest_ = {now, stamp};
   }
 
-  /// The gaps that ended within [begin, end], and the one that was still open at `end`: it ends there, and its
-  /// snapshot after would have been the next but for the interval between two.
-  std::vector<trace::Gap> within(Micros begin, Micros end, Micros interval) const {
+  /// Something newer came at or after `moment`: what was open then is closed.
+  bool seen_since(Micros moment) const { return newest_ && newest_->at >= moment; }
+
+  /// The gaps of a window: those that ended after `begin` and began before `end`. One that is still open `now` ends
+  /// there, and its snapshot after would have been the next but for the interval between two.
+  std::vector<trace::Gap> within(Micros begin, Micros end, Micros now, Micros interval) const {
     std::vector<trace::Gap> found;
     for (const auto& gap : gaps_)
-      if (gap.to >= begin && gap.to <= end) found.push_back(gap);
-    if (newest_ && end - newest_->at >= trace::kFreezeMicros)
+      if (gap.to >= begin && gap.from < end) found.push_back(gap);
+    if (newest_ && newest_->at < end && now - newest_->at >= trace::kFreezeMicros)
       found.push_back({.lane = lane_,
                        .from = newest_->at,
-                       .to = end,
+                       .to = now,
                        .stamp_before = newest_->stamp,
                        .stamp_after = newest_->stamp + interval});
     return found;

@@ -22,8 +22,10 @@ class LaneCollector {
   FrameSample sample(const client::LanePanel& panel, Micros now);
   /// Percentiles, stalls and the limit; what the link and the server know is for others to add.
   LaneResult finish(const CellOptions& options);
-  std::vector<trace::Gap> gaps(Micros end, Micros interval) const {
-    return gaps_.within(window_began_, end, interval);
+  bool seen_since(Micros moment) const { return gaps_.seen_since(moment); }
+  /// Those of the window that ended at `end`, as far as they are known `now`.
+  std::vector<trace::Gap> gaps(Micros end, Micros now, Micros interval) const {
+    return gaps_.within(window_began_, end, now, interval);
   }
 
  private:
