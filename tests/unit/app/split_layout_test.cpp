@@ -18,7 +18,8 @@ void for_each_layout(Check check) {
   for (const Case& c : kCases)
     for (std::size_t panels = 1; panels <= 4; ++panels)
       for (const float bar : {0.F, 44.F, 88.F})
-        check(c, split_layout(c.window, c.scale, panels, bar), panels);
+        for (const bool packets : {false, true})
+          check(c, split_layout(c.window, c.scale, panels, bar, 0, packets), panels);
 }
 
 TEST(SplitLayout, EverythingLiesInTheWindow) {
@@ -38,8 +39,9 @@ TEST(SplitLayout, NothingOverlaps) {
       EXPECT_FALSE(p.frame.overlaps(layout.top));
       EXPECT_FALSE(layout.bottom.h > 0 && p.frame.overlaps(layout.bottom));
       for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(p.frame.overlaps(layout.panels[j].frame));
-      const Rect parts[] = {p.header, p.arena, p.chart, p.figures};
-      for (std::size_t a = 0; a < 4; ++a) {
+      const Rect parts[] = {p.header, p.arena, p.chart, p.packets, p.figures};
+      for (std::size_t a = 0; a < 5; ++a) {
+        if (parts[a].h == 0) continue;  // no packets without a link
         EXPECT_TRUE(p.frame.contains(parts[a])) << a;
         for (std::size_t b = 0; b < a; ++b) EXPECT_FALSE(parts[a].overlaps(parts[b])) << a << " " << b;
       }

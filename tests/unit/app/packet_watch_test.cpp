@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/packet_watch.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tw::app {
+namespace {
+
+constexpr Micros kStart = 50'000'000, kStep = 16'667, kTransit = 50'000;
+
+/// A log that holds what the test puts in.
+struct Records {
+  std::vector<link::PacketRecord> fresh;
+  std::uint64_t overrun = 0;
+};
+class FakeLog final : public link::PacketLog {
+ public:
+  explicit FakeLog(Records& records) : records_(records) {}
+  std::uint64_t read(std::vector<link::PacketRecord>& out) override {
+    out.insert(out.end(), records_.fresh.begin(), records_.fresh.end());
+    records_.fresh.clear();
+    return std::exchange(records_.overrun, 0);
+  }
+  std::string label(std::uint8_t flow) const override {
+    return flow == 2 ? "udp" : flow == 3 ? "lobby" : "other";
+  }
+
+ private:
+  Records& records_;
+};
+
+class PacketWatchTest : public testing::Test {
+ protected:
+  PacketWatchTest() : watch_(std::make_unique<FakeLog>(records_), kStart) {
+    view_.lanes.resize(1);
+    view_.lanes[0].kind = LaneKind::kUdp;
+    view_.lanes[0].has_world = true;
+    view_.lanes[0].figures.age_ms = 50;
+  }
+  void frame(std::uint32_t n, bool lost = false, std::uint8_t flow = 2) {
+    link::PacketRecord packet;
+    packet.in_us = packet.due_us = kStart + n * kStep;
+    if (!lost) packet.due_us += kTransit;
+    packet.fate = lost ? link::PacketFate::kLostByTime : link::PacketFate::kDelivered;
+    packet.nth = n;
+    packet.flow = flow;
+    packet.direction = 1;
+    packet.protocol = 17;
+    packet.payload_bytes = 100;
+    records_.fresh.push_back(packet);
+    view_.now = packet.in_us + kTransit;
+    if (lost)
+      view_.lanes[0].figures.age_ms += 16.667F;  // what is on the screen grows older
+    else
+      view_.lanes[0].figures.age_ms = 50;
+    watch_.update(view_);
+  }
+  std::size_t marks() const { return watch_.shown(LaneKind::kUdp)->marks.size(); }
+
+  Records records_;
+  client::View view_;
+  PacketWatch watch_;
+};
+
+TEST_F(PacketWatchTest, ShowsTheLanesPacketsAndNobodyElses) {
+  for (std::uint32_t n = 0; n < 20; ++n) frame(n, false, n % 2 == 0 ? 2 : 3);
+  EXPECT_EQ(marks(), 10U);
+  EXPECT_EQ(watch_.shown(LaneKind::kTcp), nullptr);
+}
+
+TEST_F(PacketWatchTest, StandsStillWhilePausedAndGoesOnWithNothingLost) {
+  for (std::uint32_t n = 0; n < 20; ++n) frame(n);
+  watch_.toggle_pause(view_);
+  const Micros shown = watch_.shown_until(view_.now);
+  for (std::uint32_t n = 20; n < 40; ++n) frame(n);
+  EXPECT_EQ(marks(), 20U);
+  EXPECT_EQ(watch_.shown_until(view_.now), shown);
+  EXPECT_FALSE(
+      watch_.shown(LaneKind::kUdp)->trace.story(watch_.shown(LaneKind::kUdp)->marks.front()).empty());
+  watch_.toggle_pause(view_);
+  EXPECT_EQ(marks(), 40U);
+  EXPECT_EQ(watch_.shown_until(view_.now), view_.now);
+}
+
+TEST_F(PacketWatchTest, NamesTheLastFreeze) {
+  for (std::uint32_t n = 0; n < 60; ++n) frame(n, n >= 30 && n < 38);
+  ASSERT_NE(watch_.last_freeze(), nullptr);
+  EXPECT_EQ(watch_.last_freeze()->cause, trace::Cause::kLossesInARow);
+  EXPECT_EQ(watch_.last_freeze()->sentence,
+            "150 ms: 8 datagrams lost in a row, 30 to 37, from 0.50 s to 0.62 s");
+}
+
+TEST_F(PacketWatchTest, CountsWhatItCouldNotRead) {
+  records_.overrun = 7;
+  frame(0);
+  EXPECT_EQ(watch_.overrun(), 7U);
+}
+
+}  // namespace
+}  // namespace tw::app
