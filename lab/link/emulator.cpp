@@ -76,9 +76,8 @@ Verdict Emulator::on_packet(Direction direction, ByteView packet, Micros now) {
 /// The impairments keep the order by themselves; a change of settings to a shorter delay does not.
 void Emulator::hold(const Fate& fate, Verdict& verdict) {
   Micros& last_due = last_due_[verdict.record.direction];
-  const Micros in_order = std::max(last_due, fate.at);
-  if (fate.held_back == 0) last_due = in_order;
-  verdict.due = verdict.record.due_us = in_order + fate.held_back;
+  last_due = std::max(last_due, fate.at);
+  verdict.due = verdict.record.due_us = last_due + fate.held_back;
   verdict.flipped = fate.flipped[0];
   if (!fate.twice) return;
   verdict.copy = {.record = verdict.record, .flipped = fate.flipped[1]};
