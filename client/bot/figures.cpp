@@ -51,7 +51,8 @@ void MatchObserver::on_view(const client::View& view, std::uint64_t commands_mad
   seen_ = true;
   figures_.commands = commands_made;
   figures_.snapshots = panel.figures.snapshots_received;
-  figures_.snapshots_expected = static_cast<std::uint64_t>(panel.newest.tick - first_ + 1);
+  figures_.snapshots_expected =
+      static_cast<std::uint64_t>(panel.newest.tick - first_) / panel.figures.snapshot_ticks + 1;
   figures_.bytes_down = panel.figures.counters.bytes_received;
   figures_.bytes_up = panel.figures.counters.bytes_sent;
   figures_.ages.add(panel.figures.age_ms);

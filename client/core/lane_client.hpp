@@ -63,6 +63,7 @@ class LaneClient {
   const transport::LaneCounters& counters() const { return lane_->counters(); }
 
   const SnapshotReader& reader() const { return reader_; }
+  std::uint32_t snapshot_ticks() const { return interval_.ticks(); }
   Playout& playout() { return playout_; }
   Prediction& prediction() { return prediction_; }
   Telemetry& telemetry() { return telemetry_; }

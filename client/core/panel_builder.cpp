@@ -159,6 +159,7 @@ void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   panel.state = lane.state();
   panel.closed_reason = lane.closed_reason();
   panel.figures.counters = lane.counters();
+  panel.figures.snapshot_ticks = lane.snapshot_ticks();
   lane.take_events(panel.events);
   if (lane.reader().newest() == nullptr) return;
 

@@ -68,6 +68,7 @@ struct LaneFigures {
       0;  ///< times the age passed delay + 100 ms (delay: the least age seen), since the lane opened; with fewer
           ///< snapshots than one a tick, as much later as the next one is due later
   float loss_pct = 0;     ///< snapshots of the last 10 s that never came (or not yet)
+  std::uint32_t snapshot_ticks = 1;  ///< ticks from one snapshot to the next
   float kbit_s_down = 0;  ///< records received, last second
   std::uint64_t snapshots_received = 0, snapshots_late = 0;  ///< late: older than one already shown
   float command_lead = 0;      ///< play lane: mean lead of our commands at the server, ticks

@@ -52,6 +52,8 @@ TEST(EveryProgram, RefusesAnUnknownFlagInOneLine) {
 TEST(EveryProgram, RefusesABadValueInOneLine) {
   const std::vector<std::vector<std::string>> commands{{"twinwire-server", "--port", "99999"},
                                                        {"twinwire-server", "--port", "abc"},
+                                                       {"twinwire-server", "--congestion-control", "udp=reno"},
+                                                       {"twinwire-server", "--snapshot-hz", "40"},
                                                        {"twinwire-bots", "--count", "-3"},
                                                        {"twinwire-bots", "--lane", "pigeon"},
                                                        {"twinwire-lab", "compare", "--loss", "x"},
