@@ -103,7 +103,8 @@ std::vector<LaneKind> lanes_of(const NetworkGroup& group) {
   for (const auto* cell : group.cells)
     for (const auto& lane : cell->lanes)
       if (std::find(lanes.begin(), lanes.end(), lane.lane) == lanes.end()) lanes.push_back(lane.lane);
-  std::stable_partition(lanes.begin(), lanes.end(), [](LaneKind lane) { return lane != LaneKind::kUdpRaw; });
+  if (const auto canary = std::find(lanes.begin(), lanes.end(), LaneKind::kUdpRaw); canary != lanes.end())
+    std::rotate(canary, canary + 1, lanes.end());
   return lanes;
 }
 

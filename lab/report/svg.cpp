@@ -28,7 +28,7 @@ std::vector<double> round_ticks(double from, double to, int wanted) {
   const double rough = (to - from) / std::max(1, wanted), power = std::pow(10, std::floor(std::log10(rough)));
   const double step = power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
   for (double tick = std::ceil(from / step - 1e-9) * step; tick <= to + step * 1e-9; tick += step)
-    ticks.push_back(tick);
+    ticks.push_back(tick + 0.0);  // no -0
   return ticks;
 }
 

@@ -163,8 +163,9 @@ std::string freeze_table(const compare::CellResult& cell, std::size_t most) {
   Freezes longest;
   for (const auto& freeze : cell.freezes) longest.push_back(&freeze);
   if (longest.empty()) return "<p class=\"quiet\">Nothing stood still for 100 ms on any lane.</p>\n";
-  std::stable_sort(longest.begin(), longest.end(),
-                   [](const auto* a, const auto* b) { return length(*a) > length(*b); });
+  std::sort(longest.begin(), longest.end(), [](const auto* a, const auto* b) {
+    return length(*a) != length(*b) ? length(*a) > length(*b) : a < b;  // all of one vector: by time
+  });
   const std::size_t all = longest.size();
   const std::size_t first = std::min(all, kOpenFreezes), last = std::min(all, most);
   const auto part = [&](std::size_t from, std::size_t to) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "shared/base/ideal_age.hpp"
 
@@ -109,8 +111,9 @@ compare::LaneResult lane_result(compare::CellResult& cell, LaneKind lane, const 
   result.limit_p99_ms = ideal_age_ms(0.99, kDelayMs, kIntervalMs, loss);
   std::vector<double> ages, errors, shown;
   std::vector<Trip> by_time = sent;
-  std::stable_sort(by_time.begin(), by_time.end(),
-                   [](const Trip& a, const Trip& b) { return a.shown_ms < b.shown_ms; });
+  std::sort(by_time.begin(), by_time.end(), [](const Trip& a, const Trip& b) {
+    return std::pair(a.shown_ms, a.sent_ms) < std::pair(b.shown_ms, b.sent_ms);
+  });
   std::size_t next = 0;
   double newest = -1e9, newest_at = 0;
   for (int frame = 0; frame < wishes.seconds * 60; ++frame) {
@@ -153,10 +156,12 @@ compare::CellResult cell(double loss_pct, std::uint64_t seed, const Wishes& wish
   for (const LaneKind lane : wishes.lanes) cell.options.lanes.push_back({.kind = lane});
   cell.window_began = kBegan;
   for (const LaneKind lane : wishes.lanes) cell.lanes.push_back(lane_result(cell, lane, wishes));
-  std::stable_sort(cell.packets.begin(), cell.packets.end(),
-                   [](const auto& a, const auto& b) { return a.in_us < b.in_us; });
-  std::stable_sort(cell.freezes.begin(), cell.freezes.end(),
-                   [](const auto& a, const auto& b) { return a.gap.from < b.gap.from; });
+  std::sort(cell.packets.begin(), cell.packets.end(), [](const auto& a, const auto& b) {
+    return std::tuple(a.in_us, a.flow, a.nth) < std::tuple(b.in_us, b.flow, b.nth);
+  });
+  std::sort(cell.freezes.begin(), cell.freezes.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.gap.from, a.gap.lane) < std::pair(b.gap.from, b.gap.lane);
+  });
   cell.link.settings = cell.options.network.settings;
   cell.link.backend = "tun";
   for (const auto& lane : cell.lanes)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "lab/report/svg.hpp"
 #include "tests/unit/report/fixture.hpp"
@@ -59,6 +60,7 @@ TEST(Series, TheoryWithoutLossEndsAtDelayAndOneInterval) {
 
 TEST(Series, TicksAreRound) {
   EXPECT_EQ(round_ticks(0, 100, 5), (std::vector<double>{0, 20, 40, 60, 80, 100}));
+  EXPECT_FALSE(std::signbit(round_ticks(0, 8, 8).front()));
   EXPECT_EQ(round_ticks(5, 5, 5), (std::vector<double>{5}));
   EXPECT_DOUBLE_EQ(round_up(612), 800);
   EXPECT_DOUBLE_EQ(round_up(0), 1);
