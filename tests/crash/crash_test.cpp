@@ -2,8 +2,9 @@
 // Every crash of the machine that runs the accounts: after each thing that the disk was asked to do, with what was not
 // yet synced kept, lost, torn or out of order, the real store opens what is left and holds all that it had acknowledged.
 //
-// Seen red with these planted, one at a time: synchronous=NORMAL; the backup's rename without its sync before it; a
-// migration without its transaction.
+// Seen red with these planted, one at a time: synchronous=NORMAL (acknowledged rounds and accounts lost); a backup renamed
+// before it is synced (a damaged copy); a migration without its transaction (a half one shows); a result reported as
+// saved whatever its commit said.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 // everything goes on when the disk does, and what was acknowledged then is there after a crash too. A sync that fails
 // loses what it should have written for good, as Linux has it: later syncs succeed and do not write it.
 //
-// Seen red with these planted: opening the log anew after a failed sync without emptying it first; taking a round for
-// saved whose commit failed.
+// Seen red with these planted: the database opened anew after a failed sync without emptying its log first (what was
+// acknowledged next is lost); a result reported as saved whatever its commit said.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
