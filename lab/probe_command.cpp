@@ -10,9 +10,13 @@
 #include "lab/probe/health.hpp"
 #include "lab/probe/watch.hpp"
 #include "lab/run_folder.hpp"
+#include "shared/base/limits.hpp"
 
 namespace tw::lab {
 namespace {
+
+/// Records leave three ticks apart; those that come closer than one cannot be told apart.
+constexpr double kMostJitterMs = 1000.0 * (probe::kTicksPerRecord - 1) / kTickHz;
 
 int fail(const std::string& sentence) {
   fmt::print(stderr, "twinwire-lab: {}\n", sentence);
@@ -38,6 +42,10 @@ void print_health(const probe::Health& health) {
       "ticks "
       "({} could not be told), and how late they came is not known.\n",
       probe::kTicksPerRecord, health.up_unknown);
+  if (health.jitter_ms.p99 > kMostJitterMs)
+    fmt::print(
+        "With so much jitter two of them may reach the server within one tick: losses from us are at most "
+        "that.\n");
 }
 
 tape::Tape fitted_tape(const ProbeOptions& options, const probe::Health& health) {

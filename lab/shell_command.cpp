@@ -46,14 +46,14 @@ void say_where_we_are(const link::Link& link, const ShellOptions& options) {
   fmt::print(stderr, "twinwire-lab: here is {} (client), beyond the link {} (server){}\n",
              dotted(link.client_address()), dotted(link.server_address()),
              options.server.empty() ? ", where nothing runs" : "");
-  fmt::print(stderr, "twinwire-lab: link set to {}; seed {}; control socket {}\n", in_words(options.settings),
+  fmt::print(stderr, "twinwire-lab: the link: {}; seed {}; control socket {}\n", in_words(options.settings),
              options.seed, link.control_path());
 }
 
 /// What it was set to, beside what it did.
 void say_what_was_measured(const link::Stats& stats) {
   fmt::print(stderr,
-             "twinwire-lab: set to {}; measured round trip {:.1f} ms; {} of {} packets lost ({:.2f} %)\n",
+             "twinwire-lab: set: {}; measured round trip {:.1f} ms; {} of {} packets lost ({:.2f} %)\n",
              in_words(stats.settings), stats.measured_rtt_ms, stats.dropped, stats.delivered + stats.dropped,
              stats.measured_loss_pct);
 }

@@ -84,6 +84,19 @@ Tally count_down(const std::vector<Tick>& ticks) {
   return tally;
 }
 
+/// In order of ticks. An acknowledgement that is a second old is a baseline no more, and the server sends whole
+/// snapshots until it hears a newer one: these say that it has heard nothing since.
+std::vector<Arrival> with_every_baseline(std::vector<Arrival> arrivals) {
+  std::sort(arrivals.begin(), arrivals.end(), [](const auto& a, const auto& b) { return a.tick < b.tick; });
+  std::optional<Tick> heard;
+  for (Arrival& arrival : arrivals) {
+    if (arrival.baseline) heard = arrival.baseline;
+    arrival.baseline = heard;
+  }
+  std::erase_if(arrivals, [](const Arrival& arrival) { return !arrival.baseline; });  // before the first
+  return arrivals;
+}
+
 /// The fate of each of our records, told by the baselines of the snapshots. A record that no baseline names was lost,
 /// unless snapshots are missing just where it would have been named.
 struct UpFates {
@@ -91,9 +104,7 @@ struct UpFates {
   int unknown = 0;
 };
 UpFates count_up(const Observations& seen) {
-  std::vector<Arrival> arrivals = seen.arrivals;
-  std::erase_if(arrivals, [](const Arrival& arrival) { return !arrival.baseline; });
-  std::sort(arrivals.begin(), arrivals.end(), [](const auto& a, const auto& b) { return a.tick < b.tick; });
+  const std::vector<Arrival> arrivals = with_every_baseline(seen.arrivals);
   UpFates fates;
   fates.tally.losses.pace_ms = kTicksPerRecord * kTickMs;
   auto named = arrivals.begin();

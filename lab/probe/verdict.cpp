@@ -37,6 +37,8 @@ std::string_view word(Grade grade) {
 }
 
 std::string in_a_row(const Losses& losses, std::string_view what) {
+  if (losses.longest_run == 1)
+    return fmt::format("Never two {} in a row were lost: interpolation bridges that.", what);
   if (losses.longest_run <= kBridgedInARow)
     return fmt::format("Never more than {} {} in a row were lost: interpolation bridges that.",
                        losses.longest_run, what);

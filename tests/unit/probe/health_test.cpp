@@ -42,6 +42,7 @@ Observations observe(const Network& network) {
     std::optional<Tick> baseline;
     for (const auto& [at, named] : at_server)
       if (at <= now) baseline = named;
+    if (baseline && Tick{tick} - *baseline >= std::int64_t{kSnapshotHistoryTicks}) baseline.reset();
     if (tick % network.every != 0 || network.loses_down(tick)) continue;
     seen.arrivals.push_back({Tick{tick}, now + kOffset, now + network.one_way, baseline});
     at_client.push_back({now + network.one_way, Tick{tick}});
@@ -99,6 +100,16 @@ TEST(Probe, TellsOutagesFromIndependentLosses) {
   EXPECT_NEAR(health->down_model.light_ms, 4700, 500);
   EXPECT_NEAR(health->down_model.loss_pct, 1, 0.6);
   EXPECT_EQ(health->fitted().to_server.dark_ms, 0) << "only the direction that showed them";
+}
+
+TEST(Probe, SeesAnOutageFromUsThatOutlastsTheServersMemory) {
+  const auto health =
+      judge(observe({.loses_up = [](std::uint32_t record) { return record >= 200 && record < 260; }}));
+  EXPECT_EQ(health->up.lost, 60) << "three seconds, of which the server remembers one";
+  EXPECT_EQ(health->up.longest_run, 60);
+  EXPECT_EQ(health->up_unknown, 0);
+  EXPECT_NEAR(health->up_model.dark_ms, 3000, 60);
+  EXPECT_EQ(health->down.lost, 0);
 }
 
 TEST(Probe, NoticesThatTheServerSendsFewerSnapshots) {
