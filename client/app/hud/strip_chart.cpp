@@ -42,7 +42,7 @@ void draw_curve(Canvas& canvas, const Rect& area, const StripChart& chart) {
     const Vec at{area.x + step * static_cast<float>(i),
                  area.bottom() - area.h * kUsable * chart_height(peaks[i], chart.ceiling_ms)};
     // Wider than a quarter second without a frame: the lane was not open.
-    if (before && at.x - before->x < area.w / 40) {
+    if (before && at.x - before->x < std::max(area.w / 40, 1.5F * step)) {
       const Rgba top = faded(chart.tint, 0.30F), foot = faded(chart.tint, 0.04F);
       canvas.triangle(*before, at, {at.x, area.bottom()}, top, top, foot);
       canvas.triangle(*before, {at.x, area.bottom()}, {before->x, area.bottom()}, top, foot, foot);

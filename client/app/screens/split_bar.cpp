@@ -15,8 +15,10 @@ constexpr Micros kFreezeShown = 15'000'000;  ///< an older one explains nothing 
 void switches(Canvas& canvas, const MatchFrame& frame, float bar_width, float y, MatchActions& actions) {
   ImGui::SetCursorPos({bar_width - canvas.px(206), y});
   actions.toggle_scores = form::key_switch("Tab", "score", frame.show_scores);
-  if (frame.packets != nullptr) {
-    ImGui::SetCursorPos({bar_width - canvas.px(300), y});
+  // In a narrow window the key alone must do.
+  const float left = bar_width - canvas.px(300), taken = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x;
+  if (frame.packets != nullptr && frame.info.link && taken + canvas.px(8) < left) {
+    ImGui::SetCursorPos({left, y});
     actions.toggle_pause = form::key_switch("P", "pause", frame.packets->paused());
   }
   if (!frame.view.truth_known) return;

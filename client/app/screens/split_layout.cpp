@@ -5,7 +5,7 @@ namespace tw::app {
 namespace {
 
 constexpr float kTopBar = 48, kMargin = 12, kPad = 12, kHeader = 44, kGap = 8, kFigures = 30,
-                kMostChart = 150, kRow = 19, kStrip = 36, kLowStrip = 30, kStripGap = 4;
+                kMostChart = 150, kRow = 19, kStrip = 36, kLowStrip = 30, kStripGap = 4, kLeastChart = 48;
 
 /// One above the other: header, arena, chart, figures. What a whole arena leaves free goes to the chart.
 PanelLayout tall_panel(const Rect& frame, float scale, float arena_ratio, bool packets) {
@@ -36,6 +36,8 @@ PanelLayout wide_panel(const Rect& frame, float scale, float arena_ratio, bool p
   p.arena = {p.header.x, top, std::round(std::min(most, wanted)), height};
   const float x = p.arena.right() + gap, width = p.header.right() - x;
   const float figures = std::min(height * 0.5F, kRow * 5 * scale);
+  // Too low for both: an age chart that can be read comes first.
+  packets = packets && height - figures - gap - (kLowStrip + kStripGap) * scale >= kLeastChart * scale;
   const float strip = packets ? kLowStrip * scale : 0, taken = packets ? strip + kStripGap * scale : 0;
   p.chart = {x, top, width, std::max(1.F, height - figures - gap - taken)};
   if (packets) p.packets = {x, p.chart.bottom() + kStripGap * scale, width, strip};
