@@ -63,12 +63,12 @@ void print_tables(const compare::Comparison& comparison, const MeasureOptions& o
 
 /// Says what is not as it should be.
 int exit_code(const compare::Comparison& comparison, const MeasureOptions& options) {
-  if (interrupted != 0)
-    return fail(fmt::format("Interrupted after {} of {} cells; the same command goes on from there.",
-                            comparison.cells.size(), comparison.planned));
-  if (!comparison.stopped_because.empty()) return fail(comparison.stopped_because);
   const auto doubtful = std::count_if(comparison.cells.begin(), comparison.cells.end(),
                                       [](const auto& cell) { return !cell.trustworthy(); });
+  if (interrupted != 0)
+    return fail(fmt::format("Interrupted after {} of {} cells; the same command goes on from there.",
+                            comparison.cells.size() - static_cast<std::size_t>(doubtful), comparison.planned));
+  if (!comparison.stopped_because.empty()) return fail(comparison.stopped_because);
   if (doubtful == 0) return 0;
   return fail(
       fmt::format("{} of {} cells are not trustworthy after {} windows; on a quiet machine the same command "

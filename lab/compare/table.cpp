@@ -93,7 +93,8 @@ void ProgressLine::show(const SweepProgress& progress) {
   shown_ = step;
   const std::string left = duration(progress.seconds_left);
   if (!terminal_) {
-    fmt::print(stderr, "comparison: {:.0f} %, about {} left\n", 100 * progress.fraction, left);
+    fmt::print(stderr, "comparison: {} %, about {} left\n", static_cast<int>(progress.fraction * 10) * 10,
+               left);
     return;
   }
   constexpr int kWidth = 36;
