@@ -13,10 +13,10 @@ constexpr float kPad = 18, kRow = 10, kSwitchHeight = 22;
 constexpr Micros kFreezeShown = 15'000'000;  ///< an older one explains nothing that can still be seen
 
 void switches(Canvas& canvas, const MatchFrame& frame, float bar_width, float y, MatchActions& actions) {
+  // The last control so far is the link's; in a narrow window the key alone must do.
+  const float left = bar_width - canvas.px(300), taken = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x;
   ImGui::SetCursorPos({bar_width - canvas.px(206), y});
   actions.toggle_scores = form::key_switch("Tab", "score", frame.show_scores);
-  // In a narrow window the key alone must do.
-  const float left = bar_width - canvas.px(300), taken = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x;
   if (frame.packets != nullptr && frame.info.link && taken + canvas.px(8) < left) {
     ImGui::SetCursorPos({left, y});
     actions.toggle_pause = form::key_switch("P", "pause", frame.packets->paused());
