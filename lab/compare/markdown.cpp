@@ -40,7 +40,7 @@ void add_network(const NetworkSummary& summary, const Comparison& comparison, st
                    with_range(lane.wire_bytes, 0, to_kbit_s),
                    is_tcp(lane.lane.kind) ? with_range(lane.tcp_retransmits, 0) : "-");
   }
-  if (!summary.lanes.empty())
+  if (!summary.lanes.empty() && summary.theory_known)
     fmt::format_to(line, "| *ideal datagram* | {:.0f} | | {:.0f} | | | | | |\n",
                    summary.lanes.front().limit_p50_ms, summary.lanes.front().limit_p99_ms);
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lab/compare/gate.hpp"
 #include "lab/link/remote/presets.hpp"
 
 namespace tw::compare {
@@ -64,6 +65,7 @@ NetworkSummary summarise_network(const tape::Network& network, const Cells& all)
   }
   summary.of_doubtful_cells = trusted.empty();
   const Cells& cells = trusted.empty() ? all : trusted;
+  summary.theory_known = has_theory(cells.front()->options);
   std::vector<double> losses, rtts;
   for (const auto* cell : cells) {
     losses.push_back(cell->link.measured_loss_pct);

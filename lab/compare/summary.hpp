@@ -31,6 +31,7 @@ struct NetworkSummary {
   std::vector<std::uint64_t> doubtful_seeds;
   bool of_doubtful_cells = false;  ///< the figures
   Range measured_loss_pct, measured_rtt_ms;
+  bool theory_known = false;  ///< the limits hold: the link only delays and loses
   std::vector<LaneSummary> lanes;
 };
 

@@ -68,7 +68,7 @@ std::string to_table(const NetworkSummary& summary, const Comparison& comparison
                    with_range(lane.position_error_p99_units, 0),
                    with_range(scaled(lane.wire_bytes, to_kbit_s), 0), resent);
   }
-  if (!summary.lanes.empty())
+  if (!summary.lanes.empty() && summary.theory_known)
     fmt::format_to(line, "  {:<12}{:>14.0f}{:>17}{:>18.0f}   the best that any datagram lane could show\n",
                    "ideal", summary.lanes.front().limit_p50_ms, "", summary.lanes.front().limit_p99_ms);
   add_notes(summary, comparison, out);
