@@ -80,6 +80,13 @@ class KilledServer : public testing::Test {
     });
     server.process().signal(SIGKILL);
     EXPECT_EQ(server.process().await_exit(), 128 + SIGKILL);
+    // What it said with its last breath is still on the way.
+    player.until([&] {
+      return std::all_of(registering.begin(), registering.end(), [&](auto& one) {
+        if (one->acknowledged()) acknowledged_.insert(one->name);
+        return one->person.client().stage() == Stage::kFailed;
+      });
+    });
   }
 
   std::unique_ptr<Registering> next(const ServerProcess& server) {
