@@ -148,6 +148,7 @@ void App::frame(Micros began) {
     draw_match(*view_);
   } else {
     match_.reset();
+    if (packets_) packets_->forget();
     if (session_.screen() == Session::Screen::kLogin)
       login_.draw(canvas_, size, session_, now_);
     else

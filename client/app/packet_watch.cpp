@@ -32,6 +32,14 @@ void PacketWatch::update(const client::View& view) {
   }
 }
 
+void PacketWatch::forget() {
+  records_.clear();
+  log_->read(records_);  // what nobody looks at is not missing either
+  live_.clear();
+  held_.clear();
+  paused_at_.reset();
+}
+
 void PacketWatch::route() {
   records_.clear();
   overrun_ += log_->read(records_);

@@ -27,6 +27,8 @@ class PacketWatch {
 
   /// Once a frame, after the view was taken.
   void update(const client::View& view);
+  /// Outside of a match: the time until the next one is no freeze. Costs nothing if called again.
+  void forget();
   /// Stops the strips, not the game: what is shown stays as it is, with all its stories, until it goes on.
   void toggle_pause(const client::View& view);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -66,8 +67,9 @@ class DatagramWaits {
     for (std::size_t i = flow_.first_after(gap_.from - kLongestTransit);
          i < datagrams_.size() && datagrams_[i].in < gap_.to; ++i)
       if (datagrams_[i].arrived && flow_.carries_state(i)) arrived.push_back(i);
-    std::stable_sort(arrived.begin(), arrived.end(),
-                     [&](std::size_t a, std::size_t b) { return datagrams_[a].due < datagrams_[b].due; });
+    std::sort(arrived.begin(), arrived.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(datagrams_[a].due, a) < std::pair(datagrams_[b].due, b);
+    });
     for (const std::size_t i : arrived)
       if (news_.empty() || i > news_.back()) news_.push_back(i);
   }

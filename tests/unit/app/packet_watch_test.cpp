@@ -90,6 +90,17 @@ TEST_F(PacketWatchTest, NamesTheLastFreeze) {
             "150 ms: 8 datagrams lost in a row, 30 to 37, from 0.50 s to 0.62 s");
 }
 
+TEST_F(PacketWatchTest, TakesTheTimeBetweenTwoMatchesForNoFreeze) {
+  for (std::uint32_t n = 0; n < 20; ++n) frame(n);
+  watch_.forget();
+  records_.overrun = 3;
+  watch_.forget();
+  for (std::uint32_t n = 200; n < 220; ++n) frame(n);
+  EXPECT_EQ(watch_.last_freeze(), nullptr);
+  EXPECT_EQ(watch_.overrun(), 0U);
+  EXPECT_EQ(marks(), 20U);
+}
+
 TEST_F(PacketWatchTest, CountsWhatItCouldNotRead) {
   records_.overrun = 7;
   frame(0);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "lab/trace/freeze.hpp"
@@ -55,8 +56,10 @@ class History {
   /// As the link wrote them: in order of arrival at the link.
   std::vector<PacketRecord> packets() const {
     std::vector<PacketRecord> sorted = packets_;
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const PacketRecord& a, const PacketRecord& b) { return a.in_us < b.in_us; });
+    // packets_ numbers them as they were written: those of one moment keep that order.
+    std::sort(sorted.begin(), sorted.end(), [](const PacketRecord& a, const PacketRecord& b) {
+      return std::pair(a.in_us, a.nth) < std::pair(b.in_us, b.nth);
+    });
     std::uint32_t nth[2] = {0, 0};
     for (PacketRecord& packet : sorted) packet.nth = nth[packet.direction]++;
     return sorted;
@@ -77,6 +80,7 @@ class History {
     packet.direction = direction;
     packet.protocol = protocol;
     packet.fate = fate;
+    packet.nth = static_cast<std::uint32_t>(packets_.size());
     packets_.push_back(packet);
     return packets_.back();
   }
