@@ -23,7 +23,7 @@ constexpr int kMaxFaultsShown = 5;
 
 int seeds() {
   const char* wanted = std::getenv("TW_CRASH_SEEDS");
-  return wanted == nullptr ? kSeeds : std::max(1, std::atoi(wanted));
+  return wanted == nullptr ? kSeeds : std::max(kSeeds, std::atoi(wanted));
 }
 
 std::size_t hash_of(const Image& image, std::size_t ops) {
