@@ -55,7 +55,8 @@ void print_tables(const compare::Comparison& comparison, const MeasureOptions& o
   fmt::print(
       "\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99, units; [ ]: range over the "
       "seeds.\n"
-      "UDP's losses repeat exactly with the seed; TCP's statistically.\n"
+      "With the same seed the link grows dark at the same moments (per packet: loses the same datagrams); what TCP makes "
+      "of it repeats statistically.\n"
       "Written: report.html, compare.json and frames.csv in {}{}\n",
       options.out, options.markdown.empty() ? "" : ", " + options.markdown);
   std::fflush(stdout);

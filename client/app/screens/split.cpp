@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "client/app/hud/ideal_age.hpp"
 #include "client/app/hud/kill_feed.hpp"
 #include "client/app/hud/notices.hpp"
 #include "client/app/hud/packet_strip.hpp"
@@ -9,6 +8,7 @@
 #include "client/app/hud/top_bar.hpp"
 #include "client/app/screens/match_screen.hpp"
 #include "client/app/screens/split_layout.hpp"
+#include "shared/base/ideal_age.hpp"
 
 namespace tw::app {
 namespace {
@@ -26,7 +26,10 @@ float common_ceiling(const client::View& view) {
 std::optional<float> ideal_p99(const MatchInfo& info) {
   if (!info.link) return std::nullopt;
   const link::Conditions& s = info.link->settings.to_client;
-  return static_cast<float>(ideal_p99_ms(s.delay_ms, s.loss_pct / 100, 1000.0 / kTickHz));
+  // The formula knows delay and loss alone: with jitter, a rate or outages there is no line to draw.
+  if (s != link::Conditions{.loss_pct = s.loss_pct, .delay_ms = s.delay_ms} || s.loss_pct >= 100)
+    return std::nullopt;
+  return static_cast<float>(ideal_age_ms(0.99, s.delay_ms, 1000.0 / kTickHz, s.loss_pct / 100));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "client/app/hud/ideal_age.hpp"
 #include "client/app/hud/notices.hpp"
 #include "client/app/hud/strip_chart.hpp"
 #include "client/app/hud/top_bar.hpp"
@@ -34,28 +33,6 @@ TEST(StripChart, TimeRunsFromTenSecondsAgoToNow) {
   EXPECT_FLOAT_EQ(chart_time(now, now), 1);
   EXPECT_FLOAT_EQ(chart_time(now - kChartMicros / 2, now), 0.5F);
   EXPECT_FLOAT_EQ(chart_time(now - kChartMicros, now), 0);
-}
-
-TEST(IdealAge, IsDelayAndNearlyOneIntervalWithoutLoss) {
-  EXPECT_NEAR(ideal_p99_ms(50, 0, kInterval), 50 + 0.99 * kInterval, 1e-6);
-}
-
-// The tail of delay + U(0,T) + T * Geometric(loss), summed by hand.
-TEST(IdealAge, IsTheHundredthPartOfTheTail) {
-  for (const double loss : {0.01, 0.05, 0.1, 0.3}) {
-    const double x = (ideal_p99_ms(50, loss, kInterval) - 50) / kInterval;
-    double tail = 0, p = 1 - loss;
-    for (int k = 0; k < 200; ++k, p *= loss) tail += p * std::clamp(k + 1 - x, 0.0, 1.0);
-    EXPECT_NEAR(tail, 0.01, 1e-6) << loss;
-  }
-}
-
-TEST(IdealAge, GrowsWithLoss) {
-  double before = 0;
-  for (double loss = 0; loss < 0.9; loss += 0.01) {
-    EXPECT_GE(ideal_p99_ms(50, loss, kInterval), before);
-    before = ideal_p99_ms(50, loss, kInterval);
-  }
 }
 
 TEST(Clock, ShowsWholeSecondsRoundedUp) {

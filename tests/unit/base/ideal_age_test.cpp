@@ -32,6 +32,24 @@ TEST(IdealAge, AgreesWithAMillionThrows) {
   }
 }
 
+// The tail of delay + U(0,T) + T * Geometric(loss), summed by hand.
+TEST(IdealAge, LeavesTheHundredthPartInTheTail) {
+  for (const double loss : {0.01, 0.05, 0.1, 0.3}) {
+    const double x = (ideal_age_ms(0.99, 50, 16, loss) - 50) / 16;
+    double tail = 0, p = 1 - loss;
+    for (int k = 0; k < 200; ++k, p *= loss) tail += p * std::clamp(k + 1 - x, 0.0, 1.0);
+    EXPECT_NEAR(tail, 0.01, 1e-6) << loss;
+  }
+}
+
+TEST(IdealAge, GrowsWithLoss) {
+  double before = 0;
+  for (double loss = 0; loss < 0.9; loss += 0.01) {
+    EXPECT_GE(ideal_age_ms(0.99, 50, 16, loss), before) << loss;
+    before = ideal_age_ms(0.99, 50, 16, loss);
+  }
+}
+
 TEST(IdealAge, ReachesTheTableOfTheLabsDocument) {
   // 50 ms one way, 60 Hz: p50/p95/p99 at 0, 1 and 5 % loss.
   EXPECT_NEAR(ideal_age_ms(0.50, 50, 1000.0 / 60, 0.00), 58.3, 0.1);
