@@ -51,7 +51,9 @@ std::vector<tape::Network> networks_of(const Written& written) {
   for (const auto& name : written.presets) {
     const auto* preset = link::find_preset(name);
     if (!preset) throw CLI::ValidationError("--preset", "'" + name + "' is no preset (see --list-presets)");
-    networks.push_back({.preset = name, .settings = preset->settings});
+    auto settings = preset->settings;
+    settings.per_packet = settings.per_packet || written.per_packet;
+    networks.push_back({.preset = name, .settings = settings});
   }
   if (!networks.empty() && written.loss_pct.empty() && written.delay_ms.empty()) return networks;
   const auto losses = written.loss_pct.empty() ? std::vector<double>{0, 1, 5} : written.loss_pct;
