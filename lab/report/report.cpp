@@ -220,8 +220,8 @@ std::string to_html(const Comparison& comparison) {
                            comparison.cells.size(), comparison.planned, escape(comparison.stopped_because));
   if (doubtful > 0)
     warning += fmt::format(
-        "<p class=\"warning\" role=\"note\">{} of {} did not pass the validity gate; it is marked wherever "
-        "it is shown, and no sentence rests on it.</p>",
+        "<p class=\"warning\" role=\"note\">{} of {} did not pass the validity gate: marked wherever it is "
+        "shown, and no sentence rests on it.</p>",
         doubtful, plural(comparison.cells.size(), "cell"));
   return filled(
       k_page_html.text,
