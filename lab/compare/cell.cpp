@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "lab/compare/cell.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -115,16 +117,24 @@ class Measurement {
       }
       if (client.match() && everything_flows(client.match()->view(clock_.now()))) return {};
     }
+    const int bots = client.match() ? players_in(client.match()->view(clock_.now())) : options_.bots;
+    if (bots < options_.bots)
+      return fmt::format(
+          "Only {} of {} bots were in the match after 20 s; perhaps the map '{}' seats no more.", bots,
+          options_.bots, options_.map);
     return "The lanes were not all open within 20 s.";
+  }
+
+  static int players_in(const client::View& view) {
+    return static_cast<int>(
+        std::count_if(view.truth.players.begin(), view.truth.players.end(),
+                      [](const auto& player) { return player.state != sim::PlayerState::kAbsent; }));
   }
 
   /// Every lane has delivered, the truth is known, and the bots have come.
   bool everything_flows(const client::View& view) const {
     if (view.lanes.size() < lanes_of(options_).size() || !view.truth_known) return false;
-    const auto alive =
-        std::count_if(view.truth.players.begin(), view.truth.players.end(),
-                      [](const auto& player) { return player.state != sim::PlayerState::kAbsent; });
-    return alive >= options_.bots &&
+    return players_in(view) >= options_.bots &&
            std::all_of(view.lanes.begin(), view.lanes.end(), [](const auto& lane) { return lane.has_world; });
   }
 
