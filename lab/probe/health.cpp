@@ -177,8 +177,8 @@ link::Settings Health::fitted() const {
     return link::Conditions{.loss_pct = with_decimals(model.loss_pct, 2),
                             .delay_ms = with_decimals(round_trip_ms.min / 2, 2),
                             .jitter_ms = with_decimals(jitter, 1),
-                            .dark_ms = std::round(model.dark_ms),
-                            .light_ms = std::round(model.light_ms)};
+                            .dark_ms = std::min(std::round(model.dark_ms), 60'000.0),
+                            .light_ms = std::min(std::round(model.light_ms), 600'000.0)};  // a link's most
   };
   const double to_us = jitter_ms.p99, both = round_trip_ms.p99 - round_trip_ms.min;
   return {.to_server = way(up_model, std::clamp(both - to_us, 0.0, 1000.0)),
