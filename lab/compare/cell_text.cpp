@@ -6,6 +6,7 @@
 
 #include "lab/compare/cell_store.hpp"
 #include "lab/compare/comparison.hpp"
+#include "lab/trace/packets.hpp"
 
 namespace tw::compare {
 namespace {
@@ -272,6 +273,10 @@ CellResult read_cell(const Json& in) {
   cell.frames = read_frames(in.at("frames"));
   cell.packets = read_packets(in.at("packets"));
   cell.facts = read_facts(in.at("facts"));
+  require(trace::is_plausible(cell.window_began), "window");
+  for (const auto& freeze : cell.freezes)
+    require(trace::is_plausible(freeze.gap.from) && trace::is_plausible(freeze.gap.to), "freezes");
+  for (const Micros at : cell.script_effective_at) require(trace::is_plausible(at), "script");
   require(!cell.lanes.empty() && cell.lanes.size() <= tape::kMaxLanes + 1, "list of lanes");
   require(cell.attempts >= 1, "number of attempts");
   return cell;
