@@ -8,7 +8,7 @@
 namespace tw::lab {
 
 /// Lends our terminal, if we have one, to the process group of `pid` for as long as the object lives: its keys
-/// (Ctrl-C, Ctrl-Z, Ctrl-\) go there, and it may read. Then the terminal is ours again, in the mode it had.
+/// (Ctrl-C, Ctrl-\) go there, and it may read; stopped by Ctrl-Z, the link wakes it. Then the terminal is ours again, in the mode it had.
 class LentTerminal {
  public:
   explicit LentTerminal(pid_t pid);

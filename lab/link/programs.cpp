@@ -111,8 +111,12 @@ void Programs::reap() {
   for (Program& program : programs_) {
     siginfo_t info{};
     const auto id = static_cast<id_t>(program.pid);
-    if (program.ended || waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
-      continue;
+    if (program.ended) continue;
+    // Ctrl-Z: there is no shell here that could wake it again, and the terminal would wait with it for good.
+    if (waitid(P_PID, id, &info, WSTOPPED | WNOHANG) == 0 && info.si_pid != 0 && info.si_status == SIGTSTP)
+      kill(-program.pid, SIGCONT);
+    info = {};
+    if (waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) continue;
     // Its group dies with it. Before it is reaped: until then nobody else can have its number.
     kill(-program.pid, SIGKILL);
     waitpid(program.pid, &program.status, 0);
