@@ -43,9 +43,9 @@ int shell(const ShellOptions& options);
 struct MeasureOptions {
   std::string out = "results", backend{}, pcap_dir{};
   std::string markdown{};  ///< not empty: the summary as a Markdown table, into this file
-  int jobs = 0;          ///< cells at once; 0: as many as the machine and the validity gate allow
-  int attempts = 3;      ///< windows measured before a cell is given up as doubtful
-  bool fresh = false;    ///< forget what was measured before in `out`
+  int jobs = 0;            ///< cells at once; 0: as many as the machine and the validity gate allow
+  int attempts = 3;        ///< windows measured before a cell is given up as doubtful
+  bool fresh = false;      ///< forget what was measured before in `out`
 };
 /// Measures every cell that `out` does not hold yet, prints the tables, writes compare.json and the rest.
 int measure(const tape::Tape& tape, const MeasureOptions& options);

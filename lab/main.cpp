@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 
 #include "lab/arguments.hpp"
 #include "lab/commands.hpp"
@@ -71,6 +73,22 @@ void add_play(CLI::App& app, Action& chosen) {
   });
 }
 
+namespace {
+
+/// shell's command as it was typed: CLI11 would take a word like "[ -f x ]" for a list of its own, and split it.
+std::vector<std::string> behind_dashes;
+
+/// How many of `argv` are CLI11's.
+int keep_command(int argc, char** argv) {
+  if (argc < 2 || std::string_view(argv[1]) != "shell") return argc;
+  char** const end = argv + argc;
+  char** const dashes = std::find(argv, end, std::string_view("--"));
+  if (dashes != end) behind_dashes.assign(dashes + 1, end);
+  return static_cast<int>(dashes - argv);
+}
+
+}  // namespace
+
 void add_shell(CLI::App& app, Action& chosen) {
   struct Written {
     ShellOptions options;
@@ -90,6 +108,8 @@ void add_shell(CLI::App& app, Action& chosen) {
       "Both ends find the addresses in TWINWIRE_SERVER and TWINWIRE_CLIENT. There is no other network "
       "inside.");
   command->callback([written, &chosen] {
+    auto& words = written->options.command;
+    words.insert(words.end(), behind_dashes.begin(), behind_dashes.end());
     written->options.settings = written->network.settings({});
     chosen = [written] { return shell(written->options); };
   });
@@ -123,7 +143,9 @@ void add_probe(CLI::App& app, Action& chosen) {
 void add_report(CLI::App& app, Action& chosen) {
   auto* command = app.add_subcommand("report", "write report.html again, from what a comparison has stored");
   const auto folder = std::make_shared<std::string>();
-  command->add_option("DIR", *folder, "where the comparison was measured into")->required()->check(CLI::ExistingDirectory);
+  command->add_option("DIR", *folder, "where the comparison was measured into")
+      ->required()
+      ->check(CLI::ExistingDirectory);
   command->callback([folder, &chosen] { chosen = [folder] { return report(*folder); }; });
 }
 
@@ -167,9 +189,10 @@ int obey(int argc, char** argv) {
   for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_report, add_selfcheck})
     add(app, chosen);
   try {
-    app.parse(argc, argv);
+    app.parse(keep_command(argc, argv), argv);
     if (presets) return list_presets();
-    if (!chosen) throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, report, selfcheck)");
+    if (!chosen)
+      throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, report, selfcheck)");
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }
