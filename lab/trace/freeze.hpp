@@ -27,7 +27,7 @@ struct Gap {
   Micros stamp_after = 0;   ///< and on the one after
 };
 
-/// Append only: stored in files, by name.
+/// Append only: stored in files, by name and by number.
 enum class Cause : std::uint8_t {
   kUnknown,
   kTimeout,         ///< a lost TCP segment came again after the sender's retransmission timeout
