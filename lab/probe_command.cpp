@@ -94,6 +94,7 @@ int probe(const ProbeOptions& options) {
                                   .known_servers_path = folder.path() + "/known_servers",
                                   .seconds = options.seconds},
                                  sockets, show_progress);
+  if (!seen && isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\033[K");
   if (!seen) return fail(seen.error);
   const auto health = probe::judge(*seen);
   if (!health) return fail(health.error);

@@ -31,7 +31,7 @@ class Watch {
       : options_(options), sockets_(sockets), client_(client_options(options), sockets) {}
 
   /// Empty, or why we did not get in.
-  std::string arrive();
+  std::string arrive(const std::function<bool(double)>& progress);
   std::string run(const std::function<bool(double)>& progress, Observations& seen);
 
  private:
@@ -102,11 +102,12 @@ std::string Watch::step_in() {
   return {};
 }
 
-std::string Watch::arrive() {
+std::string Watch::arrive(const std::function<bool(double)>& progress) {
   const Micros deadline = clock_.now() + kArriveMicros;
   client_.connect(clock_.now());
   while (clock_.now() < deadline) {
     wait(clock_.now() + kStepMicros);
+    if (!progress(0)) return "Interrupted.";
     if (auto why = step_in(); !why.empty()) return why;
     read_lane(nullptr);
     if (!refused_.empty()) return refused_;
@@ -214,7 +215,7 @@ Result<Observations> watch(const WatchOptions& options, SocketSource& sockets,
                            const std::function<bool(double)>& progress) {
   using Watched = Result<Observations>;
   Watch watch(options, sockets);
-  if (auto why = watch.arrive(); !why.empty()) return Watched::failure(why);
+  if (auto why = watch.arrive(progress); !why.empty()) return Watched::failure(why);
   Observations seen;
   if (auto why = watch.run(progress, seen); !why.empty()) return Watched::failure(why);
   return Watched::success(std::move(seen));
