@@ -5,7 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <span>
 
 #include "lab/commands.hpp"
@@ -46,6 +49,7 @@ pid_t start_window(const std::vector<std::string>& command) {
   if (pid != 0) return pid;
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   execv(arguments[0], arguments.data());
+  dprintf(STDERR_FILENO, "twinwire-lab: Cannot run '%s': %s.\n", arguments[0], std::strerror(errno));
   _exit(127);
 }
 
