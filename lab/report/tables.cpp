@@ -104,7 +104,9 @@ std::string wire_table(const compare::CellResult& cell) {
   }
   return table(
       "What each lane cost: IP packets that the link saw, both ways, acknowledgements and retransmissions "
-      "included. Skipped: not sent, because the lane's queue was full.",
+      "included. Skipped: not sent, because the lane's queue was full or, on tcp-latest, a newer one took "
+      "its "
+      "place.",
       heads({"Lane", "on the wire", "wire bytes", "payload", "packets", "lost", "sent", "received", "skipped",
              "resent by TCP"}),
       body, "wire");
@@ -256,8 +258,9 @@ struct Growth {
 /// What ENet's own counters grew by while the cell was measured.
 Growth enet_growth(const compare::CellResult& cell, LaneKind lane) {
   const trace::LaneFacts *first = nullptr, *last = nullptr;
-  for (const auto& facts : cell.facts)
-    if (facts.lane == lane) {
+  const Micros ended = cell.window_began + Micros{cell.options.seconds} * 1'000'000;
+  for (const auto& facts : cell.facts)  // some are from before the window, and from behind it
+    if (facts.lane == lane && facts.at >= cell.window_began && facts.at <= ended) {
       if (!first) first = &facts;
       last = &facts;
     }
