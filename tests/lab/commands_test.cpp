@@ -31,7 +31,7 @@ Ended run(const std::vector<std::string>& arguments) {
 }
 
 TEST(LabCommands, EachTellItsHelp) {
-  for (const char* command : {"play", "compare", "run", "shell", "probe", "selfcheck"}) {
+  for (const char* command : {"play", "compare", "run", "shell", "probe", "report", "selfcheck"}) {
     const auto help = run({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_NE(help.out.find("Options:"), std::string::npos) << help.out;
@@ -58,6 +58,11 @@ TEST(LabCommands, RefuseAMistakeInOneLine) {
                                                        {"probe"},
                                                        {"probe", "localhost", "--seconds", "0"},
                                                        {"probe", "localhost", "--fingerprint", "abc"},
+                                                       {"compare", "--preset", "mars"},
+                                                       {"compare", "--lanes", "udp,udp"},
+                                                       {"compare", "--seed", "1,1"},
+                                                       {"report"},
+                                                       {"report", folder.path() + "/missing"},
                                                        {"frobnicate"}};
   for (const auto& mistake : mistakes) {
     const auto ended = run(mistake);
@@ -86,6 +91,7 @@ TEST(Shell, RunsAProgramBeyondTheLinkAndEndsAsItDoes) {
   EXPECT_NE(ended.err.find("link.sock"), std::string::npos) << ended.err;
   EXPECT_NE(ended.err.find("measured round trip"), std::string::npos) << ended.err;
   EXPECT_EQ(run({"shell", "--", "/bin/sh", "-c", "kill -9 $$"}).code, 128 + SIGKILL);
+  EXPECT_EQ(run({"shell", "--", "/bin/echo", "[a,b]", "--", ""}).out, "[a,b] -- \n") << "word for word";
 }
 
 TEST(Shell, SaysInOneLineWhatItCannotRun) {
