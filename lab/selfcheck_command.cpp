@@ -21,7 +21,8 @@ int selfcheck(const SelfcheckOptions& options) {
                                            .seed = options.seed,
                                            .seconds = options.seconds,
                                            .loss_pct = options.loss_pct,
-                                           .delay_ms = options.delay_ms});
+                                           .delay_ms = options.delay_ms,
+                                           .go_on = [] { return interrupted == 0; }});
   std::error_code error;
   std::filesystem::remove_all(folder, error);
   if (!report) {

@@ -123,8 +123,9 @@ Result<SelfcheckReport> run_selfcheck(const SelfcheckOptions& options) {
   if (!flows) return Checked::failure(flows.error);
 
   for (int attempt = 1;; ++attempt) {
-    const auto results = (*flows)->measure(
-        both_ways({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}), options.seconds);
+    const auto results =
+        (*flows)->measure(both_ways({.loss_pct = options.loss_pct, .delay_ms = options.delay_ms}),
+                          options.seconds, options.go_on);
     if (!results) return Checked::failure(results.error);
     SelfcheckReport report = make_report(options, *results);
     report.attempts = attempt;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct SelfcheckOptions {
   int seconds = 10;  ///< of each attempt, 2..600
   double loss_pct = 5, delay_ms = 25;
   int attempts = 3;  ///< a window that the machine spoilt (late, or kernel drops) is measured again
+  std::function<bool()> go_on = [] { return true; };  ///< asked now and then; false: stop
 };
 
 struct SelfcheckReport {

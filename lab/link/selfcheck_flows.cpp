@@ -77,19 +77,21 @@ class Flows final : public SelfcheckFlows {
     return std::nullopt;
   }
 
-  Result<FlowResults> measure(const Settings& settings, int seconds) override {
+  Result<FlowResults> measure(const Settings& settings, int seconds,
+                              const std::function<bool()>& go_on) override {
     using Measured = Result<FlowResults>;
+    const auto interrupted = [] { return Measured::failure("Interrupted."); };
     Settings quiet = settings;
     quiet.to_server.loss_pct = quiet.to_client.loss_pct = 0;
     if (const auto set = remote_.set(quiet); !set) return Measured::failure(set.error);
-    run(1'000'000, settings);  // lets TCP learn the path
+    if (!run(1'000'000, settings, go_on)) return interrupted();  // lets TCP learn the path
     drain(settings);
     restart();
     const std::uint64_t retransmits_before = tcp_info_now().tcpi_total_retrans;
     const std::uint64_t segments_before = tcp_info_now().tcpi_data_segs_out;
     if (const auto set = remote_.set(settings); !set) return Measured::failure(set.error);
     if (const auto reset = remote_.reset_counters(); !reset) return Measured::failure(reset.error);
-    run(Micros{seconds} * 1'000'000, settings);
+    if (!run(Micros{seconds} * 1'000'000, settings, go_on)) return interrupted();
     if (const auto set = remote_.set(quiet); !set) return Measured::failure(set.error);
     drain(settings);
 
@@ -123,13 +125,14 @@ class Flows final : public SelfcheckFlows {
     unlogged_ = 0;
   }
 
-  /// Sends at 60 Hz on both flows and looks at what has arrived at frames of 60 Hz.
-  void run(Micros length, const Settings& settings) {
+  /// Sends at 60 Hz on both flows and looks at what has arrived at frames of 60 Hz. False: it was not to go on.
+  bool run(Micros length, const Settings& settings, const std::function<bool()>& go_on) {
     const Micros begin = clock_.now();
     Micros next_send = begin;
     int frame = 6 + static_cast<int>(settings.to_client.delay_ms * 1000 /
                                      kCanaryPeriod);  // the first packets are here by then
     while (clock_.now() - begin < length) {
+      if (!go_on()) return false;
       const Micros next_frame = begin + frame_offset(frame);
       const Micros next = std::min(next_send, next_frame);
       receive_until(next);
@@ -142,6 +145,7 @@ class Flows final : public SelfcheckFlows {
         ++frame;
       }
     }
+    return true;
   }
 
   void receive_until(Micros until) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,7 +36,9 @@ class SelfcheckFlows {
   virtual ~SelfcheckFlows() = default;
   /// Measures a window of so many seconds under `settings`, between two stretches without loss in which everything
   /// arrives that was on the way, so that all counts are about the same packets.
-  virtual Result<FlowResults> measure(const Settings& settings, int seconds) = 0;
+  /// `go_on` is asked with every frame; false ends it with a failure.
+  virtual Result<FlowResults> measure(const Settings& settings, int seconds,
+                                      const std::function<bool()>& go_on) = 0;
 };
 
 }  // namespace tw::link
