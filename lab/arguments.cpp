@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "lab/arguments.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 
 #include "lab/link/remote/control_protocol.hpp"
 #include "lab/link/remote/presets.hpp"
@@ -73,6 +78,14 @@ std::vector<LaneKind> to_lane_kinds(const std::vector<std::string>& names) {
 void add_backend(CLI::App& command, std::string& backend) {
   command.add_option("--backend", backend, "of the link: tun or veth; else tun if it opens")
       ->check(CLI::IsMember({"tun", "veth"}));
+}
+
+std::string why_not_writable(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path().string();
+  const bool there = access(path.c_str(), F_OK) == 0;
+  const std::string asked = there ? path : folder.empty() ? "." : folder;
+  if (access(asked.c_str(), W_OK) == 0) return {};
+  return "cannot write '" + path + "': " + std::strerror(errno);
 }
 
 }  // namespace tw::lab

@@ -22,6 +22,7 @@ void add_compare(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
 void add_shell(CLI::App& app, Action& chosen);
 void add_probe(CLI::App& app, Action& chosen);
+void add_report(CLI::App& app, Action& chosen);
 void add_selfcheck(CLI::App& app, Action& chosen);
 
 inline constexpr double kMaxJitterMs = 1000;
@@ -45,5 +46,8 @@ std::vector<tape::LaneChoice> to_lanes(const std::vector<std::string>& names);
 std::vector<LaneKind> to_lane_kinds(const std::vector<std::string>& names);
 
 void add_backend(CLI::App& command, std::string& backend);
+
+/// For ->check(): empty, or why no file of this name could be written. Asked now, and not after an hour of measuring.
+std::string why_not_writable(const std::string& path);
 
 }  // namespace tw::lab

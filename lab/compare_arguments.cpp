@@ -20,7 +20,8 @@ struct Written {
 /// Where, how often, and with what effort: for `compare` and `run` alike.
 void add_measuring(CLI::App& command, MeasureOptions& options) {
   command.add_option("--out", options.out, "folder for the results")->capture_default_str();
-  command.add_option("--markdown", options.markdown, "a file for the summary as a page of Markdown");
+  command.add_option("--markdown", options.markdown, "a file for the summary as a page of Markdown")
+      ->check(why_not_writable);
   command.add_option("--jobs", options.jobs, "cells at once; 0: as many as this machine bears")
       ->check(CLI::Range(0, 64));
   command

@@ -126,7 +126,8 @@ void add_probe(CLI::App& app, Action& chosen) {
   command->add_option("SERVER", options.server, "HOST[:PORT] of its lobby")->required();
   command->add_option("--seconds", options.seconds, "to watch")->check(CLI::Range(2, tape::kMaxTapeSeconds));
   command->add_option("--room", options.room, "a room in which a match runs; else the first");
-  command->add_option("--write", options.write, "file for a tape with a link like that network");
+  command->add_option("--write", options.write, "file for a tape with a link like that network")
+      ->check(why_not_writable);
   command->add_option("--fingerprint", written->fingerprint,
                       "of the server's key; else any will do: nothing secret is said");
   command->add_option("--link", options.link, "control socket of a link behind which the server is");

@@ -61,6 +61,8 @@ TEST(LabCommands, RefuseAMistakeInOneLine) {
                                                        {"compare", "--preset", "mars"},
                                                        {"compare", "--lanes", "udp,udp"},
                                                        {"compare", "--seed", "1,1"},
+                                                       {"compare", "--markdown", "/nonexistent/page.md"},
+                                                       {"probe", "localhost", "--write", "/nonexistent/tape"},
                                                        {"report"},
                                                        {"report", folder.path() + "/missing"},
                                                        {"frobnicate"}};
