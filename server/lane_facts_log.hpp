@@ -12,7 +12,7 @@
 
 namespace tw::server {
 
-/// One lane's facts as a line of JSON, without its end. docs/LAB.md lists the names.
+/// One lane's facts as a line of JSON, without its end. The names are those of transport::LaneFacts.
 std::string lane_facts_line(Micros at, std::string_view session_name, LaneKind lane,
                             const transport::LaneFacts& facts);
 
