@@ -41,7 +41,7 @@ void add_networks(CLI::App& command, Written& written) {
   command.add_option("--delay", written.delay_ms, "one way, ms, a list (50)")
       ->delimiter(',')
       ->check(CLI::Range(0.0, link::kMaxDelayMs));
-  command.add_option("--preset", written.presets, "networks by name, a list; --list-presets shows them")
+  command.add_option("--preset", written.presets, "networks by name, a list, besides those of --loss and --delay; see --list-presets")
       ->delimiter(',');
   command.add_flag("--per-packet", written.per_packet, "lose packets one by one instead of by wall clock");
 }

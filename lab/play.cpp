@@ -11,6 +11,7 @@
 #include <cstring>
 #include <span>
 
+#include "lab/change_list.hpp"
 #include "lab/commands.hpp"
 #include "lab/compare/rig.hpp"
 #include "shared/base/clock.hpp"
@@ -118,7 +119,10 @@ int play(const PlayOptions& options) {
   command.insert(command.end(), options.window_options.begin(), options.window_options.end());
   const pid_t window = start_window(command);
   if (window < 0) return fail("The client could not be started.");
-  return await_window(window, options.script, **remote);
+  const Micros began = SystemClock().now();
+  const int code = await_window(window, options.script, **remote);
+  say_what_changed(**remote, began);
+  return code;
 }
 
 }  // namespace tw::lab

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "lab/change_list.hpp"
 #include "lab/commands.hpp"
 #include "lab/link/address_plan.hpp"
 #include "lab/link/link.hpp"
@@ -85,6 +86,7 @@ int shell(const ShellOptions& options) {
   if (!link) return fail(link.error);
   auto remote = link::Remote::connect((*link)->control_path());
   if (!remote) return fail(remote.error);
+  const Micros began = SystemClock().now();
   say_where_we_are(**link, options);
 
   int server = 0;
@@ -101,6 +103,7 @@ int shell(const ShellOptions& options) {
     code = await(**link, *client);
   }
   if (const auto stats = (*remote)->stats()) say_what_was_measured(*stats);
+  say_what_changed(**remote, began);
   if (server > 0) (*link)->stop(server, SIGTERM, kServerPatienceMs);
   return code;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -197,10 +198,12 @@ std::string to_json(const Comparison& comparison) {
 }
 
 std::string to_csv(const Comparison& comparison) {
-  std::string out = "preset,loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units\n";
+  std::string out = "network,preset,loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units\n";
   for (const auto& cell : comparison.cells) {
     const auto& down = cell.options.network.settings.to_client;
-    const std::string begin = fmt::format("{},{},{},{},", cell.options.network.preset, down.loss_pct,
+    const auto& networks = comparison.tape.networks;
+    const auto nth = std::find(networks.begin(), networks.end(), cell.options.network) - networks.begin() + 1;
+    const std::string begin = fmt::format("{},{},{},{},{},", nth, cell.options.network.preset, down.loss_pct,
                                           down.delay_ms, cell.options.seed);
     for (const auto& frame : cell.frames)
       fmt::format_to(std::back_inserter(out), "{}{},{:.2f},{:.2f},{:.2f}\n", begin, to_string(frame.lane),

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lab/compare/gate.hpp"
 #include "lab/report/markup.hpp"
 #include "lab/report/networks.hpp"
 #include "lab/report/series.hpp"
@@ -162,7 +163,7 @@ std::string strips(const compare::CellResult& cell, std::size_t points, const St
           svg.rect(std::clamp(from, kLeft, kRight), top,
                    std::clamp(to, kLeft, kRight) - std::clamp(from, kLeft, kRight), kStrip, "freeze");
         }
-    if (what.ideal && lane.limit_p99_ms > 0)
+    if (what.ideal && lane.limit_p99_ms > 0 && compare::has_theory(cell.options))
       svg.line(kLeft, y(lane.limit_p99_ms), kRight, y(lane.limit_p99_ms), "ideal");
     svg.path(placed(thinned(curve_of(cell, lane.lane), points), x, y), "curve thin " + lane_class(lane.lane));
     top += kStrip + kGap;

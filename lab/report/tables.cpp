@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "lab/compare/gate.hpp"
 #include "lab/report/answer.hpp"
 #include "lab/report/markup.hpp"
 #include "lab/report/svg.hpp"
@@ -68,7 +69,7 @@ std::string lane_table(const compare::CellResult& cell) {
                      "<tr><td colspan=\"10\" class=\"bad\">The lane closed before the end: {}</td></tr>",
                      escape(lane.closed_reason));
   }
-  if (!cell.lanes.empty()) {
+  if (!cell.lanes.empty() && compare::has_theory(cell.options)) {
     const auto& any = cell.lanes.front();
     fmt::format_to(
         line,
@@ -203,7 +204,10 @@ std::string range(const Spread& spread, int decimals) {
 std::string matrix_cell(const NetworkGroup& group, LaneKind lane, const Spread& p50, const Spread& p99) {
   const auto limit =
       spread_of(group, lane, [](const compare::LaneResult& result) { return result.limit_p99_ms; });
-  const double best = limit ? limit->middle : 0;
+  // Where theory knows nothing, the canary's neighbour is the measure: what udp showed in the same cells.
+  const auto udp = spread_of(group, LaneKind::kUdpRaw, age_p99);
+  const bool theory = compare::has_theory(group.cells.front()->options);
+  const double best = theory && limit ? limit->middle : udp ? udp->middle : 0;
   return fmt::format(
       "<td class=\"n {}\" data-lane=\"{}\"><span class=\"p50\">{} {}</span><span class=\"p99\">{} "
       "{}</span></td>",
@@ -235,8 +239,8 @@ std::string matrix(const std::vector<NetworkGroup>& groups) {
                          : "<td class=\"n\"><span class=\"quiet\">not measured</span></td>";
     }
     const auto& cell = *group.cells.front();
-    body += cell.lanes.empty()
-                ? "<td></td>"
+    body += cell.lanes.empty() || !compare::has_theory(cell.options)
+                ? "<td class=\"n\"><span class=\"quiet\">unknown</span></td>"
                 : fmt::format(
                       "<td class=\"n\"><span class=\"p50\">{}</span><span class=\"p99\">{}</span></td>",
                       figure(cell.lanes.front().limit_p50_ms, 0), figure(cell.lanes.front().limit_p99_ms, 0));
