@@ -154,7 +154,7 @@ void add_selfcheck(CLI::App& app, Action& chosen) {
   auto* command = app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
   const auto options = std::make_shared<SelfcheckOptions>();
   command->add_option("--seconds", options->seconds, "of each flow")
-      ->check(CLI::Range(1, tape::kMaxTapeSeconds));
+      ->check(CLI::Range(5, 600));
   command->add_option("--loss", options->loss_pct, "per cent of each direction")
       ->check(CLI::Range(0.0, 50.0));
   command->add_option("--delay", options->delay_ms, "one way, ms")->check(CLI::Range(0.0, link::kMaxDelayMs));

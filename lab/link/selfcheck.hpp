@@ -24,7 +24,7 @@ struct SelfcheckOptions {
   std::string run_dir;  ///< as LinkOptions
   std::string backend;  ///< as LinkOptions
   std::uint64_t seed = 1;
-  int seconds = 10;  ///< of each attempt, 2..600
+  int seconds = 10;  ///< of each attempt, 5..600
   double loss_pct = 5, delay_ms = 25;
   int attempts = 3;  ///< a window that the machine spoilt (late, or kernel drops) is measured again
   std::function<bool()> go_on = [] { return true; };  ///< asked now and then; false: stop

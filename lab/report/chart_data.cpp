@@ -6,6 +6,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "lab/compare/gate.hpp"
 #include "lab/report/charts.hpp"
 #include "lab/report/series.hpp"
 #include "lab/report/svg.hpp"
@@ -80,7 +81,7 @@ Json cell_data(const compare::CellResult& cell, const Detail& detail) {
   Json lanes = Json::array();
   for (const auto& lane : cell.lanes)
     lanes.push_back({{"name", to_string(lane.lane)},
-                     {"limit", tenth(lane.limit_p99_ms)},
+                     {"limit", compare::has_theory(cell.options) ? tenth(lane.limit_p99_ms) : 0.0},
                      {"age", columns(thinned(ages_of(cell, lane.lane), detail.live))},
                      {"error", columns(thinned(errors_of(cell, lane.lane), detail.live))}});
   return {{"lanes", std::move(lanes)},
