@@ -77,6 +77,9 @@ struct SelfcheckOptions {
 };
 int selfcheck(const SelfcheckOptions& options);
 
+/// Says the sentence on standard error, in the program's name. Always 1, the exit code of a failure.
+int fail(const std::string& sentence);
+
 /// Set by SIGINT and SIGTERM once catch_interrupts() was called: commands look at it and end cleanly.
 extern volatile std::sig_atomic_t interrupted;
 void catch_interrupts();

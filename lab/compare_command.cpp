@@ -14,11 +14,6 @@
 namespace tw::lab {
 namespace {
 
-int fail(const std::string& sentence) {
-  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
-  return 1;
-}
-
 compare::Watcher watcher_of(compare::ProgressLine& line) {
   compare::Watcher watcher;
   watcher.progress = [&line](const compare::SweepProgress& progress) {

@@ -14,6 +14,11 @@ namespace tw::lab {
 
 volatile std::sig_atomic_t interrupted = 0;
 
+int fail(const std::string& sentence) {
+  std::fprintf(stderr, "twinwire-lab: %s\n", sentence.c_str());
+  return 1;
+}
+
 void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = [](int) { interrupted = 1; };

@@ -36,11 +36,6 @@ std::string congestion_controls(const std::vector<tape::LaneChoice>& lanes) {
   return out;
 }
 
-int fail(const std::string& sentence) {
-  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
-  return 1;
-}
-
 /// The client's pid. It stays in the ordinary namespace: display, sound and GPU are untouched.
 pid_t start_window(const std::vector<std::string>& command) {
   std::vector<char*> arguments;

@@ -18,11 +18,6 @@ namespace {
 /// Records leave three ticks apart; those that come closer than one cannot be told apart.
 constexpr double kMostJitterMs = 1000.0 * (probe::kTicksPerRecord - 1) / kTickHz;
 
-int fail(const std::string& sentence) {
-  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
-  return 1;
-}
-
 std::string losses_line(const char* way, const probe::Losses& losses) {
   return fmt::format("{:<16} {:.2f} % +- {:.2f} ({} of {}), {} runs, longest {}\n", way, losses.loss_pct(),
                      losses.standard_error_pct(), losses.lost, losses.sent, losses.runs, losses.longest_run);

@@ -16,11 +16,6 @@
 namespace tw::lab {
 namespace {
 
-int fail(const std::string& sentence) {
-  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
-  return 1;
-}
-
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};

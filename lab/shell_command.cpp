@@ -21,11 +21,6 @@ namespace {
 constexpr int kServerPatienceMs = 2'000;  // to end by itself when the client's program has
 constexpr int kAskEveryMs = 20;
 
-int fail(const std::string& sentence) {
-  fmt::print(stderr, "twinwire-lab: {}\n", sentence);
-  return 1;
-}
-
 std::string dotted(std::uint32_t address) {
   const std::string text = to_string(Endpoint{address, 0});
   return text.substr(0, text.find(':'));
