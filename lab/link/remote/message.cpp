@@ -4,8 +4,12 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
+
+#include "shared/base/clock.hpp"
 
 namespace tw::link {
 namespace {
@@ -41,7 +45,10 @@ bool send_message(int fd, std::string_view text, int passed_fd) {
   message.msg_iovlen = 1;
   Ancillary ancillary;
   if (passed_fd >= 0) attach(message, ancillary, passed_fd);
-  return sendmsg(fd, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+  ssize_t sent;
+  do sent = sendmsg(fd, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent == static_cast<ssize_t>(text.size());
 }
 
 std::optional<Message> receive_message(int fd, std::size_t max_bytes) {
@@ -54,7 +61,9 @@ std::optional<Message> receive_message(int fd, std::size_t max_bytes) {
   message.msg_iovlen = 1;
   message.msg_control = ancillary.bytes.data();
   message.msg_controllen = ancillary.bytes.size();
-  const ssize_t size = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+  ssize_t size;
+  do size = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+  while (size < 0 && errno == EINTR);
   if (size < 0) return std::nullopt;
   received.passed = detach(message);
   received.text.resize(static_cast<std::size_t>(size));
@@ -63,9 +72,15 @@ std::optional<Message> receive_message(int fd, std::size_t max_bytes) {
 }
 
 std::optional<Message> receive_message(int fd, std::size_t max_bytes, int timeout_ms) {
+  const SystemClock clock;
+  const Micros deadline = clock.now() + Micros{timeout_ms} * 1000;
   pollfd readable{.fd = fd, .events = POLLIN, .revents = 0};
-  if (poll(&readable, 1, timeout_ms) != 1) return std::nullopt;
-  return receive_message(fd, max_bytes);
+  int ready;
+  do {
+    const Micros left = std::max<Micros>(deadline - clock.now(), 0);
+    ready = poll(&readable, 1, static_cast<int>((left + 999) / 1000));
+  } while (ready < 0 && errno == EINTR);
+  return ready == 1 ? receive_message(fd, max_bytes) : std::nullopt;
 }
 
 }  // namespace tw::link

@@ -10,7 +10,8 @@
 
 namespace tw::link {
 
-/// One message over a SOCK_SEQPACKET Unix socket, with at most one descriptor along.
+/// One message over a SOCK_SEQPACKET Unix socket, with at most one descriptor along. A signal that comes while these
+/// functions wait does not end the wait.
 struct Message {
   std::string text;
   UniqueFd passed;
