@@ -17,7 +17,7 @@ volatile sig_atomic_t signals = 0;
 
 /// Interrupts whoever waits, and at the last of them sends what is waited for.
 void interrupt(int) {
-  ++signals;
+  signals = signals + 1;
   if (signals == kSignalsFirst) (void)send(writer, "at last", 7, MSG_NOSIGNAL);
 }
 
@@ -33,7 +33,8 @@ class Messages : public testing::Test {
     struct sigaction action {};
     action.sa_handler = interrupt;  // no SA_RESTART, as the commands catch Ctrl-C
     sigaction(SIGALRM, &action, &before_);
-    const itimerval often{.it_interval = {.tv_sec = 0, .tv_usec = 2000}, .it_value = {.tv_sec = 0, .tv_usec = 2000}};
+    const itimerval often{.it_interval = {.tv_sec = 0, .tv_usec = 2000},
+                          .it_value = {.tv_sec = 0, .tv_usec = 2000}};
     setitimer(ITIMER_REAL, &often, nullptr);
   }
   void TearDown() override {
