@@ -194,12 +194,13 @@ std::string GameServer::Impl::prepare(const ServerOptions& options) {
                  .random_bytes = lobby::random_bytes,
                  .equal_secrets = lobby::equal_secrets,
                  .seed = options.seed.value_or(random_seed()),
+                 .cipher = options.cipher,
                  .game_port = lanes->address().port,
                  .match = {.snapshot_ticks = static_cast<std::uint32_t>(kTickHz / options.snapshot_hz)}});
   lanes->set_admission(
       [](void* self, std::uint32_t token) {
         const auto* impl = static_cast<const Impl*>(self);
-        return !impl->stopping && impl->hall->admits(token, impl->clock.now());
+        return impl->hall->secret_of(token, impl->clock.now());
       },
       this);
   accounts = std::make_unique<lobby::ThreadedAccounts>(std::move(*store),

@@ -7,6 +7,7 @@
 #include "server/lobby/text_rules.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/base/random.hpp"
+#include "shared/transport/seal/seal_key.hpp"
 
 namespace tw::server {
 
@@ -50,23 +51,28 @@ bool MatchHall::is_seated(RoomId room, const std::string& folded_name) const {
   });
 }
 
-std::optional<lobby::MatchHost::Grant> MatchHall::grant(RoomId room, const std::string& name, Micros now) {
+std::optional<lobby::MatchHost::Grant> MatchHall::grant(RoomId room, const std::string& name, bool aes_gcm,
+                                                        Micros now) {
   const auto hosted = matches_.find(room);
   if (hosted == matches_.end()) return std::nullopt;
   const std::string folded = lobby::fold_name(name);
   revoke(folded);
   Session session{.id = next_session_++,
                   .ticket = {},
+                  .seal = {.key = {}, .cipher = choose_cipher(aes_gcm)},
                   .name = name,
                   .folded_name = folded,
                   .room = room,
                   .expires_at = now + kTicketLifeMicros,
                   .detached_at = {}};
   do config_.random_bytes(session.ticket);
-  while (sessions_.contains(token_of(session.ticket)));
-  const protocol::Ticket ticket = session.ticket;
-  sessions_.emplace(token_of(ticket), std::move(session));
-  return Grant{.ticket = ticket, .game_port = config_.game_port, .map_text = hosted->second.map->text};
+  while (token_of(session.ticket) == 0 || sessions_.contains(token_of(session.ticket)));
+  config_.random_bytes(session.seal.key);
+  const Session& kept = sessions_.emplace(token_of(session.ticket), std::move(session)).first->second;
+  return Grant{.ticket = kept.ticket,
+               .seal = kept.seal,
+               .game_port = config_.game_port,
+               .map_text = hosted->second.map->text};
 }
 
 void MatchHall::revoke(const std::string& folded_name) {
@@ -117,9 +123,19 @@ void MatchHall::end_match(Matches::iterator match, const std::string& why) {
 
 // --- for the lanes
 
-bool MatchHall::admits(std::uint32_t token, Micros now) const {
+std::optional<SealSecret> MatchHall::secret_of(std::uint32_t token, Micros now) const {
   const auto found = sessions_.find(token);
-  return found != sessions_.end() && (now <= found->second.expires_at || lanes_of(found->second) > 0);
+  if (stopping_ || found == sessions_.end() || !admits(found->second, now)) return std::nullopt;
+  return found->second.seal;
+}
+
+bool MatchHall::admits(const Session& session, Micros now) const {
+  return now <= session.expires_at || lanes_of(session) > 0;
+}
+
+SealCipher MatchHall::choose_cipher(bool client_has_aes) const {
+  if (config_.cipher) return *config_.cipher;
+  return client_has_aes && transport::has_aes_gcm() ? SealCipher::kAes256Gcm : SealCipher::kChaCha20Poly1305;
 }
 
 void MatchHall::on_lane_event(const transport::LaneEvent& event, Micros now) {
@@ -189,7 +205,7 @@ std::optional<RefusalReason> MatchHall::why_not(LaneId id, const protocol::LaneH
   if (hello.protocol != kProtocolVersion) return RefusalReason::kWrongVersion;
   const auto session = sessions_.find(token_of(hello.ticket));
   if (session == sessions_.end() || !config_.equal_secrets(session->second.ticket, hello.ticket) ||
-      !admits(session->first, now))
+      !admits(session->second, now))
     return RefusalReason::kUnknownTicket;
   if (!matches_.contains(session->second.room)) return RefusalReason::kMatchOver;
   if (hello.lane == LaneKind::kTruth || !config_.lanes->set_kind(id, hello.lane))

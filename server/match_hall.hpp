@@ -31,7 +31,8 @@ struct HallConfig {
   LanePort* lanes = nullptr;                                  ///< borrowed
   std::function<void(std::span<std::uint8_t>)> random_bytes;  ///< for tickets: must be secret
   std::function<bool(ByteView, ByteView)> equal_secrets;
-  std::uint64_t seed = 1;  ///< for the matches' spawn places
+  std::uint64_t seed = 1;            ///< for the matches' spawn places
+  std::optional<SealCipher> cipher{};  ///< of every session; none: the best that both ends have
   std::uint16_t game_port = 0;
   match::MatchOptions match{};
 };
@@ -49,15 +50,15 @@ class MatchHall final : public lobby::MatchHost {
   bool start(lobby::RoomId room, const std::string& map, bool permanent, Micros now) override;
   bool is_running(lobby::RoomId room) const override;
   bool is_seated(lobby::RoomId room, const std::string& folded_name) const override;
-  std::optional<Grant> grant(lobby::RoomId room, const std::string& name, Micros now) override;
+  std::optional<Grant> grant(lobby::RoomId room, const std::string& name, bool aes_gcm, Micros now) override;
   void revoke(const std::string& folded_name) override;
   void detach(const std::string& folded_name, Micros now) override;
   void end(lobby::RoomId room) override;
   std::vector<Change> take_changes() override;
 
   // --- for the lanes
-  /// Whether a UDP peer that shows this token may connect at all.
-  bool admits(std::uint32_t token, Micros now) const;
+  /// What lanes of the session with this token are sealed with; nullopt: none of it may open now.
+  std::optional<SealSecret> secret_of(std::uint32_t token, Micros now) const;
   void on_lane_event(const transport::LaneEvent& event, Micros now);
 
   // --- for the loop
@@ -85,6 +86,7 @@ class MatchHall final : public lobby::MatchHost {
   struct Session {
     std::uint32_t id = 0;
     protocol::Ticket ticket{};
+    SealSecret seal{};
     std::string name, folded_name;
     lobby::RoomId room = 0;
     Micros expires_at = 0;  ///< counts while no lane is open
@@ -119,6 +121,8 @@ class MatchHall final : public lobby::MatchHost {
   void on_hello(transport::LaneId id, Lane& lane, const protocol::ClientRecord& record, Micros now);
   std::optional<protocol::RefusalReason> why_not(transport::LaneId id, const protocol::LaneHello& hello,
                                                  Micros now) const;
+  SealCipher choose_cipher(bool client_has_aes) const;
+  bool admits(const Session& session, Micros now) const;
   void refuse(transport::LaneId id, Lane& lane, protocol::RefusalReason reason);
   void attach_truth(transport::LaneId id, Lane& lane, Micros now);
   Session* session_of(const std::string& folded_name);

@@ -7,6 +7,7 @@
 
 #include "server/lobby/text_rules.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/transport/seal/seal_key.hpp"
 
 namespace tw::server {
 namespace {
@@ -64,6 +65,18 @@ std::string set_congestion_control(ServerOptions& options, const std::string& te
   return why.empty() ? why : "--congestion-control: " + why;
 }
 
+std::string set_cipher(ServerOptions& options, const std::string& seal) {
+  if (seal == "aes-256-gcm") options.cipher = SealCipher::kAes256Gcm;
+  if (seal == "chacha20-poly1305") options.cipher = SealCipher::kChaCha20Poly1305;
+  if (seal == "none") options.cipher = SealCipher::kPlain;
+  if (options.cipher == SealCipher::kAes256Gcm && !transport::has_aes_gcm())
+    return "--seal aes-256-gcm: this processor does not have it";
+  constexpr std::uint32_t kThisMachine = 0x7f000001;
+  if (options.cipher == SealCipher::kPlain && options.game.address != kThisMachine)
+    return "--seal none is for measuring on 127.0.0.1 alone: do not give --lan or --bind with it";
+  return {};
+}
+
 Ended mistake(std::string what) {
   for (char& c : what)
     if (c == '\n') c = ' ';
@@ -83,6 +96,7 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   std::uint16_t game_port = kGamePort;
   std::vector<std::string> arenas;
   std::string congestion_control;
+  std::string seal = "auto";
   const auto port = CLI::Range(0, 65535);
 
   CLI::App app("Serves Twinwire: the lobby, and the matches behind it.", "twinwire-server");
@@ -110,6 +124,10 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   app.add_option("--snapshot-hz", options.snapshot_hz, "Snapshots a second on each lane")
       ->check(CLI::IsMember({60, 30, 20, 15, 12, 10}))
       ->capture_default_str();
+  app.add_option("--seal", seal,
+                 "What datagrams and TCP records are sealed with; none: to measure, on 127.0.0.1 alone")
+      ->check(CLI::IsMember({"auto", "aes-256-gcm", "chacha20-poly1305", "none"}))
+      ->capture_default_str();
   app.add_flag("--enet-throttle", options.enet_throttle,
                "Leave ENet's own packet throttle on, to see what it does");
   app.add_flag("--quiet", options.quiet, "Log warnings only");
@@ -130,6 +148,7 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
     return mistake(why);
   if (std::string why = set_congestion_control(options, congestion_control); !why.empty())
     return mistake(why);
+  if (std::string why = set_cipher(options, seal); !why.empty()) return mistake(why);
   for (const std::string& arena : arenas) options.arenas.push_back(parse_arena(arena));
   return options;
 }

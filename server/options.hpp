@@ -9,6 +9,7 @@
 
 #include "shared/base/limits.hpp"
 #include "shared/base/net.hpp"
+#include "shared/base/seal_secret.hpp"
 #include "shared/transport/congestion.hpp"
 
 namespace tw::server {
@@ -22,14 +23,15 @@ struct ServerOptions {
   std::string name;  ///< shown to players, 1..kMaxServerNameBytes
   struct Arena {
     std::string name, map;
-  };                               ///< map empty: the first one
-  std::vector<Arena> arenas;       ///< rooms whose match always runs
-  std::string truth_path;          ///< empty: no truth lane
-  std::string stats_path;          ///< empty: no statistics
-  std::string lane_facts_path;     ///< empty: the lanes' sockets are not asked
+  };                            ///< map empty: the first one
+  std::vector<Arena> arenas;    ///< rooms whose match always runs
+  std::string truth_path;       ///< empty: no truth lane
+  std::string stats_path;       ///< empty: no statistics
+  std::string lane_facts_path;  ///< empty: the lanes' sockets are not asked
   transport::CongestionControls congestion_control;
   bool enet_throttle = false;
-  int snapshot_hz = kTickHz;  ///< a divisor of the tick rate
+  std::optional<SealCipher> cipher;  ///< none: the best that server and client have
+  int snapshot_hz = kTickHz;         ///< a divisor of the tick rate
   std::optional<std::uint64_t> seed;
   bool quiet = false;  ///< log warnings only
 };

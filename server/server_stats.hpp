@@ -28,8 +28,8 @@ class ServerStats {
   struct Lane {
     std::string kind, session_name;
     std::uint64_t records_sent = 0, records_received = 0, bytes_sent = 0, bytes_received = 0, skipped = 0;
-    std::uint64_t superseded = 0;  ///< of the skipped: a newer record took its place (tcp-latest)
-    std::uint64_t enet_lost = 0;   ///< reliable ENet packets sent again
+    std::uint64_t superseded = 0;     ///< of the skipped: a newer record took its place (tcp-latest)
+    std::uint64_t enet_lost = 0;      ///< reliable ENet packets sent again
     std::uint32_t enet_throttle = 0;  ///< of 32; 0 on lanes that are not ENet's
     std::uint64_t enet_throttled = 0;
     std::uint64_t tcp_retransmits = 0;  ///< segments sent again, as the kernel counts them

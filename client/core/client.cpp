@@ -7,6 +7,8 @@
 #include <cctype>
 #include <utility>
 
+#include "shared/transport/seal/seal_key.hpp"
+
 namespace tw::client {
 namespace {
 
@@ -16,6 +18,17 @@ using Verdict = KnownServers::Verdict;
 constexpr std::uint16_t kDefaultLobbyPort = 7776;
 constexpr Micros kLobbyServiceEvery = 250'000;  // descriptors wake us; this bounds timeouts and keep-alives
 constexpr Micros kTicketDeadline = 8'000'000;
+
+/// Why we do not play under this cipher, a sentence; null: we do.
+const char* why_not_sealed(SealCipher cipher, const Endpoint& server) {
+  constexpr std::uint32_t kLoopbackNet = 127;
+  if (cipher == SealCipher::kPlain && server.address >> 24 != kLoopbackNet)
+    return "The server wants to play without sealing, which is for measurements on one's own machine; do not "
+           "play there.";
+  if (cipher == SealCipher::kAes256Gcm && !transport::has_aes_gcm())
+    return "The server chose a cipher that this processor does not have.";
+  return nullptr;
+}
 
 /// How a server stands in the list of known ones: "Host" and "host:7776" are the same.
 std::string canonical(std::string server) {
@@ -168,6 +181,7 @@ void Client::Impl::service_joining(Micros now) {
 
 void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Micros now) {
   if (options.lanes.empty()) return back_to_lobby("No lane was chosen to play on.");
+  if (const char* why = why_not_sealed(ticket.seal.cipher, server)) return back_to_lobby(why);
   auto map = sim::parse_map(ticket.map_text);
   if (!map) return back_to_lobby("The server's map cannot be read: " + map.error);
   match = std::make_unique<MatchClient>(*map, ticket.ticket, options.match);
@@ -176,12 +190,12 @@ void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Mi
 
 void Client::Impl::open_lanes(const protocol::to_client::MatchTicket& ticket, Micros now) {
   const Endpoint game{server.address, ticket.game_port};
+  const transport::LanePass pass{.token = protocol::token_of(ticket.ticket), .secret = ticket.seal};
   bool first = true;
   for (const LaneKind kind : options.lanes) {
     const auto role = first && !options.spectate ? protocol::LaneRole::kPlay : protocol::LaneRole::kWatch;
     first = false;
-    const std::uint32_t token = protocol::token_of(ticket.ticket);
-    match->add_lane(kind, role, transport::open_lane(kind, game, token, sockets, now, options.lane_tuning),
+    match->add_lane(kind, role, transport::open_lane(kind, game, pass, sockets, now, options.lane_tuning),
                     now);
   }
   if (!options.truth_path.empty())

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/transport/seal/seal_key.hpp"
+
 namespace tw::client {
 namespace {
 
@@ -55,7 +57,7 @@ std::uint32_t LobbyClient::start_match() { return send(to_server::StartMatch{nex
 
 std::uint32_t LobbyClient::ask_ticket() {
   ticket_.reset();
-  return send(to_server::AskTicket{next_request_++});
+  return send(to_server::AskTicket{next_request_++, transport::has_aes_gcm()});
 }
 
 void LobbyClient::keep_alive(Micros now) {

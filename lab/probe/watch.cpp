@@ -20,11 +20,6 @@ constexpr Micros kStepMicros = 20'000;
 constexpr Micros kRecordEvery = kTicksPerRecord * 1'000'000 / kTickHz;
 constexpr Micros kLateMicros = 1'000'000;  // what is still under way when the time is over
 
-std::uint32_t token_of(const protocol::Ticket& ticket) {
-  return std::uint32_t{ticket[0]} | std::uint32_t{ticket[1]} << 8 | std::uint32_t{ticket[2]} << 16 |
-         std::uint32_t{ticket[3]} << 24;
-}
-
 class Watch {
  public:
   Watch(const WatchOptions& options, SocketSource& sockets)
@@ -96,7 +91,8 @@ std::string Watch::step_in() {
     if (!server) return server.error;
     const Endpoint game{server->address, ticket->game_port};
     ticket_ = ticket->ticket;
-    lane_ = transport::open_lane(LaneKind::kUdp, game, token_of(ticket_), sockets_, clock_.now());
+    const transport::LanePass pass{.token = protocol::token_of(ticket_), .secret = ticket->seal};
+    lane_ = transport::open_lane(LaneKind::kUdp, game, pass, sockets_, clock_.now());
     syns_ = std::make_unique<SynProbe>(game, sockets_);
   }
   return {};

@@ -46,7 +46,7 @@ struct Lobby::Handler {
   void operator()(const to_server::SetReady& r) const { lobby.set_ready(id, r); }
   void operator()(const to_server::Chat& r) const { lobby.chat(id, r.text, now); }
   void operator()(const to_server::StartMatch& r) const { lobby.start_match(id, r.request, now); }
-  void operator()(const to_server::AskTicket& r) const { lobby.ask_ticket(id, r.request, now); }
+  void operator()(const to_server::AskTicket& r) const { lobby.ask_ticket(id, r, now); }
   void operator()(const to_server::Ping& r) const { lobby.send(id, to_client::Pong{r.cookie}); }
   void operator()(const to_server::ListMaps& r) const { lobby.list_maps(id, r.request); }
 };

@@ -109,7 +109,7 @@ class Lobby {
   void set_ready(ConnectionId id, const protocol::to_server::SetReady& request);
   void chat(ConnectionId id, const std::string& text, Micros now);
   void start_match(ConnectionId id, std::uint32_t request, Micros now);
-  void ask_ticket(ConnectionId id, std::uint32_t request, Micros now);
+  void ask_ticket(ConnectionId id, const protocol::to_server::AskTicket& asked, Micros now);
   void on_match_change(const MatchHost::Change& change);
   void tell_changed_rooms();
   void send_to_members(const Room& room, const protocol::LobbyReply& reply);

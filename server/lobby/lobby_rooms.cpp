@@ -124,12 +124,13 @@ void Lobby::start_match(ConnectionId id, std::uint32_t request, Micros now) {
   changed_.insert(room->id);
 }
 
-void Lobby::ask_ticket(ConnectionId id, std::uint32_t request, Micros now) {
+void Lobby::ask_ticket(ConnectionId id, const to_server::AskTicket& asked, Micros now) {
+  const std::uint32_t request = asked.request;
   LobbySession& session = sessions_.at(id);
-  auto grant = matches_.grant(session.room(), session.name(), now);
+  auto grant = matches_.grant(session.room(), session.name(), asked.aes_gcm, now);
   if (!grant) return fail(id, request, Code::kNoMatch, "No match runs in this room yet.");
   session.got_ticket();
-  send(id, to_client::MatchTicket{request, grant->ticket, grant->game_port, std::move(grant->map_text)});
+  send(id, to_client::MatchTicket{request, grant->ticket, grant->seal, grant->game_port, std::move(grant->map_text)});
 }
 
 void Lobby::on_match_change(const MatchHost::Change& change) {

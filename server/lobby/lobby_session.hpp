@@ -9,7 +9,7 @@
 
 #include "server/lobby/accounts.hpp"
 #include "server/lobby/match_host.hpp"
-#include "server/lobby/token_bucket.hpp"
+#include "shared/base/token_bucket.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/protocol/lobby_messages.hpp"
 

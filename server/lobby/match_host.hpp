@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/base/clock.hpp"
+#include "shared/base/seal_secret.hpp"
 #include "shared/protocol/lane_messages.hpp"
 
 namespace tw::lobby {
@@ -26,12 +27,13 @@ class MatchHost {
 
   struct Grant {
     protocol::Ticket ticket{};
+    SealSecret seal{};  ///< what the session's lanes are sealed with
     std::uint16_t game_port = 0;
     std::string map_text;
   };
   /// A ticket for the room's match, good for kTicketLifeMicros. The player's earlier session ends, lanes and
-  /// all. nullopt: no match runs there.
-  virtual std::optional<Grant> grant(RoomId room, const std::string& name, Micros now) = 0;
+  /// all. `aes_gcm`: the client's processor has it. nullopt: no match runs there.
+  virtual std::optional<Grant> grant(RoomId room, const std::string& name, bool aes_gcm, Micros now) = 0;
   /// The player left for good: their lanes close.
   virtual void revoke(const std::string& folded_name) = 0;
   /// The player's lobby connection is gone: their lanes may go on for kDetachedSessionMicros.

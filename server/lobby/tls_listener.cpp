@@ -18,7 +18,7 @@
 
 #include "server/lobby/log.hpp"
 #include "server/lobby/tls_connection.hpp"
-#include "server/lobby/token_bucket.hpp"
+#include "shared/base/token_bucket.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/protocol/lobby_codec.hpp"
 

@@ -21,13 +21,25 @@ inline constexpr std::size_t kMaxMapFileBytes = 32 * 1024;
 inline constexpr std::size_t kMaxUdpPayloadBytes =
     1200;  ///< passes every path met in practice (QUIC's figure)
 inline constexpr std::size_t kSealBytes =
-    29;  ///< type 1, session 4, sequence 8, tag 16: reserved from now on
+    29;  ///< type 1, session 4, sequence 8, tag 16
 inline constexpr std::size_t kEnetMtuBytes = 1168;  ///< multiple of 8 below 1200 - 29
 inline constexpr std::size_t kMaxRecordBytes =
     1136;  ///< ENet's mtu less its header (4) and fragment header (24), rounded down
 static_assert(kEnetMtuBytes + kSealBytes <= kMaxUdpPayloadBytes);
 static_assert(kMaxRecordBytes + 4 + 24 <= kEnetMtuBytes,
               "a larger packet would be fragmented, and sent reliably");
+
+// --- the seal
+inline constexpr std::size_t kMaxSealedLanes = 384;  ///< of a port: the lanes of a server, and those still connecting
+inline constexpr std::size_t kMaxSealHandshakes = 256;               ///< of who holds a ticket, waiting for the answer
+inline constexpr std::int64_t kSealHandshakeMicros = 3'000'000;      ///< what a client has to answer a challenge
+inline constexpr std::uint32_t kHellosPerSecond = 20, kHelloBurst = 10;  ///< of one opening; a client sends 7 a second
+inline constexpr std::uint32_t kSealedDatagramsPerSecond =
+    240;  ///< of one lane: 60 commands, and on rudp an acknowledgement for each of 60 snapshots
+inline constexpr std::uint32_t kSealedDatagramBurst = 240;  ///< a second's, which a queue on the way may let go at once
+inline constexpr std::uint32_t kSealedBytesPerSecond = 64 * 1024;
+inline constexpr std::int64_t kTooFastMicros = 5'000'000;       ///< a lane that is over its limits for so long ends
+inline constexpr std::int64_t kTooFastPauseMicros = 1'000'000;  ///< and one that keeps them for so long starts anew
 
 // --- match traffic
 inline constexpr std::size_t kMaxCommandsPerRecord =
@@ -104,6 +116,6 @@ inline constexpr std::size_t kMaxAgeSamples = 1200;  ///< 10 s at 120 frames a s
 inline constexpr std::size_t kMaxKnownServersBytes = 256 * 1024;  ///< some 2,500 servers
 
 // --- versions
-inline constexpr std::uint16_t kProtocolVersion = 2;
+inline constexpr std::uint16_t kProtocolVersion = 3;
 
 }  // namespace tw

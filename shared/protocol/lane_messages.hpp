@@ -21,7 +21,7 @@ namespace tw::protocol {
 
 /// 128 random bits that the lobby hands out. Whoever shows it may open lanes of that session.
 using Ticket = std::array<std::uint8_t, 16>;
-/// What a datagram lane shows before its hello: the ticket's first four bytes, the lowest first.
+/// A session's number, which every sealed datagram shows: the ticket's first four bytes, the lowest first.
 constexpr std::uint32_t token_of(const Ticket& ticket) {
   return std::uint32_t{ticket[0]} | std::uint32_t{ticket[1]} << 8 | std::uint32_t{ticket[2]} << 16 |
          std::uint32_t{ticket[3]} << 24;

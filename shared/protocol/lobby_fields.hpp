@@ -41,7 +41,7 @@ template <class Archive> void serialize(Archive& ar, LeaveRoom& m) { ar(m.reques
 template <class Archive> void serialize(Archive& ar, SetReady& m) { ar(m.ready, choice(m.lane, kLobbyLaneKinds)); }
 template <class Archive> void serialize(Archive& ar, Chat& m) { ar(text(m.text, kMaxChatBytes)); }
 template <class Archive> void serialize(Archive& ar, StartMatch& m) { ar(m.request); }
-template <class Archive> void serialize(Archive& ar, AskTicket& m) { ar(m.request); }
+template <class Archive> void serialize(Archive& ar, AskTicket& m) { ar(m.request, m.aes_gcm); }
 template <class Archive> void serialize(Archive& ar, Ping& m) { ar(m.cookie); }
 template <class Archive> void serialize(Archive& ar, ListMaps& m) { ar(m.request); }
 }  // namespace to_server
@@ -76,6 +76,8 @@ template <class Archive> void serialize(Archive& ar, ChatLine& m) {
 template <class Archive> void serialize(Archive& ar, MatchTicket& m) {
   ar(m.request);
   for (std::uint8_t& byte : m.ticket) ar(byte);
+  for (std::uint8_t& byte : m.seal.key) ar(byte);
+  ar(choice(m.seal.cipher, kSealCiphers));
   ar(m.game_port, text(m.map_text, kMaxMapFileBytes));
 }
 template <class Archive> void serialize(Archive&, MatchStarted&) {}

@@ -8,6 +8,7 @@
 
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/base/seal_secret.hpp"
 #include "shared/protocol/lane_messages.hpp"
 
 /// What the TLS lobby speaks. Strings are UTF-8; each is checked against its limit by the codec, and against its
@@ -26,7 +27,7 @@ struct LeaveRoom { std::uint32_t request = 0; };
 struct SetReady { bool ready = false; LaneKind lane = LaneKind::kUdp; };  ///< lane: what this player means to play on, shown to others
 struct Chat { std::string text{}; };
 struct StartMatch { std::uint32_t request = 0; };   ///< the room's owner; the others must be ready
-struct AskTicket { std::uint32_t request = 0; };    ///< in a room whose match runs (start and late join)
+struct AskTicket { std::uint32_t request = 0; bool aes_gcm = false; };  ///< in a room whose match runs (start and late join); aes_gcm: this client's processor has it
 struct Ping { std::uint64_t cookie = 0; };
 struct ListMaps { std::uint32_t request = 0; };
 }  // namespace to_server
@@ -49,7 +50,7 @@ struct RoomLeft { std::uint32_t request = 0; };
 struct ChatLine { std::string from{}, text{}; };  ///< from empty: the server speaks
 /// The way into the match. The game server's address is the one this TLS connection goes to, with this port
 /// (UDP and TCP alike).
-struct MatchTicket { std::uint32_t request = 0; Ticket ticket{}; std::uint16_t game_port = 0; std::string map_text{}; };
+struct MatchTicket { std::uint32_t request = 0; Ticket ticket{}; SealSecret seal{}; std::uint16_t game_port = 0; std::string map_text{}; };
 struct MatchStarted {};  ///< to every member: ask for a ticket now
 struct MatchEnded { std::string sentence{}; };
 struct Pong { std::uint64_t cookie = 0; };

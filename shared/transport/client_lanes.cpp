@@ -30,14 +30,14 @@ class FailedLane final : public ClientLane {
 };
 
 /// Connected, so that the kernel tells when nobody listens there.
-std::unique_ptr<ClientLane> open_raw_lane_on(UniqueFd socket, const Endpoint& game, std::uint32_t token,
+std::unique_ptr<ClientLane> open_raw_lane_on(UniqueFd socket, const Endpoint& game, const LanePass& pass,
                                              Micros now) {
   if (game.port == 0xffff)
     return failed_lane("The game's port is the last one: none is left for the udp-raw lane.");
   const Endpoint server = raw_udp_endpoint(game);
   if (const int error = start_connect(socket.get(), server); error != 0)
     return failed_lane(explain_connect_error(-error, server));
-  return open_raw_lane(server, token, std::make_unique<UdpPort>(std::move(socket)), now);
+  return open_raw_lane(server, pass, std::make_unique<UdpPort>(std::move(socket)), now);
 }
 
 }  // namespace
@@ -46,16 +46,16 @@ std::unique_ptr<ClientLane> failed_lane(std::string reason) {
   return std::make_unique<FailedLane>(std::move(reason));
 }
 
-std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
+std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, const LanePass& pass,
                                       SocketSource& sockets, Micros now, const LaneTuning& tuning) {
   assert(kind != LaneKind::kTruth);
   const int fd = sockets.open(is_tcp(kind) ? SocketKind::kTcp : SocketKind::kUdp, to_string(kind));
   if (fd < 0)
     return failed_lane("No socket for the " + std::string(to_string(kind)) + " lane: " + strerror(-fd) + ".");
   UniqueFd socket(fd);
-  if (is_tcp(kind)) return open_tcp_lane(kind, server, std::move(socket), now);
-  if (kind == LaneKind::kUdpRaw) return open_raw_lane_on(std::move(socket), server, token, now);
-  return open_enet_lane(kind, server, token, std::make_unique<UdpPort>(std::move(socket)), std::nullopt, now,
+  if (is_tcp(kind)) return open_tcp_lane(kind, server, pass, std::move(socket), now);
+  if (kind == LaneKind::kUdpRaw) return open_raw_lane_on(std::move(socket), server, pass, now);
+  return open_enet_lane(kind, server, pass, std::make_unique<UdpPort>(std::move(socket)), std::nullopt, now,
                         tuning);
 }
 

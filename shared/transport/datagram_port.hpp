@@ -23,8 +23,8 @@ class DatagramPort {
   virtual Endpoint address() const = 0;
   /// One datagram, gathered from `parts`. Bytes sent; 0 when it would block; or -errno.
   virtual int send(const Endpoint& to, std::span<const iovec> parts) = 0;
-  /// The next datagram's length, which may exceed `room` (then only its beginning was copied). nullopt: none
-  /// waits.
+  /// The next datagram's length, which may exceed `room` (then only its beginning was copied). 0: one has come, and
+  /// the port has dealt with it (and counted it, if it was refused). nullopt: none waits.
   virtual std::optional<std::size_t> receive(Endpoint& from, std::span<std::uint8_t> room) = 0;
   /// A wish, for receiving and for sending: the kernel may grant less.
   virtual void ask_buffers(std::size_t /*bytes*/) {}

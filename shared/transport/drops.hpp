@@ -10,7 +10,7 @@ namespace tw::transport {
 
 /// Everything that is refused or lost without a word to the sender.
 enum class Drop : std::uint8_t {
-  kNoTicket,           ///< CONNECT with a token that nobody holds
+  kNoTicket,           ///< for a session that nobody holds a ticket of
   kNotEnet,            ///< a datagram that no ENet of ours would send
   kFragment,           ///< an ENet fragment: records fit one datagram, so this is a stranger's
   kTooLarge,           ///< a datagram over kMaxUdpPayloadBytes
@@ -21,6 +21,9 @@ enum class Drop : std::uint8_t {
   kNoDescriptors,      ///< a TCP connection for which no descriptor was left: closed
   kSlowLane,           ///< a reliable record found its queue full: the lane is closed
   kNotRaw,             ///< a datagram that no udp-raw lane would send
+  kNotSealed,          ///< a datagram of a size, type or lane that nobody of ours sends
+  kForged,             ///< sealed with another key, altered, or seen before
+  kTooFast,            ///< more than a session may send
   kCongestionControl,  ///< the kernel refused the congestion control that was asked for: the system's is used
   kCount
 };
@@ -49,6 +52,12 @@ constexpr std::string_view to_string(Drop drop) {
       return "slow lane";
     case Drop::kNotRaw:
       return "not udp-raw";
+    case Drop::kNotSealed:
+      return "not sealed";
+    case Drop::kForged:
+      return "forged";
+    case Drop::kTooFast:
+      return "too fast";
     case Drop::kCongestionControl:
       return "congestion control refused";
     case Drop::kCount:

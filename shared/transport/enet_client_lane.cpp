@@ -7,6 +7,7 @@
 #include "shared/transport/client_lanes.hpp"
 #include "shared/transport/enet_admission.hpp"
 #include "shared/transport/enet_host.hpp"
+#include "shared/transport/seal/sealed_client_port.hpp"
 
 namespace tw::transport {
 namespace {
@@ -22,7 +23,7 @@ class EnetClientLane final : public ClientLane, private EnetListener {
   EnetClientLane(LaneKind kind, const Endpoint& server, const LaneTuning& tuning, Micros now)
       : kind_(kind), tuning_(tuning), server_port_(server.port), deadline_(now + kLaneConnectMicros) {}
 
-  void start(std::unique_ptr<DatagramPort> port, const Endpoint& server, std::uint32_t token,
+  void start(std::unique_ptr<DatagramPort> wire, const Endpoint& server, const LanePass& pass,
              std::optional<std::uint32_t> seed, Micros now);
 
   void service(Micros now) override;
@@ -38,6 +39,7 @@ class EnetClientLane final : public ClientLane, private EnetListener {
   void on_connected(EnetPeer& peer) override;
   void on_record(EnetPeer& peer, ByteView record) override;
   void on_disconnected(EnetPeer& peer) override;
+  void knock();
   void shut(std::string reason);
 
   LaneKind kind_;
@@ -52,15 +54,28 @@ class EnetClientLane final : public ClientLane, private EnetListener {
   DropCounters drops_;
   ClientFilter filter_{drops_};
   std::unique_ptr<EnetHost> host_;
-  EnetPeer* peer_ = nullptr;
+  SealedClientPort* port_ = nullptr;  ///< host_'s
+  std::uint32_t token_ = 0;
+  EnetPeer* peer_ = nullptr;  ///< null: the seal is not live yet, or ENet has forgotten the server
 };
 
-void EnetClientLane::start(std::unique_ptr<DatagramPort> port, const Endpoint& server, std::uint32_t token,
+void EnetClientLane::start(std::unique_ptr<DatagramPort> wire, const Endpoint& server, const LanePass& pass,
                            std::optional<std::uint32_t> seed, Micros now) {
+  auto port = std::make_unique<SealedClientPort>(std::move(wire), server, kind_, pass, random_from(seed));
+  port_ = port.get();
+  token_ = pass.token;
   auto host = EnetHost::create(std::move(port), &filter_, drops_, {.bind = {}, .peers = 1, .seed = seed});
   if (!host) return shut(host.error);
   host_ = std::move(*host);
-  peer_ = host_->connect(server, token, now);
+  now_ = now;
+  knock();
+}
+
+/// The seal comes first; ENet connects inside of it.
+void EnetClientLane::knock() {
+  port_->service(now_);
+  if (!port_->live()) return;
+  peer_ = host_->connect(kSealedServer, token_, now_);
   if (peer_ == nullptr) return shut("ENet could not start a connection: no memory is left.");
   host_->flush();
 }
@@ -68,10 +83,15 @@ void EnetClientLane::start(std::unique_ptr<DatagramPort> port, const Endpoint& s
 void EnetClientLane::service(Micros now) {
   if (state_ == State::kClosed) return;
   now_ = now;
+  if (!port_->live()) {
+    knock();
+    if (state_ == State::kConnecting && now >= deadline_) shut(no_answer(server_port_));
+    return;
+  }
   const bool on_show = kind_ == LaneKind::kRudp && state_ == State::kOpen;
   care(*peer_, on_show ? RetryPolicy::kStock : RetryPolicy::kCapped, tuning_);
   if (inbox_.size() < kMaxLaneInboxRecords) host_->service(now, *this);
-  if (peer_ == nullptr) {
+  if (peer_ == nullptr || port_->closed()) {
     shut(state_ == State::kConnecting ? "The server refused the connection." : "The server closed the lane.");
   } else if (now >= deadline_) {
     shut(state_ == State::kConnecting ? no_answer(server_port_) : std::string(kServerSilent));
@@ -111,6 +131,7 @@ bool EnetClientLane::receive(Bytes& record) {
 void EnetClientLane::close() {
   if (state_ == State::kClosed) return;
   if (peer_ != nullptr) host_->disconnect_now(*peer_);
+  port_->close();
   shut("Closed by this client.");
 }
 
@@ -118,18 +139,19 @@ void EnetClientLane::shut(std::string reason) {
   state_ = State::kClosed;
   reason_ = std::move(reason);
   peer_ = nullptr;
+  port_ = nullptr;
   host_.reset();
 }
 
 }  // namespace
 
-std::unique_ptr<ClientLane> open_enet_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
-                                           std::unique_ptr<DatagramPort> port,
+std::unique_ptr<ClientLane> open_enet_lane(LaneKind kind, const Endpoint& server, const LanePass& pass,
+                                           std::unique_ptr<DatagramPort> wire,
                                            std::optional<std::uint32_t> seed, Micros now,
                                            const LaneTuning& tuning) {
   assert(kind == LaneKind::kUdp || kind == LaneKind::kRudp);
   auto lane = std::make_unique<EnetClientLane>(kind, server, tuning, now);
-  lane->start(std::move(port), server, token, seed, now);
+  lane->start(std::move(wire), server, pass, seed, now);
   return lane;
 }
 

@@ -81,7 +81,8 @@ void EnetHost::configure(const EnetHostOptions& options) {
   for (ENetPeer& peer : std::span(host_->peers, host_->peerCount)) peer.mtu = kEnetMtuBytes;
   host_->maximumPacketSize = kMaxEnetPacketBytes;
   host_->maximumWaitingData = kMaxEnetWaitingBytes;
-  host_->duplicatePeers = options.peers;  // many players behind one address are welcome: the token decides
+  host_->duplicatePeers =
+      1;  // each sealed lane has an address of its own here, and one connection is what it may have
   host_->randomSeed = options.seed.value_or(random_seed());  // ENet's own: the time plus a pointer
   if (options.bind) socket_.port->ask_buffers(kSocketBufferBytes);
 }
@@ -170,6 +171,11 @@ void EnetHost::disconnect_now(EnetPeer& peer) {
   set_enet_time(now_);
   enet_host_flush(host_);
   enet_peer_disconnect_now(&peer, 0);
+}
+
+void EnetHost::reset_peers_at(const Endpoint& address) {
+  for (ENetPeer& peer : std::span(host_->peers, host_->peerCount))
+    if (peer.state != ENET_PEER_STATE_DISCONNECTED && peer_endpoint(peer) == address) enet_peer_reset(&peer);
 }
 
 std::size_t EnetHost::peers_in_use() const {

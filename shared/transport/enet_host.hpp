@@ -79,7 +79,7 @@ class EnetHost {
   void service(Micros now, EnetListener& listener);
   /// Sends what is queued, now.
   void flush();
-  /// Null: no slot is free.
+  /// `server` as the port knows it. Null: no slot is free.
   EnetPeer* connect(const Endpoint& server, std::uint32_t token, Micros now);
   /// On connection: liveness is ours.
   static void prepare(EnetPeer& peer);
@@ -88,8 +88,9 @@ class EnetHost {
   /// kMaxTcpLaneQueueBytes, like a TCP lane.
   static SendOutcome send(EnetPeer& peer, EnetLaneMeter& meter, ByteView record, Delivery delivery,
                           LaneKind kind);
-  void disconnect_later(EnetPeer& peer);  ///< after everything reliable was acknowledged
-  void disconnect_now(EnetPeer& peer);    ///< one datagram says so; no event follows
+  void disconnect_later(EnetPeer& peer);         ///< after everything reliable was acknowledged
+  void disconnect_now(EnetPeer& peer);           ///< one datagram says so; no event follows
+  void reset_peers_at(const Endpoint& address);  ///< forgets them without a word or an event
 
   const PlatformSocket& socket() const { return socket_; }
   Endpoint address() const { return socket_.port->address(); }

@@ -61,11 +61,8 @@ bool passes(PlatformSocket& socket, std::size_t length, std::span<const std::uin
     socket.drops->add(Drop::kTooLarge);
     return false;
   }
-  if (length == 0) {  // ENet would take it for "nothing waits"
-    socket.drops->add(Drop::kNotEnet);
-    return false;
-  }
-  return socket.filter == nullptr || socket.filter->admits(room.first(length));
+  // ENet would take a length of 0 for "nothing waits".
+  return length > 0 && (socket.filter == nullptr || socket.filter->admits(room.first(length)));
 }
 
 /// The next datagram that ENet may see; 0: none waits, or the budget of this service is spent.

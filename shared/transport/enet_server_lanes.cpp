@@ -13,8 +13,17 @@ EnetServerLanes::EnetServerLanes(LaneIds& ids, DropCounters& drops, const LaneTu
     : ids_(ids), drops_(drops), tuning_(tuning), filter_(drops) {}
 EnetServerLanes::~EnetServerLanes() = default;
 
-std::string EnetServerLanes::start(std::unique_ptr<DatagramPort> port, const Endpoint& bind,
+std::string EnetServerLanes::start(std::unique_ptr<DatagramPort> wire, const Endpoint& bind,
                                    std::optional<std::uint32_t> seed) {
+  auto port = std::make_unique<SealedServerPort>(
+      std::move(wire), std::initializer_list{LaneKind::kUdp, LaneKind::kRudp}, drops_, random_from(seed));
+  port_ = port.get();
+  // What a client shows inside must be the session that its datagrams are sealed for.
+  filter_.set_admission(
+      [](void* sealed, std::uint32_t token) {
+        return token == static_cast<const SealedServerPort*>(sealed)->last_session();
+      },
+      port_);
   auto host = EnetHost::create(std::move(port), &filter_, drops_,
                                {.bind = bind, .peers = kMaxLanesPerServer, .seed = seed});
   if (!host) return host.error;
@@ -25,9 +34,11 @@ std::string EnetServerLanes::start(std::unique_ptr<DatagramPort> port, const End
 void EnetServerLanes::service(Micros now, std::vector<LaneEvent>& events) {
   now_ = now;
   events_ = &events;
+  port_->set_time(now);
   for (const Lane* lane : order_)
     care(*lane->peer, lane->kind == LaneKind::kRudp ? RetryPolicy::kStock : RetryPolicy::kCapped, tuning_);
   host_->service(now, *this);
+  forget_ended();
   if (now >= next_sweep_) end_overdue();
   events_ = nullptr;
 }
@@ -37,8 +48,11 @@ void EnetServerLanes::on_connected(EnetPeer& peer) {
   lane->id = ids_.next();
   lane->peer = &peer;
   lane->heard = now_;
+  lane->inside = peer_endpoint(peer);
   set_peer_mark(peer, lane.get());
-  events_->push_back(LaneOpened{.lane = lane->id, .tcp = false, .truth = false, .peer = peer_endpoint(peer)});
+  port_->claim(lane->inside);
+  events_->push_back(
+      LaneOpened{.lane = lane->id, .tcp = false, .truth = false, .peer = port_->wire_address(lane->inside)});
   order_.push_back(lane.get());
   lanes_.emplace(lane->id, std::move(lane));
 }
@@ -68,8 +82,19 @@ void EnetServerLanes::end_overdue() {
   }
 }
 
+/// Those whose end the seal has seen: ENet need not say goodbye any more.
+void EnetServerLanes::forget_ended() {
+  for (SealedServerPort::Ended ended; port_->take_ended(ended);) {
+    const auto lane = std::find_if(order_.begin(), order_.end(),
+                                   [&](const Lane* known) { return known->inside == ended.peer; });
+    if (lane != order_.end()) forget(**lane, (*lane)->closing ? kClosedByServer : ended.reason);
+    host_->reset_peers_at(ended.peer);
+  }
+}
+
 void EnetServerLanes::forget(Lane& lane, std::string reason) {
   events_->push_back(LaneClosed{.lane = lane.id, .reason = std::move(reason)});
+  port_->forget(lane.inside);
   set_peer_mark(*lane.peer, nullptr);
   std::erase(order_, &lane);
   lanes_.erase(lane.id);

@@ -12,10 +12,12 @@
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/base/net.hpp"
+#include "shared/base/seal_secret.hpp"
 #include "shared/base/types.hpp"
 #include "shared/transport/congestion.hpp"
 
 /// Lanes: records in, records out, over UDP (ENet, in the lab also without it) or TCP. No message is known here.
+/// Everything on them is sealed with keys of the session (docs/PROTOCOL.md, section 8), but for the lab's truth.
 ///
 /// On ENet lanes its throttle is off, liveness is ours, and the retry timeout of reliable packets is capped, with one
 /// exception on purpose: a rudp lane runs ENet's reliable delivery as every game that links ENet has it, doubling
@@ -84,10 +86,15 @@ class ClientLane {
   virtual void close() = 0;
 };
 
-/// Starts to connect. `token` is the low 32 bits of the ticket: the server's ENet refuses peers without a live one
-/// before they cost a slot. `now` is on the caller's clock, as in service(). Never null; a failure shows as
+/// What opens lanes of a session: its number, which is shown on the wire, and what seals everything that goes over them.
+struct LanePass {
+  std::uint32_t token = 0;
+  SealSecret secret{};
+};
+
+/// Starts to connect. A server does not answer who holds no live pass. `now` is on the caller's clock, as in service(). Never null; a failure shows as
 /// State::kClosed with its reason. For LaneKind::kTruth use open_truth_lane.
-std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, std::uint32_t token,
+std::unique_ptr<ClientLane> open_lane(LaneKind kind, const Endpoint& server, const LanePass& pass,
                                       SocketSource& sockets, Micros now, const LaneTuning& tuning = {});
 /// The lab's lane past the link: a Unix stream socket at `path`. Open at once, or closed with its reason. Neither end
 /// minds silence on it: the kernel tells when the other is gone.
@@ -98,19 +105,33 @@ constexpr Endpoint raw_udp_endpoint(const Endpoint& game) {
   return {.address = game.address, .port = static_cast<std::uint16_t>(game.port + 1)};
 }
 
+/// The secret of the session that a lane claims to belong to; nullopt: no lane of such a session may open now.
+using FindSecret = std::optional<SealSecret> (*)(void* context, std::uint32_t token);
+
 /// A lane as its server knows it. Numbers are never used twice.
 using LaneId = std::uint32_t;
 
-struct LaneOpened { LaneId lane; bool tcp; bool truth; Endpoint peer; };
-struct LaneRecord { LaneId lane; Bytes record; };
-struct LaneClosed { LaneId lane; std::string reason; };
+struct LaneOpened {
+  LaneId lane;
+  bool tcp;
+  bool truth;
+  Endpoint peer;
+};
+struct LaneRecord {
+  LaneId lane;
+  Bytes record;
+};
+struct LaneClosed {
+  LaneId lane;
+  std::string reason;
+};
 using LaneEvent = std::variant<LaneOpened, LaneRecord, LaneClosed>;
 
 struct LaneServerOptions {
-  Endpoint bind;                         ///< the same port for UDP and TCP; port 0: picks one that is free in both
-  std::string truth_path{};              ///< non-empty: also listens on this Unix socket (0600), for the lab
+  Endpoint bind;             ///< the same port for UDP and TCP; port 0: picks one that is free in both
+  std::string truth_path{};  ///< non-empty: also listens on this Unix socket (0600), for the lab
   CongestionControls congestion_control{};  ///< TCP_CONGESTION, by lane
-  bool raw_udp = false;                  ///< lab: also offers udp-raw, at the game port + 1
+  bool raw_udp = false;                     ///< lab: also offers udp-raw, at the game port + 1
   LaneTuning tuning{};
 };
 
@@ -122,9 +143,8 @@ class LaneServer {
   static Result<std::unique_ptr<LaneServer>> create(const LaneServerOptions& options);
 
   virtual Endpoint address() const = 0;
-  /// A CONNECT without a token for which this answers true costs nothing and gets no answer. Until it is set, nobody
-  /// comes in over ENet. (A TCP lane shows its ticket in its first record.)
-  virtual void set_admission(bool (*admit)(void* context, std::uint32_t token), void* context) = 0;
+  /// Who cannot seal with a secret that this finds gets no answer and costs no slot. Until it is set, nobody comes in.
+  virtual void set_admission(FindSecret find, void* context) = 0;
   /// Moves bytes, bounded by kMaxDatagramsPerService, and appends what happened to `events` in order.
   virtual void service(Micros now, std::vector<LaneEvent>& events) = 0;
   /// After the first record said which lane this is: kUdp/kRudp on an ENet lane, one of the three TCP kinds on a TCP

@@ -17,6 +17,8 @@ class LaneIds {
 inline constexpr const char* kClientSilent = "Nothing has come from the client for 15 s.";
 inline constexpr const char* kClosedByServer = "Closed by the server.";
 inline constexpr const char* kClientLeft = "The client left.";
+inline constexpr const char* kClientCameAgain = "The client opened this lane anew.";
+inline constexpr const char* kClientTooFast = "The client sent too much too fast.";
 inline constexpr const char* kSlowClient = "The client is too slow: its queue is full.";
 
 /// How often lanes are looked through for deadlines.

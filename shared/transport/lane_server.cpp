@@ -27,9 +27,10 @@ class ComposedLaneServer final : public LaneServer {
   std::string start(const LaneServerOptions& options);
 
   Endpoint address() const override { return address_; }
-  void set_admission(bool (*admit)(void*, std::uint32_t), void* context) override {
-    enet_->set_admission(admit, context);
-    if (raw_) raw_->set_admission(admit, context);
+  void set_admission(FindSecret find, void* context) override {
+    enet_->set_admission(find, context);
+    streams_->set_admission(find, context);
+    if (raw_) raw_->set_admission(find, context);
   }
   void service(Micros now, std::vector<LaneEvent>& events) override {
     enet_->service(now, events);

@@ -9,6 +9,7 @@
 #include "shared/base/limits.hpp"
 #include "shared/transport/client_lanes.hpp"
 #include "shared/transport/raw_link.hpp"
+#include "shared/transport/seal/sealed_client_port.hpp"
 #include "shared/transport/socket_address.hpp"
 
 namespace tw::transport {
@@ -22,19 +23,22 @@ std::string not_offered(std::uint16_t port, const char* how) {
 
 class RawClientLane final : public ClientLane {
  public:
-  RawClientLane(const Endpoint& server, std::uint32_t token, std::unique_ptr<DatagramPort> port, Micros now)
+  RawClientLane(const Endpoint& server, const LanePass& pass, std::unique_ptr<DatagramPort> wire, Micros now)
       : server_(server),
-        port_(std::move(port)),
-        link_(server, token),
+        port_(std::make_unique<SealedClientPort>(std::move(wire), server, LaneKind::kUdpRaw, pass,
+                                                 system_random())),
+        link_(kSealedServer, pass.token),
         deadline_(now + kLaneConnectMicros),
-        now_(now) {}
+        now_(now) {
+    port_->service(now);
+  }
 
   void service(Micros now) override;
   State state() const override { return state_; }
   const std::string& reason() const override { return reason_; }
   void send(ByteView record, Delivery delivery) override;
   bool receive(Bytes& record) override;
-  int fd() const override { return state_ == State::kOpen ? port_->fd() : -1; }
+  int fd() const override { return state_ == State::kClosed ? -1 : port_->fd(); }
   const LaneCounters& counters() const override { return link_.counters(); }
   void close() override;
 
@@ -44,13 +48,13 @@ class RawClientLane final : public ClientLane {
   void shut(std::string reason);
 
   Endpoint server_;
-  std::unique_ptr<DatagramPort> port_;
+  std::unique_ptr<SealedClientPort> port_;
   RawLink link_;
   Micros deadline_;  ///< for the next datagram
   Micros now_;
   bool answered_ = false;
   State state_ =
-      State::kOpen;  // at once: there is no handshake, the first record opens the lane at the server
+      State::kConnecting;  ///< until the seal is live; the first record opens the lane at the server
   std::string reason_;
   std::deque<Bytes> inbox_;
 };
@@ -59,8 +63,12 @@ void RawClientLane::service(Micros now) {
   if (state_ == State::kClosed) return;
   now_ = now;
   if (was_turned_away()) return shut(not_offered(server_.port, ""));
+  if (state_ == State::kConnecting) {
+    port_->service(now);
+    if (port_->live()) state_ = State::kOpen;
+  }
   read();
-  if (link_.other_left()) return shut("The server closed the lane.");
+  if (link_.other_left() || port_->closed()) return shut("The server closed the lane.");
   if (now >= deadline_)
     return shut(answered_ ? kServerSilent : not_offered(server_.port, ": no answer within 5 s"));
   link_.service(*port_, now);
@@ -80,7 +88,7 @@ void RawClientLane::read() {
     Endpoint from;
     const auto length = port_->receive(from, room);
     if (!length) return;
-    if (from != server_ || *length > room.size()) continue;
+    if (*length == 0) continue;
     const auto datagram = parse_raw_datagram(ByteView(room).first(*length));
     if (!datagram || datagram->token != link_.token()) continue;
     answered_ = true;
@@ -106,6 +114,7 @@ bool RawClientLane::receive(Bytes& record) {
 void RawClientLane::close() {
   if (state_ == State::kClosed) return;
   link_.say_goodbye(*port_);
+  port_->close();
   shut("Closed by this client.");
 }
 
@@ -117,9 +126,9 @@ void RawClientLane::shut(std::string reason) {
 
 }  // namespace
 
-std::unique_ptr<ClientLane> open_raw_lane(const Endpoint& server, std::uint32_t token,
-                                          std::unique_ptr<DatagramPort> port, Micros now) {
-  return std::make_unique<RawClientLane>(server, token, std::move(port), now);
+std::unique_ptr<ClientLane> open_raw_lane(const Endpoint& server, const LanePass& pass,
+                                          std::unique_ptr<DatagramPort> wire, Micros now) {
+  return std::make_unique<RawClientLane>(server, pass, std::move(wire), now);
 }
 
 }  // namespace tw::transport

@@ -14,8 +14,8 @@
 /// The udp-raw lane: datagrams without any library, so that the lab has one lane whose age owes nothing to anybody's
 /// retransmission, throttle or queue. A datagram is `type u8 | token u32 | number u32 | record`, little-endian.
 /// Reliable records go one at a time, each again until it is acknowledged (stop and wait); the others are numbered on
-/// their own, sent once, and taken once. No handshake: a lane begins with the client's reliable record number 0, and
-/// every datagram shows the ticket's token.
+/// their own, sent once, and taken once. No handshake but the seal's: a lane begins with the client's reliable record
+/// number 0, and every datagram shows the session's token.
 namespace tw::transport {
 
 enum class RawType : std::uint8_t { kRecord = 0, kReliable = 1, kAck = 2, kGoodbye = 3 };

@@ -12,18 +12,19 @@ namespace tw::transport {
 void RawServerLanes::service(Micros now, std::vector<LaneEvent>& events) {
   now_ = now;
   events_ = &events;
+  port_->set_time(now);
   std::array<std::uint8_t, kMaxUdpPayloadBytes> room;  // NOLINT: read into, never read from beyond that
   for (std::size_t i = 0; i < kMaxDatagramsPerService; ++i) {
     Endpoint from;
     const auto length = port_->receive(from, room);
     if (!length) break;
-    const auto datagram =
-        *length <= room.size() ? parse_raw_datagram(ByteView(room).first(*length)) : std::nullopt;
-    if (datagram)
+    if (*length == 0) continue;
+    if (const auto datagram = parse_raw_datagram(ByteView(room).first(*length)))
       take(from, *datagram);
     else
-      drops_.add(*length <= room.size() ? Drop::kNotRaw : Drop::kTooLarge);
+      drops_.add(Drop::kNotRaw);
   }
+  forget_ended();
   for (auto& [id, lane] : lanes_) lane->link.service(*port_, now);
   if (now >= next_sweep_) end_overdue();
   events_ = nullptr;
@@ -41,10 +42,10 @@ void RawServerLanes::take(const Endpoint& from, const RawDatagram& datagram) {
   if (lane->link.other_left()) forget(lane->id, lane->closing ? kClosedByServer : kClientLeft);
 }
 
-/// Null: a stranger, who gets no answer.
+/// Null: not how a lane begins.
 RawServerLanes::Lane* RawServerLanes::open(const Endpoint& from, const RawDatagram& datagram) {
   const bool begins = datagram.type == RawType::kReliable && datagram.number == 0;
-  if (!begins || admit_ == nullptr || !admit_(context_, datagram.token)) {
+  if (!begins || datagram.token != port_->last_session()) {
     drops_.add(Drop::kNoTicket);
     return nullptr;
   }
@@ -56,7 +57,9 @@ RawServerLanes::Lane* RawServerLanes::open(const Endpoint& from, const RawDatagr
   Lane& lane = *made;
   by_endpoint_.emplace(from, &lane);
   lanes_.emplace(lane.id, std::move(made));
-  events_->push_back(LaneOpened{.lane = lane.id, .tcp = false, .truth = false, .peer = from});
+  port_->claim(from);
+  events_->push_back(
+      LaneOpened{.lane = lane.id, .tcp = false, .truth = false, .peer = port_->wire_address(from)});
   return &lane;
 }
 
@@ -80,8 +83,15 @@ const char* RawServerLanes::overdue(const Lane& lane) const {
   return now_ - lane.heard >= kLaneSilenceMicros ? kClientSilent : nullptr;
 }
 
+void RawServerLanes::forget_ended() {
+  for (SealedServerPort::Ended ended; port_->take_ended(ended);)
+    if (const auto found = by_endpoint_.find(ended.peer); found != by_endpoint_.end())
+      forget(found->second->id, found->second->closing ? kClosedByServer : ended.reason);
+}
+
 void RawServerLanes::forget(LaneId id, std::string reason) {
   events_->push_back(LaneClosed{.lane = id, .reason = std::move(reason)});
+  port_->forget(lanes_.at(id)->from);
   by_endpoint_.erase(lanes_.at(id)->from);
   lanes_.erase(id);
 }

@@ -13,20 +13,22 @@
 #include "shared/transport/lane.hpp"
 #include "shared/transport/lane_ids.hpp"
 #include "shared/transport/raw_link.hpp"
+#include "shared/transport/seal/sealed_server_port.hpp"
 
 namespace tw::transport {
 
-/// The lab's third of a LaneServer: every udp-raw lane of one port. Also runs on a simulated DatagramPort.
+/// The lab's third of a LaneServer: every udp-raw lane of one port, sealed. Also runs on a simulated DatagramPort.
 class RawServerLanes {
  public:
-  /// `port` is bound.
-  RawServerLanes(LaneIds& ids, DropCounters& drops, std::unique_ptr<DatagramPort> port)
-      : ids_(ids), drops_(drops), port_(std::move(port)) {}
+  /// `wire` is bound. `random` is the handshakes'.
+  RawServerLanes(LaneIds& ids, DropCounters& drops, std::unique_ptr<DatagramPort> wire,
+                 const RandomBytes& random = system_random())
+      : ids_(ids),
+        drops_(drops),
+        port_(std::make_unique<SealedServerPort>(std::move(wire), std::initializer_list{LaneKind::kUdpRaw},
+                                                 drops, random)) {}
 
-  void set_admission(bool (*admit)(void*, std::uint32_t), void* context) {
-    admit_ = admit;
-    context_ = context;
-  }
+  void set_admission(FindSecret find, void* context) { port_->set_admission(find, context); }
   void service(Micros now, std::vector<LaneEvent>& events);
   bool owns(LaneId id) const { return lanes_.contains(id); }
   /// The following want a lane that owns() knows.
@@ -44,7 +46,7 @@ class RawServerLanes {
         : id(number), from(peer), link(peer, token), heard(now) {}
 
     LaneId id;
-    Endpoint from;
+    Endpoint from;  ///< as the seal knows it
     RawLink link;
     Micros heard;                   ///< when the last datagram came
     std::optional<Micros> closing;  ///< when close() was called
@@ -54,14 +56,13 @@ class RawServerLanes {
   void take(const Endpoint& from, const RawDatagram& datagram);
   Lane* open(const Endpoint& from, const RawDatagram& datagram);
   void end_overdue();
+  void forget_ended();
   const char* overdue(const Lane& lane) const;
   void forget(LaneId id, std::string reason);
 
   LaneIds& ids_;
   DropCounters& drops_;
-  std::unique_ptr<DatagramPort> port_;
-  bool (*admit_)(void*, std::uint32_t) = nullptr;  ///< null: nobody comes in
-  void* context_ = nullptr;
+  std::unique_ptr<SealedServerPort> port_;
   std::unordered_map<LaneId, std::unique_ptr<Lane>> lanes_;
   std::map<Endpoint, Lane*> by_endpoint_;
   Micros now_ = 0, next_sweep_ = 0;

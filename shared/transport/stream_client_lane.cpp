@@ -2,6 +2,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
@@ -9,6 +11,7 @@
 
 #include "shared/base/limits.hpp"
 #include "shared/transport/client_lanes.hpp"
+#include "shared/transport/seal/stream_seal.hpp"
 #include "shared/transport/socket_address.hpp"
 #include "shared/transport/stream_pipe.hpp"
 
@@ -21,13 +24,16 @@ constexpr std::size_t kReadBytes = 16 * 1024;
 
 class StreamClientLane final : public ClientLane {
  public:
-  /// A TCP lane that connects, or a Unix lane that is connected.
-  StreamClientLane(UniqueFd socket, const Endpoint& server, bool truth, Micros now)
+  /// A TCP lane that connects.
+  StreamClientLane(UniqueFd socket, const Endpoint& server, LaneKind kind, const LanePass& pass, Micros now)
       : pipe_(std::move(socket)),
         server_(server),
-        truth_(truth),
-        deadline_(now + kLaneConnectMicros),
-        state_(truth ? State::kOpen : State::kConnecting) {}
+        kind_(kind),
+        pass_(pass),
+        deadline_(now + kLaneConnectMicros) {}
+  /// A Unix lane that is connected.
+  explicit StreamClientLane(UniqueFd socket)
+      : pipe_(std::move(socket)), kind_(LaneKind::kTruth), deadline_(0), state_(State::kOpen) {}
 
   void service(Micros now) override;
   State state() const override { return state_; }
@@ -43,13 +49,16 @@ class StreamClientLane final : public ClientLane {
 
  private:
   void finish_connecting(Micros now);
+  void await_greeting();
   void move_bytes(Micros now);
 
   StreamPipe pipe_;
   Endpoint server_;
-  bool truth_;
-  Micros deadline_;  ///< to connect; once open, for the next bytes
-  State state_;
+  LaneKind kind_;
+  LanePass pass_;
+  Micros deadline_;         ///< to connect and be greeted; once open, for the next bytes
+  bool connected_ = false;  ///< TCP is; the server has yet to greet
+  State state_ = State::kConnecting;
   std::string reason_;
 };
 
@@ -60,16 +69,32 @@ void StreamClientLane::service(Micros now) {
 
 void StreamClientLane::finish_connecting(Micros now) {
   int error = 0;
-  switch (connect_progress(pipe_.fd(), error)) {
-    case ConnectProgress::kFailed:
-      return shut(explain_connect_error(error, server_));
-    case ConnectProgress::kConnected:
-      state_ = State::kOpen;
-      deadline_ = now + kLaneSilenceMicros;
-      return;
-    case ConnectProgress::kPending:
-      if (now >= deadline_) shut("No answer on TCP port " + std::to_string(server_.port) + " within 5 s.");
-  }
+  const auto progress = connected_ ? ConnectProgress::kConnected : connect_progress(pipe_.fd(), error);
+  if (progress == ConnectProgress::kFailed) return shut(explain_connect_error(error, server_));
+  connected_ = progress == ConnectProgress::kConnected;
+  if (connected_) await_greeting();
+  if (state_ == State::kOpen)
+    deadline_ = now + kLaneSilenceMicros;
+  else if (state_ == State::kConnecting && now >= deadline_)
+    shut("No answer on TCP port " + std::to_string(server_.port) + " within 5 s.");
+}
+
+/// The server's random has come: ours goes back, and everything that follows is sealed.
+void StreamClientLane::await_greeting() {
+  pipe_.read(kFrameHeadBytes + kStreamGreetingBytes);
+  const auto greeting = pipe_.next_frame();
+  if (!pipe_.reason().empty()) return shut(pipe_.reason());
+  if (!greeting) return;
+  if (greeting->size() != kStreamGreetingBytes)
+    return shut("What answers there is not a Twinwire server of this version.");
+  std::array<std::uint8_t, kStreamGreetingBytes> server_random;
+  std::copy(greeting->begin(), greeting->end(), server_random.begin());
+  StreamOpening opening{.session = pass_.token, .kind = kind_};
+  system_random()(opening.random);
+  pipe_.send_frame(to_bytes(opening));
+  pipe_.set_seal(StreamSeal::of_client(pass_.secret, opening, server_random));
+  pipe_.write();
+  state_ = State::kOpen;
 }
 
 void StreamClientLane::move_bytes(Micros now) {
@@ -77,7 +102,7 @@ void StreamClientLane::move_bytes(Micros now) {
   while (pipe_.unread_bytes() < kMaxUnreadBytes && pipe_.read(kReadBytes))
     deadline_ = now + kLaneSilenceMicros;
   if (!pipe_.reason().empty()) return shut(pipe_.reason());
-  if (!truth_ && now >= deadline_) shut(kServerSilent);
+  if (kind_ != LaneKind::kTruth && now >= deadline_) shut(kServerSilent);
 }
 
 void StreamClientLane::send(ByteView record, Delivery delivery) {
@@ -120,12 +145,12 @@ int connect_unix(const std::string& path) {
 
 }  // namespace
 
-std::unique_ptr<ClientLane> open_tcp_lane(LaneKind kind, const Endpoint& server, UniqueFd socket,
-                                          Micros now) {
+std::unique_ptr<ClientLane> open_tcp_lane(LaneKind kind, const Endpoint& server, const LanePass& pass,
+                                          UniqueFd socket, Micros now) {
   assert(is_tcp(kind));
   set_nodelay(socket.get(), kind != LaneKind::kTcpNagle);
   const int fd = socket.get();
-  auto lane = std::make_unique<StreamClientLane>(std::move(socket), server, false, now);
+  auto lane = std::make_unique<StreamClientLane>(std::move(socket), server, kind, pass, now);
   if (kind == LaneKind::kTcpLatest) lane->keep_latest_only();
   if (const int error = start_connect(fd, server); error != 0)
     lane->shut(explain_connect_error(-error, server));
@@ -136,7 +161,7 @@ std::unique_ptr<ClientLane> open_truth_lane(const std::string& path) {
   const int fd = connect_unix(path);
   if (fd < 0)
     return failed_lane("The server's truth cannot be reached at " + path + ": " + strerror(-fd) + ".");
-  return std::make_unique<StreamClientLane>(UniqueFd(fd), Endpoint{}, true, Micros{0});
+  return std::make_unique<StreamClientLane>(UniqueFd(fd));
 }
 
 }  // namespace tw::transport

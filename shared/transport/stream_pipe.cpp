@@ -42,14 +42,24 @@ bool StreamPipe::read(std::size_t bytes) {
   return false;
 }
 
+std::optional<ByteView> StreamPipe::next_frame() {
+  if (forged_) return std::nullopt;
+  const auto frame = in_.next();
+  if (!frame && in_.broken() && reason_.empty())
+    reason_ =
+        "The other end sent a frame whose length is not 1 to " + std::to_string(kMaxFrameBytes) + " bytes.";
+  return frame;
+}
+
 std::optional<ByteView> StreamPipe::next_record() {
-  const auto record = in_.next();
+  const auto frame = next_frame();
+  const auto record = frame && seal_ ? seal_->open(*frame) : frame;
   if (record) {
     ++counters_.records_received;
     counters_.bytes_received += record->size();
-  } else if (in_.broken() && reason_.empty()) {
-    reason_ =
-        "The other end sent a frame whose length is not 1 to " + std::to_string(kMaxRecordBytes) + " bytes.";
+  } else if (frame) {
+    forged_ = true;
+    if (reason_.empty()) reason_ = "What the other end sent was not sealed as it should be.";
   }
   return record;
 }
@@ -71,14 +81,15 @@ FrameQueue::Outcome StreamPipe::send(ByteView record, Delivery delivery) {
 }
 
 FrameQueue::Outcome StreamPipe::push(ByteView record, Delivery delivery) {
-  const FrameQueue::Outcome outcome = out_.push(record, delivery);
-  if (outcome == FrameQueue::Outcome::kQueued) {
-    ++counters_.records_sent;
-    counters_.bytes_sent += record.size();
-  } else {
+  // Asked first: what is sealed takes a sequence number, and must then be sent.
+  const auto outcome = out_.would(record.size() + (seal_ ? kSealTagBytes : 0), delivery);
+  if (outcome != FrameQueue::Outcome::kQueued) {
     ++counters_.skipped;
+    return outcome;
   }
-  return outcome;
+  ++counters_.records_sent;
+  counters_.bytes_sent += record.size();
+  return out_.push(seal_ ? seal_->seal(record) : record, delivery);
 }
 
 void StreamPipe::write() {

@@ -7,6 +7,7 @@
 
 #include "shared/base/net.hpp"
 #include "shared/transport/lane.hpp"
+#include "shared/transport/seal/stream_seal.hpp"
 #include "shared/transport/tcp_frame.hpp"
 
 namespace tw::transport {
@@ -17,10 +18,16 @@ class StreamPipe {
  public:
   explicit StreamPipe(UniqueFd socket) : socket_(std::move(socket)) {}
 
+  /// From now on every frame is a sealed record, in both directions. Until then frames pass as they are.
+  void set_seal(StreamSeal seal) { seal_.emplace(std::move(seal)); }
   /// One read of at most `bytes`. False: nothing came (nothing waits, or the stream ended: see reason()).
   bool read(std::size_t bytes);
-  /// The next record that has been read. Records that came before the end still come out.
+  /// The next record that has been read, valid until the next call. Records that came before the end still come out.
   std::optional<ByteView> next_record();
+  /// The next frame of the handshake, before set_seal(). Not counted as a record.
+  std::optional<ByteView> next_frame();
+  /// Queues a frame of the handshake.
+  void send_frame(ByteView frame) { out_.push(frame, Delivery::kReliable); }
   FrameQueue::Outcome send(ByteView record, Delivery delivery);
   /// From now on a record with Delivery::kLane does not queue: it takes the place of the one that waits, and goes when
   /// the kernel has nothing left to send for the first time. False: not a TCP socket.
@@ -36,6 +43,7 @@ class StreamPipe {
   const std::string& reason() const { return reason_; }
   std::size_t unread_bytes() const { return in_.unread_bytes(); }
   bool bad_frame() const { return in_.broken(); }
+  bool forged() const { return forged_; }
   const LaneCounters& counters() const { return counters_; }
   void close() { socket_.reset(); }
 
@@ -47,6 +55,8 @@ class StreamPipe {
   UniqueFd socket_;
   FrameReader in_;
   FrameQueue out_;
+  std::optional<StreamSeal> seal_;
+  bool forged_ = false;  ///< a frame did not open
   bool latest_only_ = false;
   Bytes latest_;  ///< the newest record, while it waits for room in the kernel; empty: none
   LaneCounters counters_;

@@ -25,6 +25,7 @@ constexpr std::size_t kReadBytes = 4096;       // of one lane per round: no lane
 constexpr int kKernelQueueBytes = 256 * 1024;  // the kernel's share of a lane that nobody reads
 constexpr const char* kNoFirstRecord = "No whole record came within 5 s.";
 static_assert(kFirstRecordMicros == 5'000'000, "the sentence names it");
+constexpr const char* kNoSession = "It showed no session that may open lanes.";
 
 bool out_of_descriptors(int error) {
   return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
@@ -114,9 +115,13 @@ void StreamServerLanes::admit(UniqueFd socket, const Endpoint& peer, bool truth)
   }
   const LaneId id = ids_.next();
   watch(socket.get(), id);
-  lanes_.emplace(id, std::make_unique<Lane>(id, std::move(socket), truth, now_));
+  Lane& lane = *lanes_.emplace(id, std::make_unique<Lane>(id, std::move(socket), truth, now_)).first->second;
   order_.push_back(id);
   events_->push_back(LaneOpened{.lane = id, .tcp = !truth, .truth = truth, .peer = peer});
+  if (truth) return;
+  random_(lane.random);
+  lane.pipe.send_frame(lane.random);
+  write(lane);
 }
 
 void StreamServerLanes::choose_congestion_control(int socket, LaneKind kind) {
@@ -128,6 +133,29 @@ void StreamServerLanes::choose_congestion_control(int socket, LaneKind kind) {
 
 void StreamServerLanes::read(Lane& lane) {
   lane.pipe.read(kReadBytes);
+  if (!lane.truth && !lane.kind)
+    if (const auto frame = lane.pipe.next_frame(); frame && !open_seal(lane, *frame)) {
+      drops_.add(Drop::kNoTicket);
+      return forget(lane.id, kNoSession);
+    }
+  if (lane.truth || lane.kind) take_records(lane);
+  if (lane.pipe.reason().empty()) return;
+  if (lane.pipe.bad_frame()) drops_.add(Drop::kBadFrame);
+  if (lane.pipe.forged()) drops_.add(Drop::kForged);
+  forget(lane.id, lane.closing ? kClosedByServer : lane.pipe.reason());
+}
+
+/// False: it belongs to no session that may open lanes.
+bool StreamServerLanes::open_seal(Lane& lane, ByteView frame) {
+  const auto opening = read_stream_opening(frame);
+  const auto secret = opening && find_ != nullptr ? find_(context_, opening->session) : std::nullopt;
+  if (!secret) return false;
+  lane.kind = opening->kind;
+  lane.pipe.set_seal(StreamSeal::of_server(*secret, *opening, lane.random));
+  return true;
+}
+
+void StreamServerLanes::take_records(Lane& lane) {
   while (const auto record = lane.pipe.next_record()) {
     if (records_left_ > 0) --records_left_;
     if (lane.closing) continue;  // nobody listens to it any more
@@ -135,9 +163,6 @@ void StreamServerLanes::read(Lane& lane) {
     if (!std::exchange(lane.proven, true)) --unproven_;
     events_->push_back(LaneRecord{.lane = lane.id, .record = Bytes(record->begin(), record->end())});
   }
-  if (lane.pipe.reason().empty()) return;
-  if (lane.pipe.bad_frame()) drops_.add(Drop::kBadFrame);
-  forget(lane.id, lane.closing ? kClosedByServer : lane.pipe.reason());
 }
 
 void StreamServerLanes::write(Lane& lane) {
@@ -183,7 +208,7 @@ void StreamServerLanes::forget(LaneId id, std::string reason) {
 bool StreamServerLanes::set_kind(LaneId id, LaneKind kind) {
   Lane& lane = *lanes_.at(id);
   if (lane.truth) return kind == LaneKind::kTruth;
-  if (!is_tcp(kind) || !set_nodelay(lane.pipe.fd(), kind != LaneKind::kTcpNagle)) return false;
+  if (lane.kind != kind || !set_nodelay(lane.pipe.fd(), kind != LaneKind::kTcpNagle)) return false;
   choose_congestion_control(lane.pipe.fd(), kind);
   return kind != LaneKind::kTcpLatest || lane.pipe.keep_latest_only();
 }
@@ -191,6 +216,7 @@ bool StreamServerLanes::set_kind(LaneId id, LaneKind kind) {
 void StreamServerLanes::send(LaneId id, ByteView record, Delivery delivery) {
   Lane& lane = *lanes_.at(id);
   if (lane.closing || lane.ending != nullptr) return;
+  if (!lane.truth && !lane.kind) return;  // nothing of ours goes out in the clear
   if (lane.pipe.send(record, delivery) == FrameQueue::Outcome::kOverflow) {
     drops_.add(Drop::kSlowLane);
     lane.ending = kSlowClient;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -21,6 +23,12 @@ class StreamServerLanes {
   /// `truth_listener` may be empty. `congestion_control`: of TCP lanes, once their kind is known.
   StreamServerLanes(LaneIds& ids, DropCounters& drops, UniqueFd tcp_listener, UniqueFd truth_listener,
                     CongestionControls congestion_control);
+
+  /// TCP lanes show their session in their first frame.
+  void set_admission(FindSecret find, void* context) {
+    find_ = find;
+    context_ = context;
+  }
 
   void service(Micros now, std::vector<LaneEvent>& events);
   bool owns(LaneId id) const { return lanes_.contains(id); }
@@ -45,7 +53,9 @@ class StreamServerLanes {
     LaneId id;
     StreamPipe pipe;
     bool truth;
-    bool proven;                    ///< said its first whole record
+    bool proven;                                              ///< said its first whole record
+    std::array<std::uint8_t, kStreamGreetingBytes> random{};  ///< what it was greeted with
+    std::optional<LaneKind> kind;   ///< of a TCP lane, once it has shown its session: sealed from then on
     bool queued = false;            ///< stands in dirty_
     bool waits_to_write = false;    ///< epoll watches for room
     bool said_all = false;          ///< closing, and our end of the stream is shut
@@ -60,6 +70,8 @@ class StreamServerLanes {
   void admit(UniqueFd socket, const Endpoint& peer, bool truth);
   void choose_congestion_control(int socket, LaneKind kind);
   void read(Lane& lane);
+  bool open_seal(Lane& lane, ByteView frame);
+  void take_records(Lane& lane);
   void write(Lane& lane);
   void end_overdue();
   const char* overdue(Lane& lane);
@@ -70,6 +82,9 @@ class StreamServerLanes {
   UniqueFd epoll_, tcp_listener_, truth_listener_;
   UniqueFd spare_;  ///< given up for a moment to turn a connection away when descriptors run out
   CongestionControls congestion_control_;
+  FindSecret find_ = nullptr;  ///< null: no TCP lane opens
+  void* context_ = nullptr;
+  RandomBytes random_ = system_random();
   std::unordered_map<LaneId, std::unique_ptr<Lane>> lanes_;
   std::vector<LaneId> order_;  ///< the same lanes, oldest first
   std::vector<LaneId> dirty_;  ///< lanes with something to write since the last flush()

@@ -26,7 +26,7 @@ std::optional<ByteView> FrameReader::next() {
   const ByteView rest = ByteView(buffer_).subspan(at_);
   if (broken_ || rest.size() < kFrameHeadBytes) return std::nullopt;
   const std::size_t length = rest[0] | std::size_t{rest[1]} << 8;
-  if (length == 0 || length > kMaxRecordBytes) {
+  if (length == 0 || length > kMaxFrameBytes) {
     broken_ = true;
     return std::nullopt;
   }
@@ -35,16 +35,20 @@ std::optional<ByteView> FrameReader::next() {
   return rest.subspan(kFrameHeadBytes, length);
 }
 
-FrameQueue::Outcome FrameQueue::push(ByteView record, Delivery delivery) {
-  assert(!record.empty() && record.size() <= kMaxRecordBytes);
+FrameQueue::Outcome FrameQueue::would(std::size_t frame_bytes, Delivery delivery) const {
   const bool may_skip = delivery == Delivery::kLane;
   const std::size_t limit = kMaxTcpLaneQueueBytes + (may_skip ? 0 : kReliableReserveBytes);
-  if (pending().size() + kFrameHeadBytes + record.size() > limit)
-    return may_skip ? Outcome::kSkipped : Outcome::kOverflow;
+  if (pending().size() + kFrameHeadBytes + frame_bytes <= limit) return Outcome::kQueued;
+  return may_skip ? Outcome::kSkipped : Outcome::kOverflow;
+}
+
+FrameQueue::Outcome FrameQueue::push(ByteView frame, Delivery delivery) {
+  assert(!frame.empty() && frame.size() <= kMaxFrameBytes);
+  if (const Outcome outcome = would(frame.size(), delivery); outcome != Outcome::kQueued) return outcome;
   compact(buffer_, at_);
-  buffer_.push_back(static_cast<std::uint8_t>(record.size() & 0xff));
-  buffer_.push_back(static_cast<std::uint8_t>(record.size() >> 8));
-  buffer_.insert(buffer_.end(), record.begin(), record.end());
+  buffer_.push_back(static_cast<std::uint8_t>(frame.size() & 0xff));
+  buffer_.push_back(static_cast<std::uint8_t>(frame.size() >> 8));
+  buffer_.insert(buffer_.end(), frame.begin(), frame.end());
   return Outcome::kQueued;
 }
 

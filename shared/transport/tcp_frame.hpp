@@ -7,17 +7,20 @@
 #include "shared/base/limits.hpp"
 #include "shared/base/types.hpp"
 #include "shared/transport/lane.hpp"
+#include "shared/transport/seal/seal_format.hpp"
 
-/// Records on a byte stream: `length u16 little-endian | record`, length 1..kMaxRecordBytes.
+/// Frames on a byte stream: `length u16 little-endian | bytes`, length 1..kMaxFrameBytes. What is in them is a record, sealed
+/// (seal/stream_seal.hpp) but on the lab's truth.
 namespace tw::transport {
 
 inline constexpr std::size_t kFrameHeadBytes = 2;
+inline constexpr std::size_t kMaxFrameBytes = kMaxRecordBytes + kSealTagBytes;
 
-/// Cuts a stream into records. Holds at most what one append() brought, plus one unfinished frame.
+/// Cuts a stream into frames. Holds at most what one append() brought, plus one unfinished frame.
 class FrameReader {
  public:
   void append(ByteView bytes);
-  /// The next whole record; valid until the next append(). nullopt: unfinished, or broken().
+  /// The next whole frame; valid until the next append(). nullopt: unfinished, or broken().
   std::optional<ByteView> next();
   /// A frame's length was 0 or too large: nothing behind it can be trusted, and nothing more comes out.
   bool broken() const { return broken_; }
@@ -35,7 +38,9 @@ class FrameQueue {
  public:
   enum class Outcome : std::uint8_t { kQueued, kSkipped, kOverflow };
 
-  Outcome push(ByteView record, Delivery delivery);
+  /// What push() would say to a frame of so many bytes.
+  Outcome would(std::size_t frame_bytes, Delivery delivery) const;
+  Outcome push(ByteView frame, Delivery delivery);
   ByteView pending() const { return ByteView(buffer_).subspan(at_); }
   void consume(std::size_t bytes);
   bool empty() const { return at_ == buffer_.size(); }

@@ -71,8 +71,13 @@ struct World {
 
   World() {
     if (!server.start(std::make_unique<Port>(net, kServer), kServer, 1).empty()) std::abort();
-    server.set_admission([](void*, std::uint32_t token) { return token == kToken; }, nullptr);
-    honest = open_enet_lane(LaneKind::kUdp, kServer, kToken, std::make_unique<Port>(net, kHonest), 2, now);
+    server.set_admission(
+        [](void*, std::uint32_t token) {
+          return token == kToken ? std::optional(SealSecret{}) : std::nullopt;
+        },
+        nullptr);
+    honest = open_enet_lane(LaneKind::kUdp, kServer, {.token = kToken, .secret = {}},
+                            std::make_unique<Port>(net, kHonest), 2, now);
     for (int i = 0; i < 4; ++i) turn(10'000);
   }
 

@@ -97,7 +97,7 @@ def client_record(bits):
     kind = bits.u(4)
     if kind == 0:
         protocol = bits.u(16)
-        refuse_unless(protocol == 2, "not this document's version")
+        refuse_unless(protocol == 3, "not this document's version")
         ticket = bytes(bits.u(8) for _ in range(16))
         return f"hello,{protocol},{ticket.hex()},{bits.range(0, 6)},{bits.range(0, 1)}"
     if kind == 1:
@@ -493,6 +493,8 @@ class Frame:
                 self.below(7)
             elif word == "code":
                 self.below(19)
+            elif word == "cipher":
+                self.below(3)
             elif word in ("room", "member"):
                 getattr(self, word)()
             elif word == "rooms":
@@ -502,7 +504,7 @@ class Frame:
             elif word == "names":
                 self.list(64, lambda: self.text(32))
             elif word == "version":
-                refuse_unless(self.number(2) == 2, "not this document's version")
+                refuse_unless(self.number(2) == 3, "not this document's version")
             elif word[0] == "t":
                 self.text(int(word[1:]))
             else:
@@ -510,9 +512,9 @@ class Frame:
 
 
 REQUESTS = ["version t32", "4 t16 t128", "4 t16 t128", "4 t16", "4", "4 t24 t32", "4 4", "4", "b lane", "t256", "4",
-            "4", "8", "4"]
+            "4 b", "8", "4"]
 REPLIES = ["version t32 t32", "4", "4 code t200", "4 t16 b", "4 rooms", "4 room members", "4", "t16 t256",
-           "4 8 8 2 t32768", "", "t200", "8", "4 names", "t200"]
+           "4 8 8 8 8 8 8 cipher 2 t32768", "", "t200", "8", "4 names", "t200"]
 
 
 def lobby_frame(data, bodies):

@@ -153,7 +153,7 @@ TEST(Game, GivesNothingToAnUnknownTicketOnAnyLane) {
   SystemSocketSource sockets;
   const SystemClock clock;
   for (const LaneKind kind : {LaneKind::kTcp, LaneKind::kUdp}) {
-    auto lane = transport::open_lane(kind, *game, 0xdeadbeef, sockets, clock.now());
+    auto lane = transport::open_lane(kind, *game, {.token = 0xdeadbeef}, sockets, clock.now());
     bool said_hello = false, welcomed = false;
     Bytes record;
     const Micros deadline = clock.now() + 20'000'000;
@@ -172,7 +172,7 @@ TEST(Game, GivesNothingToAnUnknownTicketOnAnyLane) {
     EXPECT_EQ(lane->state(), transport::ClientLane::State::kClosed) << to_string(kind);
     EXPECT_FALSE(welcomed) << to_string(kind);
     EXPECT_FALSE(lane->reason().empty());
-    EXPECT_EQ(said_hello, kind == LaneKind::kTcp) << "UDP: a stranger must not even get a connection";
+    EXPECT_EQ(said_hello, kind == LaneKind::kTcp) << "UDP: a stranger must not even get an answer";
   }
   EXPECT_TRUE(server.process().running());
 }

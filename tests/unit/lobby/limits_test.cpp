@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "server/lobby/login_throttle.hpp"
-#include "server/lobby/token_bucket.hpp"
+#include "shared/base/token_bucket.hpp"
 
 namespace tw::lobby {
 namespace {

@@ -59,10 +59,10 @@ class FakeHost final : public MatchHost {
   }
   bool is_running(RoomId room) const override { return running.contains(room); }
   bool is_seated(RoomId, const std::string& folded) const override { return seated.contains(folded); }
-  std::optional<Grant> grant(RoomId room, const std::string& name, Micros) override {
+  std::optional<Grant> grant(RoomId room, const std::string& name, bool, Micros) override {
     if (!running.contains(room)) return std::nullopt;
     granted.push_back(name);
-    return Grant{.ticket = {1, 2, 3}, .game_port = 7777, .map_text = "name M"};
+    return Grant{.ticket = {1, 2, 3}, .seal = {}, .game_port = 7777, .map_text = "name M"};
   }
   void revoke(const std::string& folded) override { revoked.push_back(folded); }
   void detach(const std::string& folded, Micros) override { detached.push_back(folded); }

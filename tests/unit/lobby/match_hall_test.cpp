@@ -69,7 +69,7 @@ class HallTest : public testing::Test {
                             .game_port = 7777});
   }
   protocol::Ticket ticket(const std::string& name, lobby::RoomId room = 1) {
-    const auto grant = hall->grant(room, name, now);
+    const auto grant = hall->grant(room, name, false, now);
     EXPECT_TRUE(grant);
     EXPECT_EQ(grant->map_text, kMapText);
     return grant->ticket;
@@ -109,8 +109,8 @@ class HallTest : public testing::Test {
 TEST_F(HallTest, LetsATicketHolderInAndNobodyElse) {
   ASSERT_TRUE(hall->start(1, "small", false, now));
   const auto good = ticket("Ada");
-  EXPECT_TRUE(hall->admits(token(good), now));
-  EXPECT_FALSE(hall->admits(token(good) + 1, now));
+  EXPECT_TRUE(hall->secret_of(token(good), now));
+  EXPECT_FALSE(hall->secret_of(token(good) + 1, now));
   hello(1, good);
   EXPECT_EQ(port.refusal(1), std::nullopt);
   EXPECT_TRUE(hall->is_seated(1, "ada"));
@@ -162,19 +162,19 @@ TEST_F(HallTest, LetsATicketExpireUnlessALaneLives) {
   const auto used = ticket("Bob");
   hello(1, used);
   now += kTicketLifeMicros + 1;
-  EXPECT_FALSE(hall->admits(token(unused), now)) << "also before anybody looks";
+  EXPECT_FALSE(hall->secret_of(token(unused), now)) << "also before anybody looks";
   hello(9, unused);
   EXPECT_EQ(port.refusal(9), RefusalReason::kUnknownTicket);
   pass(0);
-  EXPECT_FALSE(hall->admits(token(unused), now));
-  EXPECT_TRUE(hall->admits(token(used), now)) << "further lanes ride on the live session";
+  EXPECT_FALSE(hall->secret_of(token(unused), now));
+  EXPECT_TRUE(hall->secret_of(token(used), now)) << "further lanes ride on the live session";
   hello(2, used, LaneRole::kWatch);
   EXPECT_EQ(port.refusal(2), std::nullopt);
   close(1);
   close(2);
-  EXPECT_TRUE(hall->admits(token(used), now)) << "a lane may come back";
+  EXPECT_TRUE(hall->secret_of(token(used), now)) << "a lane may come back";
   pass(kTicketLifeMicros + 1);
-  EXPECT_FALSE(hall->admits(token(used), now));
+  EXPECT_FALSE(hall->secret_of(token(used), now));
 }
 
 TEST_F(HallTest, EndsTheOldSessionWhenAPlayerGetsANewTicket) {
@@ -183,7 +183,7 @@ TEST_F(HallTest, EndsTheOldSessionWhenAPlayerGetsANewTicket) {
   hello(1, old);
   const auto fresh = ticket("ADA");
   EXPECT_EQ(port.refusal(1), RefusalReason::kKicked);
-  EXPECT_FALSE(hall->admits(token(old), now));
+  EXPECT_FALSE(hall->secret_of(token(old), now));
   hello(2, fresh);
   EXPECT_EQ(hall->player_count(), 1U);
 }
@@ -214,7 +214,7 @@ TEST_F(HallTest, EndsAnEmptyMatchButNotAnArena) {
   const auto changes = hall->take_changes();
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_FALSE(changes[0].ended.empty());
-  EXPECT_FALSE(hall->grant(1, "Ada", now));
+  EXPECT_FALSE(hall->grant(1, "Ada", false, now));
 }
 
 TEST_F(HallTest, TellsTheLobbyWhenSeatsChange) {

@@ -21,7 +21,7 @@ inline std::vector<LobbyRequest> sample_requests() {
           to_server::SetReady{.ready = true, .lane = LaneKind::kTcpNagle},
           to_server::Chat{.text = "Grüße, alle!"},
           to_server::StartMatch{.request = 8},
-          to_server::AskTicket{.request = 9},
+          to_server::AskTicket{.request = 9, .aes_gcm = true},
           to_server::Ping{.cookie = 0x0123'4567'89ab'cdefU},
           to_server::ListMaps{.request = 10}};
 }
@@ -34,6 +34,7 @@ inline std::vector<LobbyReply> sample_replies() {
   const Member bob{.name = "Bob", .lane = LaneKind::kTcp};
   MatchTicket ticket{.request = 9, .game_port = 7777, .map_text = std::string(3000, '#')};
   for (std::size_t i = 0; i < ticket.ticket.size(); ++i) ticket.ticket[i] = static_cast<std::uint8_t>(i + 1);
+  for (std::size_t i = 0; i < ticket.seal.key.size(); ++i) ticket.seal.key[i] = static_cast<std::uint8_t>(0x40 + i);
   return {HelloReply{.server_version = "0.1.0", .server_name = "Basement"},
           Done{.request = 1},
           Failed{.request = 2, .code = ErrorCode::kInternal, .sentence = "Something broke: try again."},

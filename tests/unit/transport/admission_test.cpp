@@ -7,6 +7,8 @@
 #include "shared/base/random.hpp"
 #include "shared/transport/client_lanes.hpp"
 #include "shared/transport/enet_server_lanes.hpp"
+#include "shared/transport/seal/seal_format.hpp"
+#include "tests/unit/transport/good_pass.hpp"
 #include "tests/unit/transport/raw_sockets.hpp"
 #include "tests/unit/transport/sim_net.hpp"
 
@@ -15,25 +17,36 @@ namespace {
 
 constexpr std::uint32_t kToken = 0xa1b2c3d4;
 
-/// The first datagram that our own client sends: a CONNECT with `token`.
-Bytes connect_datagram(std::uint32_t token) {
-  struct Recorder final : DatagramPort {
-    explicit Recorder(Bytes& bytes) : first(bytes) {}
-    int bind(const Endpoint&) override { return 0; }
-    Endpoint address() const override { return {}; }
-    int send(const Endpoint&, std::span<const iovec> parts) override {
-      for (const iovec& part : parts) {
-        const auto* data = static_cast<const std::uint8_t*>(part.iov_base);
-        first.insert(first.end(), data, data + part.iov_len);
-      }
-      return static_cast<int>(first.size());
+/// Keeps what is sent, one after the other.
+struct Recorder final : DatagramPort {
+  explicit Recorder(Bytes& bytes) : all(bytes) {}
+  int bind(const Endpoint&) override { return 0; }
+  Endpoint address() const override { return {}; }
+  int send(const Endpoint&, std::span<const iovec> parts) override {
+    for (const iovec& part : parts) {
+      const auto* data = static_cast<const std::uint8_t*>(part.iov_base);
+      all.insert(all.end(), data, data + part.iov_len);
     }
-    std::optional<std::size_t> receive(Endpoint&, std::span<std::uint8_t>) override { return std::nullopt; }
-    Bytes& first;
-  };
+    return static_cast<int>(all.size());
+  }
+  std::optional<std::size_t> receive(Endpoint&, std::span<std::uint8_t>) override { return std::nullopt; }
+  Bytes& all;
+};
+
+/// The first datagram of an ENet client of ours, unsealed: a CONNECT with `token`.
+Bytes connect_datagram(std::uint32_t token) {
   Bytes datagram;
-  open_enet_lane(LaneKind::kUdp, {.address = 1, .port = 1}, token, std::make_unique<Recorder>(datagram), 1,
-                 0);
+  DropCounters drops;
+  auto host = EnetHost::create(std::make_unique<Recorder>(datagram), nullptr, drops, {.bind = {}, .seed = 1});
+  (*host)->connect({.address = 1, .port = 1}, token, 0);
+  (*host)->flush();
+  return datagram;
+}
+
+/// The first datagram of a client of ours, on the wire.
+Bytes hello_datagram(const LanePass& pass = kGoodPass) {
+  Bytes datagram;
+  open_enet_lane(LaneKind::kUdp, {.address = 1, .port = 1}, pass, std::make_unique<Recorder>(datagram), 1, 0);
   return datagram;
 }
 
@@ -83,7 +96,7 @@ class Door : public ::testing::Test {
     UniqueFd socket(SystemSocketSource().open(SocketKind::kUdp, ""));
     ASSERT_EQ(
         lanes.start(std::make_unique<UdpPort>(std::move(socket)), {.address = 0x7f000001, .port = 0}, 1), "");
-    lanes.set_admission([](void*, std::uint32_t token) { return token == kToken; }, nullptr);
+    lanes.set_admission(find_good_secret, nullptr);
   }
   Endpoint address() const { return lanes.host().address(); }
   void service() { lanes.service(now += 1000, events); }
@@ -96,33 +109,51 @@ class Door : public ::testing::Test {
   Micros now = 0;
 };
 
-TEST_F(Door, UnknownTokensCostNoSlotAndGetNoByte) {
-  constexpr std::uint64_t kConnects = 10'000;
-  for (std::uint32_t i = 0; i < kConnects; ++i) {
-    send_raw(stranger, address(), connect_datagram(i));
+TEST_F(Door, SessionsThatNobodyHoldsCostNoSlotAndGetNoByte) {
+  constexpr std::uint64_t kHellos = 10'000;
+  Bytes hello = hello_datagram();
+  for (std::uint32_t i = 0; i < kHellos; ++i) {
+    put_little_endian(&hello[1], i, 4);
+    send_raw(stranger, address(), hello);
     if (i % 100 == 99) service();
   }
   service();
-  EXPECT_EQ(drops[Drop::kNoTicket], kConnects);
+  EXPECT_EQ(drops[Drop::kNoTicket], kHellos);
   EXPECT_EQ(lanes.host().peers_in_use(), 0u);
-  EXPECT_EQ(lanes.host().socket().datagrams_sent, 0u);
+  EXPECT_EQ(lanes.port().handshakes_waiting(), 0u);
   EXPECT_EQ(replies(stranger), 0u);
   EXPECT_TRUE(events.empty());
 }
 
+TEST_F(Door, EnetWithoutASealIsNotSeenByEnet) {
+  for (std::uint32_t i = 0; i < 1'000; ++i) {
+    send_raw(stranger, address(), connect_datagram(kGoodToken));
+    if (i % 100 == 99) service();
+  }
+  EXPECT_EQ(drops[Drop::kNotSealed], 1'000u);
+  EXPECT_EQ(lanes.host().peers_in_use(), 0u);
+  EXPECT_EQ(lanes.host().socket().datagrams_sent, 0u);
+  EXPECT_EQ(replies(stranger), 0u);
+}
+
 TEST_F(Door, WithoutAnAdmissionNobodyComesIn) {
   lanes.set_admission(nullptr, nullptr);
-  send_raw(stranger, address(), connect_datagram(kToken));
+  send_raw(stranger, address(), hello_datagram());
   service();
-  EXPECT_EQ(lanes.host().peers_in_use(), 0u);
+  EXPECT_EQ(replies(stranger), 0u);
   EXPECT_EQ(drops[Drop::kNoTicket], 1u);
 }
 
-TEST_F(Door, AGoodTokenIsAnswered) {
-  send_raw(stranger, address(), connect_datagram(kToken));
+TEST_F(Door, AHelloIsAnsweredWithATwentiethOfItsBytesAndCostsNoPeer) {
+  send_raw(stranger, address(), hello_datagram());
   service();
-  EXPECT_EQ(lanes.host().peers_in_use(), 1u);
-  EXPECT_GT(lanes.host().socket().datagrams_sent, 0u);
+  EXPECT_EQ(lanes.host().peers_in_use(), 0u);
+  EXPECT_EQ(lanes.port().handshakes_waiting(), 1u);
+  std::array<std::uint8_t, 2000> room{};
+  const ssize_t answered = recv(stranger.get(), room.data(), room.size(), MSG_DONTWAIT);
+  EXPECT_GT(answered, 0);
+  EXPECT_LE(answered * 19, ssize_t{kHelloBytes});
+  EXPECT_EQ(replies(stranger), 0u) << "one answer";
 }
 
 TEST_F(Door, GarbageGetsNoByte) {
@@ -143,11 +174,11 @@ TEST_F(Door, OversizedAndEmptyDatagramsDoNotHideTheNext) {
   send_raw(stranger, address(), Bytes(5000, 1));
   send_raw(stranger, address(), Bytes(kMaxUdpPayloadBytes + 1, 1));
   send_raw(stranger, address(), {});
-  send_raw(stranger, address(), connect_datagram(kToken));
+  send_raw(stranger, address(), hello_datagram());
   service();
   EXPECT_EQ(drops[Drop::kTooLarge], 2u);
-  EXPECT_EQ(drops[Drop::kNotEnet], 1u);
-  EXPECT_EQ(lanes.host().peers_in_use(), 1u);
+  EXPECT_EQ(drops[Drop::kNotSealed], 1u);
+  EXPECT_EQ(lanes.port().handshakes_waiting(), 1u);
 }
 
 TEST(EnetHost, OneServiceTakesABoundedNumberOfDatagrams) {
@@ -170,7 +201,7 @@ TEST(EnetHost, OneServiceTakesABoundedNumberOfDatagrams) {
 
 TEST_F(Door, AForgedDisconnectFromElsewhereIsIgnored) {
   SystemSocketSource sockets;
-  auto client = open_lane(LaneKind::kUdp, address(), kToken, sockets, now);
+  auto client = open_lane(LaneKind::kUdp, address(), kGoodPass, sockets, now);
   for (int i = 0; i < 5000 && client->state() == ClientLane::State::kConnecting; ++i) {
     service();
     client->service(now);
@@ -185,7 +216,7 @@ TEST_F(Door, AForgedDisconnectFromElsewhereIsIgnored) {
 
 TEST_F(Door, TheLargestRecordStaysOneDatagram) {
   SystemSocketSource sockets;
-  auto client = open_lane(LaneKind::kUdp, address(), kToken, sockets, now);
+  auto client = open_lane(LaneKind::kUdp, address(), kGoodPass, sockets, now);
   for (int i = 0; i < 5000 && (client->state() == ClientLane::State::kConnecting || events.empty()); ++i) {
     service();
     client->service(now);

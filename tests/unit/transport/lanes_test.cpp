@@ -166,11 +166,11 @@ TEST_F(Loopback, TellsWhenNobodyListens) {
   start();
   const Endpoint gone = server->address();
   server.reset();
-  auto tcp = open_lane(LaneKind::kTcp, gone, kGoodToken, sockets, 0);
+  auto tcp = open_lane(LaneKind::kTcp, gone, kGoodPass, sockets, 0);
   for (int i = 0; i < 100 && tcp->state() == ClientLane::State::kConnecting; ++i) tcp->service(i);
   EXPECT_NE(tcp->reason().find("Nobody listens at 127.0.0.1:"), std::string::npos) << tcp->reason();
 
-  auto udp = open_lane(LaneKind::kUdp, gone, kGoodToken, sockets, 0);
+  auto udp = open_lane(LaneKind::kUdp, gone, kGoodPass, sockets, 0);
   udp->service(4'999'999);
   EXPECT_EQ(udp->state(), ClientLane::State::kConnecting);
   udp->service(5'000'000);

@@ -11,11 +11,11 @@
 
 #include "shared/base/clock.hpp"
 #include "shared/transport/lane.hpp"
+#include "tests/unit/transport/good_pass.hpp"
 
 /// A real server on 127.0.0.1 and real clients, driven by hand: nothing sleeps, `until()` polls.
 namespace tw::transport::test {
 
-inline constexpr std::uint32_t kGoodToken = 0x5eed1234;
 inline constexpr std::uint32_t kLoopback = 0x7f000001;
 
 inline Bytes record_of(std::size_t bytes, std::uint8_t first = 1) {
@@ -26,12 +26,12 @@ inline Bytes record_of(std::size_t bytes, std::uint8_t first = 1) {
 
 class Loopback : public ::testing::Test {
  protected:
-  void start(const LaneServerOptions& options = {
-                 .bind = {.address = kLoopback, .port = 0}, .truth_path = {}}) {
+  void start(const LaneServerOptions& options = {.bind = {.address = kLoopback, .port = 0},
+                                                 .truth_path = {}}) {
     auto made = LaneServer::create(options);
     ASSERT_TRUE(made) << made.error;
     server = std::move(*made);
-    server->set_admission([](void*, std::uint32_t token) { return token == kGoodToken; }, nullptr);
+    server->set_admission(find_good_secret, nullptr);
   }
 
   Micros now() const { return SystemClock().now() + skipped; }
@@ -61,7 +61,7 @@ class Loopback : public ::testing::Test {
   /// A client's open lane and its number at the server. TCP lanes are proved by a first record, which is
   /// taken.
   ClientLane& open(LaneKind kind, LaneId& id) {
-    clients.push_back(open_lane(kind, server->address(), kGoodToken, sockets, now()));
+    clients.push_back(open_lane(kind, server->address(), kGoodPass, sockets, now()));
     ClientLane& lane = *clients.back();
     const std::size_t before = opened().size();
     EXPECT_TRUE(until([&] {

@@ -6,6 +6,7 @@
 #include "shared/base/limits.hpp"
 #include "shared/transport/client_lanes.hpp"
 #include "shared/transport/raw_server_lanes.hpp"
+#include "shared/transport/seal/sealed_client_port.hpp"
 #include "tests/unit/transport/loopback.hpp"
 #include "tests/unit/transport/raw_sockets.hpp"
 #include "tests/unit/transport/sim_net.hpp"
@@ -27,8 +28,19 @@ Bytes datagram(std::uint8_t type, std::uint32_t token, std::uint32_t number, con
 /// One server and one client on a simulated net, stepped every 5 ms.
 struct RawStage {
   explicit RawStage(const SimNetOptions& options) : net(options), server(ids, drops, net.port(kServer)) {
-    server.set_admission([](void*, std::uint32_t token) { return token == kGoodToken; }, nullptr);
-    client = open_raw_lane(kServer, kGoodToken, net.port(kClient), net.now);
+    server.set_admission(find_good_secret, nullptr);
+    client = open_raw_lane(kServer, kGoodPass, net.port(kClient), net.now);
+    for (int i = 0; i < 1'000 && client->state() == ClientLane::State::kConnecting; ++i) step();
+  }
+  /// Another client of the same session, sealed and ready, that says what a test wants. It takes the lane's place.
+  SealedClientPort& add_sealed_client(const Endpoint& at) {
+    sealed = std::make_unique<SealedClientPort>(net.port(at), kServer, LaneKind::kUdpRaw, kGoodPass,
+                                                random_from(3));
+    for (int i = 0; i < 1'000 && !sealed->live(); ++i) {
+      sealed->service(net.now);
+      step();
+    }
+    return *sealed;
   }
   void step() {
     net.now += 5'000;
@@ -51,6 +63,7 @@ struct RawStage {
   DropCounters drops;
   RawServerLanes server;
   std::unique_ptr<ClientLane> client;
+  std::unique_ptr<SealedClientPort> sealed;
   std::vector<LaneEvent> events;
   std::vector<Bytes> at_server, at_client;
   std::string closed_because;
@@ -90,41 +103,42 @@ TEST(RawLane, ReliableRecordsComeOnceAndInOrderThroughHeavyLoss) {
   EXPECT_EQ(stage.lanes_opened, 1);
 }
 
-TEST(RawLane, AStrangerCostsNothingAndHearsNothing) {
+TEST(RawLane, BeginsWithTheFirstReliableRecordAndTheSessionsNumber) {
   RawStage stage({.delay = 1'000});
-  auto stranger = stage.net.port({.address = 3, .port = 1});
+  SealedClientPort& sealed = stage.add_sealed_client({.address = 3, .port = 1});
   const auto say = [&](const Bytes& bytes) {
-    stranger->send(kServer, std::array{iovec{const_cast<std::uint8_t*>(bytes.data()), bytes.size()}});
+    sealed.send(kSealedServer, std::array{iovec{const_cast<std::uint8_t*>(bytes.data()), bytes.size()}});
   };
-  say(datagram(1, 0xbad, 0, {1}));       // a token that nobody holds
+  say(datagram(1, 0xbad, 0, {1}));       // sealed well, but it names another session
   say(datagram(0, kGoodToken, 0, {1}));  // a lane does not begin with this
   say(datagram(1, kGoodToken, 1, {1}));  // nor in the middle
   say(datagram(2, kGoodToken, 0));
   say(datagram(3, kGoodToken, 0));
   for (const Bytes& bytes :
-       {Bytes{}, Bytes{1}, datagram(4, kGoodToken, 0, {1}), datagram(1, kGoodToken, 0),
+       {Bytes{1}, datagram(4, kGoodToken, 0, {1}), datagram(1, kGoodToken, 0),
         datagram(2, kGoodToken, 0, {1}), datagram(0, kGoodToken, 0, Bytes(kMaxRecordBytes + 1))})
     say(bytes);
   stage.steps(10);
   EXPECT_EQ(stage.lanes_opened, 0);
   EXPECT_EQ(stage.drops[Drop::kNoTicket], 5u);
-  EXPECT_EQ(stage.drops[Drop::kNotRaw], 6u);
-  Endpoint from;
-  std::array<std::uint8_t, 64> room{};
-  stage.net.now += 1'000'000;
-  EXPECT_FALSE(stranger->receive(from, room)) << "an answer";
+  EXPECT_EQ(stage.drops[Drop::kNotRaw], 5u);
 }
 
-TEST(RawLane, AWrongTokenFromALanesAddressIsNotTheLanes) {
+TEST(RawLane, WhoCannotSealCostsNothingAndHearsNothing) {
   RawStage stage({.delay = 1'000});
   stage.client->send(Bytes{1}, Delivery::kReliable);
   stage.steps(10);
-  auto impostor = stage.net.port(kClient);
-  const Bytes goodbye = datagram(3, 0xbad, 0);
+  auto stranger = stage.net.port({.address = 3, .port = 1}), impostor = stage.net.port(kClient);
+  const Bytes first = datagram(1, kGoodToken, 0, Bytes(30)), goodbye = datagram(3, kGoodToken, 0);
+  stranger->send(kServer, std::array{iovec{const_cast<std::uint8_t*>(first.data()), first.size()}});
   impostor->send(kServer, std::array{iovec{const_cast<std::uint8_t*>(goodbye.data()), goodbye.size()}});
   stage.steps(10);
-  EXPECT_NE(stage.id, 0u);
-  EXPECT_EQ(stage.drops[Drop::kNoTicket], 1u);
+  EXPECT_NE(stage.id, 0u) << "the lane goes on";
+  EXPECT_EQ(stage.lanes_opened, 1);
+  EXPECT_EQ(stage.drops[Drop::kNotSealed], 2u);
+  Endpoint from;
+  std::array<std::uint8_t, 64> room{};
+  EXPECT_FALSE(stranger->receive(from, room)) << "an answer";
 }
 
 TEST(RawLane, HandsOverTheLastWordsBeforeItCloses) {
@@ -163,8 +177,9 @@ class RawLoopback : public Loopback {
 
 TEST_F(RawLoopback, CarriesRecordsBothWaysThroughTheKernel) {
   start_lab();
-  clients.push_back(open_lane(LaneKind::kUdpRaw, server->address(), kGoodToken, sockets, now()));
+  clients.push_back(open_lane(LaneKind::kUdpRaw, server->address(), kGoodPass, sockets, now()));
   ClientLane& client = *clients[0];
+  ASSERT_TRUE(until([&] { return client.state() == ClientLane::State::kOpen; }));
   client.send(record_of(1), Delivery::kReliable);
   ASSERT_TRUE(until([&] { return opened().size() == 1 && all<LaneRecord>().size() == 1; }));
   const LaneId id = opened()[0].lane;
@@ -190,7 +205,7 @@ TEST_F(RawLoopback, CarriesRecordsBothWaysThroughTheKernel) {
 TEST_F(RawLoopback, WithoutTheLabNobodyIsThereAndTheClientIsToldSo) {
   start();
   EXPECT_EQ(server->fds().size(), 2u);
-  clients.push_back(open_lane(LaneKind::kUdpRaw, server->address(), kGoodToken, sockets, now()));
+  clients.push_back(open_lane(LaneKind::kUdpRaw, server->address(), kGoodPass, sockets, now()));
   clients[0]->send(record_of(1), Delivery::kReliable);
   ASSERT_TRUE(until([&] { return clients[0]->state() == ClientLane::State::kClosed; }));
   EXPECT_NE(clients[0]->reason().find("--truth"), std::string::npos) << clients[0]->reason();

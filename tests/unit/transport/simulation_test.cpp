@@ -9,6 +9,7 @@
 #include "shared/base/limits.hpp"
 #include "shared/transport/client_lanes.hpp"
 #include "shared/transport/enet_server_lanes.hpp"
+#include "tests/unit/transport/good_pass.hpp"
 #include "tests/unit/transport/sim_net.hpp"
 
 namespace tw::transport::test {
@@ -16,7 +17,6 @@ namespace {
 
 constexpr Endpoint kServer{.address = 1, .port = 7777};
 constexpr Endpoint kClient{.address = 2, .port = 5000};
-constexpr std::uint32_t kToken = 42;
 constexpr Micros kStep = kTickMicros;
 
 SimNetOptions with_loss(double loss, std::uint64_t seed, Micros jitter = 0) {
@@ -44,8 +44,8 @@ struct Stage {
   explicit Stage(LaneKind lane_kind, const SimNetOptions& options, const LaneTuning& tuning = {})
       : net(options), kind(lane_kind), server(ids, drops, tuning) {
     EXPECT_EQ(server.start(net.port(kServer), kServer, 7), "");
-    server.set_admission([](void*, std::uint32_t token) { return token == kToken; }, nullptr);
-    client = open_enet_lane(kind, kServer, kToken, net.port(kClient), 8, net.now);
+    server.set_admission(find_good_secret, nullptr);
+    client = open_enet_lane(kind, kServer, kGoodPass, net.port(kClient), 8, net.now);
   }
 
   void step() {
@@ -135,7 +135,8 @@ std::pair<std::size_t, LaneCounters> after_a_delay_step(const LaneTuning& tuning
       for (Bytes record; stage.client->receive(record);) came += record[0];
     }
   };
-  play(12 * kTickHz);  // within the third of ENet's intervals of 5 s: the second's round trips are its measure
+  play(12 *
+       kTickHz);  // within the third of ENet's intervals of 5 s: the second's round trips are its measure
   stage.net.set_delay(100'000);
   play(3 * kTickHz);
   return {came, stage.server.counters(stage.id)};
@@ -222,7 +223,7 @@ TEST(Simulation, ASendThatFailsHarmsNobodyElse) {
   stage.play(1, Delivery::kLane);
   const LaneId first = stage.id;
   const auto second =
-      open_enet_lane(LaneKind::kUdp, kServer, kToken, stage.net.port({3, 6000}), 9, stage.net.now);
+      open_enet_lane(LaneKind::kRudp, kServer, kGoodPass, stage.net.port({3, 6000}), 9, stage.net.now);
   for (int i = 0; i < 60; ++i, second->service(stage.net.now)) stage.step();
   ASSERT_EQ(second->state(), ClientLane::State::kOpen);
   stage.net.unreachable.insert(kClient);  // whom the server serves first
@@ -250,7 +251,7 @@ bool still_hears(bool with_care, int seconds) {
       EnetHost::create(net.port(kServer), nullptr, drops, {.bind = kServer, .peers = 1, .seed = 1});
   auto sender = EnetHost::create(net.port(kClient), nullptr, drops, {.bind = {}, .peers = 1, .seed = 2});
   Listener at_receiver, at_sender;
-  EnetPeer* to = (*sender)->connect(kServer, kToken, net.now);
+  EnetPeer* to = (*sender)->connect(kServer, 42, net.now);
   for (int tick = 0; tick < seconds * kTickHz; ++tick) {
     net.now += kStep;
     if (at_receiver.peer != nullptr && with_care) care(*at_receiver.peer, RetryPolicy::kStock);

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "shared/base/limits.hpp"
-#include "tests/unit/transport/raw_sockets.hpp"
+#include "tests/unit/transport/sealed_tcp.hpp"
 
 namespace tw::transport::test {
 namespace {
@@ -24,6 +24,7 @@ class Streams : public ::testing::Test {
     address = local_endpoint(listener.get());
     lanes = std::make_unique<StreamServerLanes>(ids, drops, std::move(listener), UniqueFd(),
                                                 *CongestionControls::parse(congestion_control));
+    lanes->set_admission(find_good_secret, nullptr);
   }
 
   template <class T>
@@ -52,6 +53,12 @@ class Streams : public ::testing::Test {
     EXPECT_TRUE(until([&] { return all<LaneOpened>().size() > before; }));
     return all<LaneOpened>().back().lane;
   }
+  /// A client that has shown its session.
+  SealedTcp sealed(LaneKind kind = LaneKind::kTcp) { return opened(SealedTcp(raw_tcp(address), kind)); }
+  SealedTcp opened(SealedTcp client) {
+    EXPECT_TRUE(until([&] { return client.open(); }));
+    return client;
+  }
   int option(LaneId id, int name) const {
     int value = -1;
     socklen_t size = sizeof value;
@@ -69,45 +76,49 @@ class Streams : public ::testing::Test {
 
 TEST_F(Streams, NagleIsOnForTcpNagleAndOffForTcp) {
   start();
-  const UniqueFd client = raw_tcp(address);
-  const LaneId id = last_opened();
-  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcp));
-  EXPECT_EQ(option(id, TCP_NODELAY), 1);
-  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpNagle));
-  EXPECT_EQ(option(id, TCP_NODELAY), 0);
-  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpLatest));
-  EXPECT_EQ(option(id, TCP_NODELAY), 1);
-  EXPECT_FALSE(lanes->set_kind(id, LaneKind::kRudp));
+  for (const LaneKind kind : {LaneKind::kTcp, LaneKind::kTcpNagle, LaneKind::kTcpLatest}) {
+    SealedTcp client = sealed(kind);
+    const LaneId id = all<LaneOpened>().back().lane;
+    ASSERT_TRUE(client.say(Bytes{1}));
+    ASSERT_TRUE(until([&] { return !all<LaneRecord>().empty() && all<LaneRecord>().back().lane == id; }));
+    EXPECT_TRUE(lanes->set_kind(id, kind));
+    EXPECT_EQ(option(id, TCP_NODELAY), kind == LaneKind::kTcpNagle ? 0 : 1);
+    EXPECT_FALSE(lanes->set_kind(id, LaneKind::kRudp));
+    EXPECT_FALSE(lanes->set_kind(id, kind == LaneKind::kTcp ? LaneKind::kTcpNagle : LaneKind::kTcp))
+        << "it is sealed as what it said first";
+  }
 }
 
 TEST_F(Streams, EachKindGetsTheCongestionControlThatWasAskedForIt) {
   start("tcp-nagle=reno");  // every kernel has it, and lets every user have it
-  const UniqueFd client = raw_tcp(address);
-  const LaneId id = last_opened();
-  const auto used_now = [&] { return read_tcp_facts(lanes->socket_of(id))->congestion_control; };
-  const std::string systems = used_now();
-  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcp));
-  EXPECT_EQ(used_now(), systems) << "nothing was asked for: left as it is";
-  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpNagle));
-  EXPECT_EQ(used_now(), "reno");
-  EXPECT_EQ(read_tcp_facts(lanes->socket_of(id))->retransmits, 0u);
+  const auto used_by = [&](LaneKind kind) {
+    SealedTcp client = sealed(kind);
+    const LaneId id = all<LaneOpened>().back().lane;
+    const std::string before = read_tcp_facts(lanes->socket_of(id))->congestion_control;
+    EXPECT_TRUE(client.say(Bytes{1}));
+    EXPECT_TRUE(until([&] { return lanes->set_kind(id, kind); }));
+    const auto facts = read_tcp_facts(lanes->socket_of(id));
+    EXPECT_EQ(facts->retransmits, 0u);
+    return std::pair(before, facts->congestion_control);
+  };
+  const auto [systems, tcps] = used_by(LaneKind::kTcp);
+  EXPECT_EQ(tcps, systems) << "nothing was asked for: left as it is";
+  EXPECT_EQ(used_by(LaneKind::kTcpNagle).second, "reno");
   EXPECT_EQ(drops[Drop::kCongestionControl], 0u);
 }
 
 TEST_F(Streams, AnUnknownCongestionControlIsCountedAndNotFatal) {
   start("no-such-thing");
-  const UniqueFd client = raw_tcp(address);
-  EXPECT_TRUE(lanes->set_kind(last_opened(), LaneKind::kTcp));
+  SealedTcp client = sealed();
+  ASSERT_TRUE(until([&] { return lanes->set_kind(all<LaneOpened>().back().lane, LaneKind::kTcp); }));
   EXPECT_EQ(drops[Drop::kCongestionControl], 1u);
 }
 
 TEST_F(Streams, ReadsARecordThatArrivesByteByByte) {
   start();
-  const UniqueFd client = raw_tcp(address);
-  last_opened();
-  const Bytes frame{4, 0, 10, 11, 12, 13};
-  for (const std::uint8_t byte : frame) {
-    ASSERT_TRUE(send_all(client, {&byte, 1}));
+  SealedTcp client = sealed();
+  for (const std::uint8_t byte : client.frame_of(Bytes{10, 11, 12, 13})) {
+    ASSERT_TRUE(send_all(client.socket(), {&byte, 1}));
     service();
   }
   ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == 1; }));
@@ -116,22 +127,85 @@ TEST_F(Streams, ReadsARecordThatArrivesByteByByte) {
 
 TEST_F(Streams, ABadLengthClosesAndIsCounted) {
   start();
-  for (const Bytes& head : {Bytes{0, 0}, Bytes{0xff, 0xff}, Bytes{0x71, 0x04}}) {
+  for (const Bytes& head : {Bytes{0, 0}, Bytes{0xff, 0xff}, Bytes{0x81, 0x04}}) {
     events.clear();
-    const UniqueFd client = raw_tcp(address);
-    ASSERT_TRUE(send_all(client, Bytes{1, 0, 9}));  // what came before still counts
-    ASSERT_TRUE(send_all(client, head));
+    SealedTcp client = sealed();
+    ASSERT_TRUE(client.say(Bytes{9}));  // what came before still counts
+    ASSERT_TRUE(send_all(client.socket(), head));
     ASSERT_TRUE(until([&] { return all<LaneClosed>().size() == 1; }));
     EXPECT_EQ(all<LaneRecord>().size(), 1u);
   }
   EXPECT_EQ(drops[Drop::kBadFrame], 3u);
 }
 
+TEST_F(Streams, ASessionThatNobodyHoldsIsClosedUnheard) {
+  start();
+  SealedTcp client(raw_tcp(address), LaneKind::kTcp);
+  ASSERT_TRUE(until([&] { return client.open({.token = kGoodToken + 1, .secret = kGoodSecret}); }));
+  ASSERT_TRUE(client.say(Bytes{1}));
+  ASSERT_TRUE(until([&] { return all<LaneClosed>().size() == 1; }));
+  EXPECT_TRUE(all<LaneRecord>().empty());
+  EXPECT_EQ(drops[Drop::kNoTicket], 1u);
+}
+
+TEST_F(Streams, NothingGoesOutInTheClear) {
+  start();
+  SealedTcp client(raw_tcp(address), LaneKind::kTcp);
+  const LaneId id = last_opened();
+  lanes->send(id, Bytes{1, 2, 3}, Delivery::kReliable);
+  lanes->flush();
+  EXPECT_EQ(lanes->counters(id).records_sent, 0u);
+}
+
+TEST_F(Streams, AnotherSessionsKeyOpensNothing) {
+  start();
+  SealedTcp client(raw_tcp(address), LaneKind::kTcp);
+  ASSERT_TRUE(until([&] { return client.open({.token = kGoodToken, .secret = {.key = {7}}}); }));
+  ASSERT_TRUE(client.say(Bytes{1}));
+  ASSERT_TRUE(until([&] { return all<LaneClosed>().size() == 1; }));
+  EXPECT_TRUE(all<LaneRecord>().empty());
+  EXPECT_EQ(drops[Drop::kForged], 1u);
+}
+
+TEST_F(Streams, ARecordThatIsRepeatedLeftOutOrAlteredEndsTheLane) {
+  start();
+  for (int how = 0; how < 3; ++how) {
+    events.clear();
+    SealedTcp client = sealed();
+    const Bytes first = client.frame_of(Bytes{1});
+    Bytes second = client.frame_of(Bytes{2});
+    if (how == 0) second = first;                      // again
+    if (how == 1) second = client.frame_of(Bytes{3});  // the third in the second's place
+    if (how == 2) second[kFrameHeadBytes] ^= 1;        // one bit
+    ASSERT_TRUE(send_all(client.socket(), first) && send_all(client.socket(), second));
+    ASSERT_TRUE(until([&] { return all<LaneClosed>().size() == 1; }));
+    ASSERT_EQ(all<LaneRecord>().size(), 1u) << how;
+    EXPECT_EQ(all<LaneRecord>()[0].record, Bytes{1});
+  }
+  EXPECT_EQ(drops[Drop::kForged], 3u);
+}
+
+TEST_F(Streams, AConversationThatIsPlayedBackIsNotUnderstood) {
+  start();
+  const Bytes opening =
+      framed(to_bytes(StreamOpening{.session = kGoodToken, .kind = LaneKind::kTcp, .random = {9}}));
+  SealedTcp client = sealed();
+  const Bytes said = client.frame_of(Bytes{1});
+  ASSERT_TRUE(send_all(client.socket(), said));
+  ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == 1; }));
+  const UniqueFd again = raw_tcp(address);  // the same bytes; but the server's random is another
+  ASSERT_TRUE(send_all(again, opening) && send_all(again, said));
+  ASSERT_TRUE(until([&] { return all<LaneClosed>().size() == 1; }));
+  EXPECT_EQ(all<LaneRecord>().size(), 1u);
+  EXPECT_EQ(drops[Drop::kForged], 1u);
+}
+
 TEST_F(Streams, WhoeverSaysNoWholeRecordIn5SecondsIsClosed) {
   start();
-  const UniqueFd mute = raw_tcp(address), slow = raw_tcp(address), good = raw_tcp(address);
-  ASSERT_TRUE(send_all(slow, Bytes{9, 0, 1}));
-  ASSERT_TRUE(send_all(good, Bytes{1, 0, 1}));
+  const UniqueFd mute = raw_tcp(address);
+  SealedTcp slow = sealed(), good = sealed();
+  ASSERT_TRUE(send_all(slow.socket(), Bytes{9, 0, 1}));
+  ASSERT_TRUE(good.say(Bytes{1}));
   ASSERT_TRUE(until([&] { return all<LaneOpened>().size() == 3 && all<LaneRecord>().size() == 1; }));
   now += kFirstRecordMicros - 1;
   service();
@@ -144,10 +218,9 @@ TEST_F(Streams, WhoeverSaysNoWholeRecordIn5SecondsIsClosed) {
 
 TEST_F(Streams, ALaneLivesAsLongAsItSpeaks) {
   start();
-  const UniqueFd client = raw_tcp(address);
-  last_opened();
+  SealedTcp client = sealed();
   for (std::size_t i = 1; i <= 6; ++i) {
-    ASSERT_TRUE(send_all(client, Bytes{1, 0, 1}));
+    ASSERT_TRUE(client.say(Bytes{1}));
     ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == i; }));
     now += kLaneSilenceMicros - 1'000'000;
     service();
@@ -160,9 +233,10 @@ TEST_F(Streams, ALaneLivesAsLongAsItSpeaks) {
 
 TEST_F(Streams, AClientThatNeverReadsCostsABoundedQueue) {
   start();
-  const UniqueFd client = raw_tcp(address);
-  const LaneId id = last_opened();
-  ASSERT_TRUE(send_all(client, Bytes{1, 0, 1}));
+  SealedTcp client = sealed();
+  const LaneId id = all<LaneOpened>().back().lane;
+  ASSERT_TRUE(client.say(Bytes{1}));
+  ASSERT_TRUE(until([&] { return !all<LaneRecord>().empty(); }));
   for (int i = 0; i < 20'000; ++i) {
     lanes->send(id, Bytes(1000, 1), Delivery::kLane);
     lanes->flush();
@@ -179,8 +253,10 @@ TEST_F(Streams, AClientThatNeverReadsCostsABoundedQueue) {
 
 TEST_F(Streams, WhatASlowReaderGetsIsWholeRecordsInOrder) {
   start();
-  const UniqueFd client = raw_tcp(address);
-  const LaneId id = last_opened();
+  SealedTcp client = sealed();
+  const LaneId id = all<LaneOpened>().back().lane;
+  ASSERT_TRUE(client.say(Bytes{1}));
+  ASSERT_TRUE(until([&] { return !all<LaneRecord>().empty(); }));
   for (std::uint16_t i = 0; i < 5000; ++i) {
     Bytes record(1000, 0);
     record[0] = static_cast<std::uint8_t>(i & 0xff);
@@ -188,24 +264,18 @@ TEST_F(Streams, WhatASlowReaderGetsIsWholeRecordsInOrder) {
     lanes->send(id, record, Delivery::kLane);
     lanes->flush();
   }
-  fcntl(client.get(), F_SETFL, O_NONBLOCK);
-  FrameReader reader;
   std::uint64_t got = 0;
   int last = -1;
   ASSERT_TRUE(until([&] {
-    std::uint8_t room[777];
-    for (ssize_t n = 0; (n = recv(client.get(), room, sizeof room, 0)) > 0;) {
-      reader.append({room, static_cast<std::size_t>(n)});
-      while (const auto record = reader.next()) {
-        const int number = (*record)[0] | (*record)[1] << 8;
-        EXPECT_GT(number, last);
-        last = number;
-        ++got;
-      }
+    for (const Bytes& record : client.read()) {
+      const int number = record[0] | record[1] << 8;
+      EXPECT_GT(number, last);
+      last = number;
+      ++got;
     }
     return got == lanes->counters(id).records_sent;
   }));
-  EXPECT_FALSE(reader.broken());
+  EXPECT_FALSE(client.broken());
   EXPECT_EQ(got + lanes->counters(id).skipped, 5000u);
 }
 
@@ -216,43 +286,37 @@ UniqueFd narrow_tcp(const Endpoint& to) {
   setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
   const sockaddr_in address = to_sockaddr(to);
   EXPECT_EQ(connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  fcntl(fd.get(), F_SETFL, O_NONBLOCK);
   return fd;
 }
 
 /// The records that wait for a reader, oldest first, up to the one that begins with `last`.
 class Stalled {
  public:
-  explicit Stalled(UniqueFd socket) : socket_(std::move(socket)) {}
+  explicit Stalled(SealedTcp client) : client_(std::move(client)) {}
   bool read_up_to(std::uint8_t last) {
-    std::uint8_t room[777];
-    for (ssize_t n = 0; (n = recv(socket_.get(), room, sizeof room, 0)) > 0;) {
-      reader_.append({room, static_cast<std::size_t>(n)});
-      while (const auto record = reader_.next()) firsts.push_back((*record)[0]);
-    }
+    for (const Bytes& record : client_.read()) firsts.push_back(record[0]);
     return !firsts.empty() && firsts.back() == last;
   }
   std::vector<std::uint8_t> firsts;
 
  private:
-  UniqueFd socket_;
-  FrameReader reader_;
+  SealedTcp client_;
 };
 
 TEST_F(Streams, TcpLatestQueuesOneRecordAndRecoversWithTheNewest) {
   constexpr std::size_t kBytes = 400;
   constexpr std::uint8_t kRecords = 200, kLastWord = 250;
   start();
-  Stalled latest(narrow_tcp(address));
-  const LaneId latest_id = last_opened();
-  Stalled whole(narrow_tcp(address));
-  const LaneId whole_id = last_opened();
-  EXPECT_TRUE(lanes->set_kind(latest_id, LaneKind::kTcpLatest));
-  EXPECT_TRUE(lanes->set_kind(whole_id, LaneKind::kTcp));
+  Stalled latest(opened(SealedTcp(narrow_tcp(address), LaneKind::kTcpLatest)));
+  const LaneId latest_id = all<LaneOpened>().back().lane;
+  Stalled whole(opened(SealedTcp(narrow_tcp(address), LaneKind::kTcp)));
+  const LaneId whole_id = all<LaneOpened>().back().lane;
+  ASSERT_TRUE(until([&] { return lanes->set_kind(latest_id, LaneKind::kTcpLatest); }));
+  ASSERT_TRUE(until([&] { return lanes->set_kind(whole_id, LaneKind::kTcp); }));
   for (std::uint8_t i = 1; i <= kRecords; ++i) {
     for (const LaneId id : {latest_id, whole_id}) lanes->send(id, Bytes(kBytes, i), Delivery::kLane);
     lanes->flush();
-    EXPECT_LE(lanes->facts(latest_id).notsent_bytes, kBytes + kFrameHeadBytes);
+    EXPECT_LE(lanes->facts(latest_id).notsent_bytes, kBytes + kSealTagBytes + kFrameHeadBytes);
   }
   EXPECT_GT(lanes->facts(whole_id).notsent_bytes, 10 * kBytes) << "the stall was none";
   lanes->send(latest_id, Bytes{kLastWord}, Delivery::kReliable);
@@ -274,9 +338,9 @@ TEST_F(Streams, TcpLatestQueuesOneRecordAndRecoversWithTheNewest) {
 
 TEST_F(Streams, TcpLatestSendsEverythingWhileTheKernelHasRoom) {
   start();
-  Stalled latest(narrow_tcp(address));
-  const LaneId id = last_opened();
-  EXPECT_TRUE(lanes->set_kind(id, LaneKind::kTcpLatest));
+  Stalled latest(opened(SealedTcp(narrow_tcp(address), LaneKind::kTcpLatest)));
+  const LaneId id = all<LaneOpened>().back().lane;
+  ASSERT_TRUE(until([&] { return lanes->set_kind(id, LaneKind::kTcpLatest); }));
   for (std::uint8_t i = 1; i <= 200; ++i) {
     lanes->send(id, Bytes(100, i), Delivery::kLane);
     ASSERT_TRUE(until([&] { return latest.read_up_to(i); }));
@@ -319,7 +383,9 @@ TEST_F(Streams, StrangersCannotTakeEveryLane) {
   }
   ASSERT_TRUE(until([&] { return drops[Drop::kTooManyLanes] == 20; }));
   EXPECT_EQ(all<LaneOpened>().size(), kMaxUnprovenTcpLanes);
-  ASSERT_TRUE(send_all(strangers[0], Bytes{1, 0, 1}));  // one proves itself: there is room for one more
+  SealedTcp proven(std::move(strangers[0]), LaneKind::kTcp);  // one proves itself: there is room for one more
+  ASSERT_TRUE(until([&] { return proven.open(); }));
+  ASSERT_TRUE(proven.say(Bytes{1}));
   ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == 1; }));
   const UniqueFd next = raw_tcp(address);
   ASSERT_TRUE(until([&] { return all<LaneOpened>().size() == kMaxUnprovenTcpLanes + 1; }));
@@ -327,8 +393,7 @@ TEST_F(Streams, StrangersCannotTakeEveryLane) {
 
 TEST_F(Streams, RunningOutOfDescriptorsTurnsNewcomersAwayOnly) {
   start();
-  const UniqueFd guest = raw_tcp(address);
-  last_opened();
+  SealedTcp guest = sealed();
   const UniqueFd late(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   rlimit before{};
   getrlimit(RLIMIT_NOFILE, &before);
@@ -338,7 +403,7 @@ TEST_F(Streams, RunningOutOfDescriptorsTurnsNewcomersAwayOnly) {
   EXPECT_EQ(connect(late.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
   EXPECT_TRUE(until([&] { return drops[Drop::kNoDescriptors] > 0; }));
   setrlimit(RLIMIT_NOFILE, &before);
-  ASSERT_TRUE(send_all(guest, Bytes{1, 0, 5}));
+  ASSERT_TRUE(guest.say(Bytes{5}));
   ASSERT_TRUE(until([&] { return all<LaneRecord>().size() == 1; }));
 }
 

@@ -60,7 +60,7 @@ TEST(TcpFrame, BreaksForGoodOnLengthZero) {
 
 TEST(TcpFrame, BreaksOnALengthOverTheLimitBeforeAnyOfItArrives) {
   FrameReader reader;
-  const std::uint16_t length = kMaxRecordBytes + 1;
+  const std::uint16_t length = kMaxFrameBytes + 1;
   reader.append(Bytes{length & 0xff, length >> 8});
   EXPECT_FALSE(reader.next());
   EXPECT_TRUE(reader.broken());

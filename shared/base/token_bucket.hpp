@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+
+#include "shared/base/clock.hpp"
+
+namespace tw {
+
+/// Lets `burst` tokens through at once and `per_second` of them in the long run. Integer arithmetic: no drift.
+class TokenBucket {
+ public:
+  /// per_second 1..1,000,000, burst >= 1. Starts full.
+  TokenBucket(std::uint32_t per_second, std::uint32_t burst)
+      : micros_per_token_(1'000'000 / per_second), capacity_(micros_per_token_ * burst), saved_(capacity_) {
+    assert(per_second >= 1 && per_second <= 1'000'000 && burst >= 1);
+  }
+
+  /// Takes so many tokens, or none and says false. A `now` before the last one counts as the last one.
+  bool take(Micros now, std::uint32_t tokens = 1) {
+    if (last_ != INT64_MIN && now > last_)
+      saved_ = std::min(capacity_, saved_ + std::min(capacity_, now - last_));
+    last_ = std::max(last_, now);
+    if (saved_ < micros_per_token_ * tokens) return false;
+    saved_ -= micros_per_token_ * tokens;
+    return true;
+  }
+
+ private:
+  Micros micros_per_token_;
+  Micros capacity_;  ///< burst, in micros
+  Micros saved_;     ///< what may still be spent, in micros
+  Micros last_ = INT64_MIN;
+};
+
+}  // namespace tw
