@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/protocol/clean_text.hpp"
+
 namespace tw::client {
 
 using State = transport::ClientLane::State;
@@ -95,7 +97,7 @@ void LaneClient::steer_clock(const SnapshotReader::Arrived& arrived, MatchShared
 
 void LaneClient::on_event(const protocol::EventBody& body, Micros now) {
   if (const auto* seat = std::get_if<protocol::SeatChange>(&body)) {
-    if (seat->player.index() < kMaxPlayers) names_[seat->player.index()] = seat->name;
+    if (seat->player.index() < kMaxPlayers) names_[seat->player.index()] = protocol::shown_text(seat->name);
     return;
   }
   if (unseen_.size() >= kMaxUnseenEvents)

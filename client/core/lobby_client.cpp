@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/protocol/clean_text.hpp"
 #include "shared/transport/seal/seal_key.hpp"
 
 namespace tw::client {
@@ -11,6 +12,7 @@ namespace {
 
 namespace to_server = protocol::to_server;
 namespace to_client = protocol::to_client;
+using protocol::shown_text;
 
 constexpr Micros kPingEvery = 15'000'000;  // a third of kLobbyIdleMicros
 constexpr std::size_t kMaxFailuresKept = 16;
@@ -21,6 +23,13 @@ struct Overloaded : Handlers... {
 };
 template <class... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+/// What a server says is a stranger's text: it is shown, and bots print it.
+void clean(std::string& text) { text = shown_text(text); }
+void clean(to_client::RoomSummary& room) {
+  clean(room.name);
+  clean(room.map);
+}
 
 }  // namespace
 
@@ -90,10 +99,12 @@ void LobbyClient::feed(ByteView bytes) {
 
 void LobbyClient::break_off(std::string why) {
   state_.broken = true;
-  state_.broken_reason = std::move(why);
+  state_.broken_reason = shown_text(why);
+  if (state_.broken_reason.empty()) state_.broken_reason = "The server closed the connection.";
 }
 
 void LobbyClient::fail(protocol::to_client::Failed failure) {
+  failure.sentence = shown_text(failure.sentence);
   if (failures_.size() >= kMaxFailuresKept) failures_.pop_front();
   failures_.push_back(std::move(failure));
 }
@@ -136,8 +147,14 @@ void LobbyClient::handle(protocol::LobbyReply reply) {
           [&](to_client::HelloReply& m) { greet(m); },
           [&](to_client::Done&) {},
           [&](to_client::Failed& m) { fail(std::move(m)); },
-          [&](to_client::LoggedIn& m) { state_.account = std::move(m); },
-          [&](to_client::RoomList& m) { state_.rooms = std::move(m.rooms); },
+          [&](to_client::LoggedIn& m) {
+            clean(m.name);
+            state_.account = std::move(m);
+          },
+          [&](to_client::RoomList& m) {
+            for (to_client::RoomSummary& room : m.rooms) clean(room);
+            state_.rooms = std::move(m.rooms);
+          },
           [&](to_client::RoomState& m) { enter(std::move(m)); },
           [&](to_client::RoomLeft&) { leave(); },
           [&](to_client::ChatLine& m) { keep_chat(std::move(m)); },
@@ -148,9 +165,12 @@ void LobbyClient::handle(protocol::LobbyReply reply) {
             keep_chat({.from = {}, .text = std::move(m.sentence)});
           },
           [&](to_client::Pong&) {},
-          [&](to_client::Maps& m) { state_.maps = std::move(m.names); },
+          [&](to_client::Maps& m) {
+            for (std::string& name : m.names) clean(name);
+            state_.maps = std::move(m.names);
+          },
           [&](to_client::Kicked& m) {
-            break_off(m.sentence.empty() ? "The server closed the connection." : std::move(m.sentence));
+            break_off(std::move(m.sentence));
           },
       },
       reply);
@@ -162,14 +182,16 @@ void LobbyClient::greet(const to_client::HelloReply& hello) {
                      " of the protocol and this program version " + std::to_string(kProtocolVersion) +
                      "; the older one of the two needs an update.");
   state_.greeted = true;
-  state_.server_name = hello.server_name;
-  state_.server_version = hello.server_version;
+  state_.server_name = shown_text(hello.server_name);
+  state_.server_version = shown_text(hello.server_version);
 }
 
 void LobbyClient::enter(to_client::RoomState room) {
   const bool another = !state_.room || state_.room->summary.room != room.summary.room;
   if (another) state_.chat.clear();
   state_.match_running = room.summary.playing;
+  clean(room.summary);
+  for (to_client::Member& member : room.members) clean(member.name);
   state_.room = std::move(room);
 }
 
@@ -180,6 +202,8 @@ void LobbyClient::leave() {
 }
 
 void LobbyClient::keep_chat(to_client::ChatLine line) {
+  clean(line.from);
+  clean(line.text);
   if (line.text.empty()) return;
   if (state_.chat.size() >= kMaxChatLinesKept) state_.chat.pop_front();
   state_.chat.push_back(std::move(line));

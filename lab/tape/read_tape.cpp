@@ -125,6 +125,14 @@ Tape read(const toml::table& root) {
   return tape;
 }
 
+/// The parser quotes the file as it stands; what moves a cursor in it is not for a terminal.
+std::string on_one_line(std::string_view text) {
+  std::string line(text);
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  return line;
+}
+
 }  // namespace
 
 void refuse(const toml::node& where, const std::string& what) {
@@ -218,7 +226,7 @@ Result<Tape> parse_tape(std::string_view text) {
   } catch (const Mistake& mistake) {
     return Parsed::failure(mistake.sentence);
   } catch (const toml::parse_error& error) {
-    return Parsed::failure(line_of(error.source()) + std::string(error.description()));
+    return Parsed::failure(line_of(error.source()) + on_one_line(error.description()));
   }
 }
 

@@ -56,7 +56,7 @@ void LaneTrace::add(const link::PacketRecord& packet) {
 }
 
 void LaneTrace::on_frame(Micros now, Micros newest_stamp) {
-  if (!is_plausible(now)) return;
+  if (!is_plausible(now) || !is_plausible(newest_stamp)) return;
   // Whoever knows the stamp by an age knows it to a rounding error.
   if (newest_stamp > newest_stamp_ + snapshot_interval_ / 4) {
     if (newest_at_ > 0 && now - newest_at_ >= kFreezeMicros)

@@ -11,6 +11,9 @@ namespace tw {
 inline constexpr int kTickHz = 60;
 inline constexpr std::int64_t kTickMicros =
     1'000'000 / kTickHz;  ///< 16,666 us; deadlines never accumulate its rest
+inline constexpr std::uint32_t kLastTick = 0xffff'0000;  ///< two years on; what a client adds to a tick never wraps
+inline constexpr std::int64_t kLastServerMicros =
+    std::int64_t{1} << 53;  ///< 285 years; differences of two such clocks never overflow
 inline constexpr std::size_t kMaxPlayers = 64;
 inline constexpr std::size_t kMaxDiscs = 96;  ///< 64 players seldom have more than one disc each in flight
 inline constexpr std::size_t kMaxPickups = 48;

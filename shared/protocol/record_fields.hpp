@@ -111,6 +111,11 @@ void fields(Stream& stream, LaneWelcome& welcome) {
   auto micros = static_cast<std::uint64_t>(welcome.server_micros);
   fields_u64(stream, micros);
   welcome.server_micros = static_cast<Micros>(micros);
+  if constexpr (!Stream::kWriting) {
+    // A client reckons with both: a server that says anything must not make its sums overflow.
+    const Micros clock = welcome.server_micros;
+    if (welcome.tick.value > kLastTick || clock > kLastServerMicros || clock < -kLastServerMicros) stream.fail();
+  }
 }
 
 template <class Stream>

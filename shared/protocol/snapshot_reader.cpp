@@ -29,7 +29,7 @@ bool read_header(BitReader& reader, const BaselineLookup& baselines, Micros now_
                  sim::World& baseline) {
   SnapshotHeader header;
   fields(reader, header);
-  if (!reader.ok() || header.age > header.tick.value) return false;
+  if (!reader.ok() || header.age > header.tick.value || header.tick.value > kLastTick) return false;
   snapshot.tick = header.tick;
   snapshot.stamp = rebuild_stamp(header.stamp_low, now_hint);
   snapshot.command_lead = header.lead;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A script of connections, requests, silence and answers against the real lobby, with accounts in memory. Asserts that
-// nobody is ever in without a login that succeeded, and that every exit leaves nothing behind.
+// nobody is ever in without a login that succeeded, that a room's words, members and tickets reach its members alone, and
+// that every exit leaves nothing behind.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "server/lobby/lobby.hpp"
+#include "shared/protocol/clean_text.hpp"
 #include "shared/protocol/lobby_codec.hpp"
 #include "tests/unit/lobby/lobby_doubles.hpp"
 
@@ -141,9 +143,31 @@ class Scene {
   void collect() {
     for (const auto& out : lobby_.take_output()) {
       protocol::encode_frame(out.reply);  // asserts every limit
-      if (std::holds_alternative<to_client::LoggedIn>(out.reply)) let_in_.insert(out.to);
+      if (const auto* in = std::get_if<to_client::LoggedIn>(&out.reply)) note_login(out.to, *in);
+      require_addressed_to_a_member(out);
       require(out.close == std::holds_alternative<to_client::Kicked>(out.reply));
     }
+  }
+  /// A name with a password is given to who said it, and only while the account is there.
+  void note_login(ConnectionId id, const to_client::LoggedIn& in) {
+    require(in.guest || accounts_.accounts.contains(fold_name(in.name)));
+    let_in_.insert(id);
+  }
+  /// The state of a room that a connection is not in never goes to it.
+  void require_addressed_to_a_member(const Lobby::Outgoing& out) const {
+    const LobbySession* to = lobby_.session(out.to);
+    if (to == nullptr) return;  // kicked meanwhile: what was on its way still is
+    if (const auto* state = std::get_if<to_client::RoomState>(&out.reply)) {
+      const bool is_member = std::any_of(state->members.begin(), state->members.end(),
+                                         [&](const auto& member) { return member.name == to->name(); });
+      require(to->authed() && is_member);
+    }
+    if (const auto* line = std::get_if<to_client::ChatLine>(&out.reply)) {
+      require(to->authed());
+      require(protocol::shown_text(line->text) == line->text &&
+              protocol::shown_text(line->from) == line->from);
+    }
+    if (std::holds_alternative<to_client::MatchTicket>(out.reply)) require(to->authed());
   }
   void check() const {
     std::set<std::string> names;

@@ -65,12 +65,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto found = worlds.find(tick);
     return found == worlds.end() ? nullptr : &found->second;
   };
+  const auto none = [](Tick) -> const sim::World* { return nullptr; };
   while (rest.size() > 2 && worlds.size() < kMaxRecords) {
-    const std::size_t length = std::min<std::size_t>(std::size_t{rest[0]} | (std::size_t{rest[1]} << 8), rest.size() - 2);
-    const auto record = decode_server_record(rest.subspan(2, length), lookup, 0);
+    const std::size_t length =
+        std::min<std::size_t>(std::size_t{rest[0]} | (std::size_t{rest[1]} << 8), rest.size() - 2);
+    const ByteView bytes = rest.subspan(2, length);
+    const auto record = decode_server_record(bytes, lookup, 0);
     rest = rest.subspan(2 + length);
     if (!record || !std::holds_alternative<Snapshot>(*record)) continue;
     const auto& snapshot = std::get<Snapshot>(*record);
+    require(snapshot.events.size() <= kMaxEventsPerSnapshot);
+    // Who lacks the baseline is not fooled: the delta is refused, so that it goes unacknowledged and a full state comes.
+    require(!snapshot.baseline || lookup(*snapshot.baseline) != nullptr);
+    require(decode_server_record(bytes, none, 0).has_value() == !snapshot.baseline);
     require_safe(snapshot.world);
     require_round_trip(snapshot, snapshot.baseline ? lookup(*snapshot.baseline) : nullptr);
     worlds[snapshot.tick] = snapshot.world;

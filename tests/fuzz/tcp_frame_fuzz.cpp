@@ -22,10 +22,11 @@ std::vector<Bytes> read_in_pieces(ByteView stream, std::size_t piece_bytes, bool
     stream = stream.subspan(piece.size());
     reader.append(piece);
     while (const auto record = reader.next()) {
-      if (record->empty() || record->size() > tw::kMaxRecordBytes) std::abort();
+      if (record->empty() || record->size() > tw::transport::kMaxFrameBytes) std::abort();
       records.emplace_back(record->begin(), record->end());
     }
-    if (!reader.broken() && reader.unread_bytes() >= tw::transport::kFrameHeadBytes + tw::kMaxRecordBytes)
+    if (!reader.broken() &&
+        reader.unread_bytes() >= tw::transport::kFrameHeadBytes + tw::transport::kMaxFrameBytes)
       std::abort();
   }
   broken = reader.broken();

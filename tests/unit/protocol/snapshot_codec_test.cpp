@@ -288,7 +288,7 @@ TEST(Snapshot, StampsSurviveTheWrapOfTheirLowHalf) {
 
 TEST(Snapshot, CarriesItsHeader) {
   sim::World world;
-  world.tick = {0xffff'fff0};
+  world.tick = {kLastTick};
   const std::vector<NumberedEvent> events{{.number = 0xffff'ff00, .body = SeatChange{PlayerId{3}, "Ada"}}};
   EncodedSnapshot encoded;
   for (const int lead : {-128, 0, 127}) {
