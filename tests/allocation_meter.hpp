@@ -31,15 +31,20 @@ inline void on_freed(std::size_t bytes) { live_bytes -= bytes; }
 #endif
 
 #ifdef TW_METER_LISTENS
-#include <sanitizer/allocator_interface.h>
+// Declared here, for g++ ships no header of these.
+extern "C" {
+int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void*, std::size_t),
+                                              void (*on_free)(const volatile void*));
+int __sanitizer_get_ownership(const volatile void*);
+std::size_t __sanitizer_get_allocated_size(const volatile void*);
+}
 
 namespace tw::meter {
 inline const int installed = __sanitizer_install_malloc_and_free_hooks(
     [](const volatile void*, std::size_t bytes) { on_allocated(bytes); },
     [](const volatile void* memory) {
-      const auto* plain = const_cast<const void*>(memory);
-      if (plain != nullptr && __sanitizer_get_ownership(plain) != 0)
-        on_freed(__sanitizer_get_allocated_size(plain));
+      if (memory != nullptr && __sanitizer_get_ownership(memory) != 0)
+        on_freed(__sanitizer_get_allocated_size(memory));
     });
 }  // namespace tw::meter
 #else

@@ -77,7 +77,7 @@ class Scene {
   }
   void act(std::uint8_t op, ByteView bytes) {
     if (op == 2) {
-      for (std::uint8_t left = bytes.empty() ? 1 : 1 + bytes[0] % 32; left > 0; --left) tick();
+      for (int left = bytes.empty() ? 1 : 1 + bytes[0] % 32; left > 0; --left) tick();
     } else if (op == 3) {
       match_.on_closed(kPlay);
       require(!match_.is_seated(2));

@@ -21,7 +21,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIMITS = ["-timeout=10", "-rss_limit_mb=768", "-malloc_limit_mb=64", "-max_len=4096"]
+LIMITS = ["-timeout=10", "-rss_limit_mb=512", "-malloc_limit_mb=64", "-max_len=4096"]
 # No target may take longer for its start-up and its last input than this beyond its seconds.
 GRACE_SECONDS = 120
 
@@ -45,7 +45,8 @@ def fuzz(program, seconds, corpus, crashes):
     command = [str(program), f"-max_total_time={seconds}", "-print_final_stats=1", "-verbosity=1",
                f"-artifact_prefix={crashes}/{name}-", *LIMITS, str(corpus)] + ([str(seeds)] if seeds.is_dir() else [])
     # clang-19 alone brings no llvm-symbolizer; binutils' addr2line, which every compiler needs, does as well.
-    environment = dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1",
+    environment = dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=64",
+                       UBSAN_OPTIONS="print_stacktrace=1",
                        ASAN_SYMBOLIZER_PATH=shutil.which("llvm-symbolizer-19") or shutil.which("addr2line") or "")
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace",

@@ -57,7 +57,7 @@ int SealedClientPort::send(const Endpoint&, std::span<const iovec> parts) {
   std::size_t length = 0;
   for (const iovec& part : parts) {
     if (part.iov_len > kMaxSealedPlainBytes - length) return -EMSGSIZE;
-    std::memcpy(&out_[kSealHeadBytes + length], part.iov_base, part.iov_len);
+    if (part.iov_len > 0) std::memcpy(&out_[kSealHeadBytes + length], part.iov_base, part.iov_len);
     length += part.iov_len;
   }
   return put(SealType::kData, ByteView(out_).subspan(kSealHeadBytes, length));

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""Planted bugs: for each the file, the text that is there exactly once, what it becomes, and which tests must turn red.
+
+A new one is three lines: mutation(NAME, FILE, OLD, NEW, TEST BINARY, GTEST FILTER).
+"""
+MUTATIONS = []
+
+
+def mutation(name, file, old, new, target, tests):
+    MUTATIONS.append(dict(name=name, file=file, old=old, new=new, target=target, tests=tests))
+
+
+# --- commands of a player
+mutation("a late command is applied after all", "server/match/command_queue.cpp",
+         "  if (tick <= world_tick) {", "  if (tick + 8 > world_tick && tick <= world_tick) tick = world_tick + 1;\n  if (tick <= world_tick) {",
+         "test_match", "HostileCommands.*")
+mutation("a repeated command replaces the first", "server/match/command_queue.cpp",
+         "if (waiting_.find(tick) == nullptr) waiting_.insert(tick)", "waiting_.insert(tick)",
+         "test_match", "HostileCommands.*")
+mutation("commands for the far future are taken", "server/match/command_queue.cpp",
+         "tick - world_tick > std::int64_t{kMaxCommandLeadTicks}", "tick - world_tick > std::int64_t{1} << 40",
+         "test_match", "HostileCommands.Row33*")
+mutation("no limit to the commands of a record", "shared/protocol/record_fields.hpp",
+         "stream.ranged(record.count, 0, kMaxCommandsPerRecord);", "stream.ranged(record.count, 0, 2 * kMaxCommandsPerRecord - 1);",
+         "test_match", "HostileCommands.Row36*")
+mutation("a watching lane plays", "server/match/match.cpp",
+         "if (lane.role == LaneRole::kPlay && audience.player != kNoPlayer)", "if (audience.player != kNoPlayer)",
+         "test_match", "HostileCommands.Row39*")
+
+# --- seats and acknowledgements
+mutation("a seat is not freed", "server/match/match.cpp",
+         "  seats[player.index()].reset();\n", "",
+         "test_match", "MatchTest.*")
+mutation("events count as received though never sent", "server/match/lane_stream.cpp",
+         "events_received > events_acknowledged_ && events_received <= events_sent_", "events_received > events_acknowledged_",
+         "test_match", "HostileCommands.Row42*")
+mutation("a snapshot never sent is a baseline", "server/match/lane_stream.cpp",
+         "return sent != nullptr && sent->acknowledged ? &sent->known : nullptr;", "return sent != nullptr ? &sent->known : nullptr;",
+         "test_match", "HostileCommands.Row4*")
+
+# --- bytes into messages
+mutation("a lobby frame may be one byte too long", "shared/protocol/frame_splitter.cpp",
+         "length > limit_", "length > limit_ + 1",
+         "test_protocol", "*")
+mutation("a text may be longer than its limit", "shared/protocol/bounded_archive.hpp",
+         "if (size > limit || size > left_.size()) fail();", "if (size > left_.size()) fail();",
+         "test_protocol", "*")
+mutation("a delta without its baseline is read all the same", "shared/protocol/snapshot_reader.cpp",
+         "if (known == nullptr || known->tick != *snapshot.baseline) return false;", "if (known == nullptr) return true;",
+         "test_client_core", "MaliciousMatch.Row54*")
+mutation("a tick at the end of time is read", "shared/protocol/snapshot_reader.cpp",
+         " || header.tick.value > kLastTick", "",
+         "test_client_core", "MaliciousMatch.Row55*")
+mutation("a welcome's clock may be anything", "shared/protocol/record_fields.hpp",
+         "clock > kLastServerMicros || clock < -kLastServerMicros", "clock == kLastServerMicros + 1",
+         "test_client_core", "MaliciousMatch.Row56*")
+
+# --- what is shown to people
+mutation("escape sequences pass", "shared/protocol/clean_text.cpp",
+         "Range{0x0000, 0x001F}", "Range{0x0000, 0x001A}",
+         "test_protocol", "ShownText.*")
+mutation("a seat's name is shown as it came", "client/core/lane_client.cpp",
+         "protocol::shown_text(seat->name)", "seat->name",
+         "test_client_core", "MaliciousMatch.Row57*")
+mutation("chat is shown as it came", "client/core/lobby_client.cpp",
+         "  clean(line.text);\n", "",
+         "test_client_core", "MaliciousServer.Row57*")
+mutation("chat is kept for ever", "client/core/lobby_client.cpp",
+         "if (state_.chat.size() >= kMaxChatLinesKept) state_.chat.pop_front();", "",
+         "test_client_core", "MaliciousServer.Row51*")
+
+# --- keys and passwords
+mutation("a changed key passes for the known one", "client/core/known_servers.cpp",
+         "return *before == fingerprint ? Verdict::kKnown : Verdict::kChanged;", "return Verdict::kKnown;",
+         "test_client_core", "KnownServersTest.*")
+mutation("a server not trusted yet hears who we are", "client/core/client.cpp",
+         "if (const Bytes out = lobby.take_anonymous_output(); !out.empty()) tls->send(out);",
+         "if (const Bytes out = lobby.take_output(); !out.empty()) tls->send(out);",
+         "test_client_core", "TrustTest.*")
+mutation("whoever guesses passwords need not wait", "server/lobby/login_throttle.cpp",
+         "if (beyond <= 0) return;", "if (beyond <= 1'000'000) return;",
+         "test_lobby", "LoginThrottle.*:LobbyTest.*")
+mutation("rooms are listed to those without a name", "server/lobby/lobby_session.cpp",
+         "/* kGreeted  */ {X, Y, Y, Y, /**/ X,", "/* kGreeted  */ {X, Y, Y, Y, /**/ Y,",
+         "test_lobby", "VerdictTable.*")
+mutation("a ticket without a room", "server/lobby/lobby_session.cpp",
+         "/* kAuthed   */ {X, N, N, N, /**/ Y, Y, Y, N, /**/ N, N, N, N,", "/* kAuthed   */ {X, N, N, N, /**/ Y, Y, Y, N, /**/ N, N, N, Y,",
+         "test_lobby", "VerdictTable.*")
+
+# --- what was announced is on the disk
+mutation("a result is announced before it is written", "server/lobby/accounts.cpp",
+         "    if (!settle_first(store_->add_round(*round))) return;",
+         "    if (settle_first(AccountStore::Saved::kDone)) (void)store_->add_round(*round);",
+         "test_crash", "Unsaved.*")
+mutation("a commit's answer is not read", "server/lobby/account_store.cpp",
+         "if (done(result)) result = store::run(db, \"COMMIT\");", "if (done(result)) (void)store::run(db, \"COMMIT\");",
+         "test_crash", "*Fault*")
