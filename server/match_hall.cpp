@@ -56,6 +56,8 @@ std::optional<lobby::MatchHost::Grant> MatchHall::grant(RoomId room, const std::
   const auto hosted = matches_.find(room);
   if (hosted == matches_.end()) return std::nullopt;
   const std::string folded = lobby::fold_name(name);
+  if (const auto before = session_in(room, folded); before != sessions_.end())
+    return renew(before, hosted->second, aes_gcm, now);
   revoke(folded);
   Session session{.id = next_session_++,
                   .ticket = {},
@@ -65,14 +67,36 @@ std::optional<lobby::MatchHost::Grant> MatchHall::grant(RoomId room, const std::
                   .room = room,
                   .expires_at = now + kTicketLifeMicros,
                   .detached_at = {}};
+  return issue(std::move(session), hosted->second);
+}
+
+/// The player is back, perhaps on another machine: the old lanes close, the seat waits for the new ones.
+lobby::MatchHost::Grant MatchHall::renew(Sessions::iterator before, Hosted& hosted, bool aes_gcm,
+                                         Micros now) {
+  Session session = before->second;
+  hosted.match.close_session(session.id, RefusalReason::kKicked);
+  const bool seated = hosted.match.is_seated(session.id);
+  sessions_.erase(before);
+  session.seal.cipher = choose_cipher(aes_gcm);
+  session.expires_at = now + (seated ? kAwaySeatMicros : kTicketLifeMicros);
+  session.detached_at.reset();
+  return issue(std::move(session), hosted);
+}
+
+/// Gives it a ticket of its own.
+lobby::MatchHost::Grant MatchHall::issue(Session session, const Hosted& hosted) {
   do config_.random_bytes(session.ticket);
   while (token_of(session.ticket) == 0 || sessions_.contains(token_of(session.ticket)));
   config_.random_bytes(session.seal.key);
   const Session& kept = sessions_.emplace(token_of(session.ticket), std::move(session)).first->second;
-  return Grant{.ticket = kept.ticket,
-               .seal = kept.seal,
-               .game_port = config_.game_port,
-               .map_text = hosted->second.map->text};
+  return Grant{
+      .ticket = kept.ticket, .seal = kept.seal, .game_port = config_.game_port, .map_text = hosted.map->text};
+}
+
+MatchHall::Sessions::iterator MatchHall::session_in(RoomId room, const std::string& folded_name) {
+  return std::find_if(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+    return entry.second.room == room && entry.second.folded_name == folded_name;
+  });
 }
 
 void MatchHall::revoke(const std::string& folded_name) {
@@ -162,6 +186,8 @@ void MatchHall::on_event(const transport::LaneRecord& event, Micros now) {
   if (!lane.room) return on_hello(event.lane, lane, *record, now);
   const auto hosted = matches_.find(*lane.room);
   if (hosted == matches_.end()) return;
+  if (const auto* again = std::get_if<protocol::LaneHello>(&*record))
+    return on_second_hello(event.lane, lane, *again, hosted->second, now);
   hosted->second.match.on_record(event.lane, *record, now);
   note_seats(hosted->first, hosted->second);
 }
@@ -178,8 +204,24 @@ void MatchHall::on_event(const transport::LaneClosed& event, Micros now) {
     note_seats(hosted->first, hosted->second);
   }
   const auto session = sessions_.find(lane.token);
-  if (session != sessions_.end() && lanes_of(session->second) == 0)
-    session->second.expires_at = now + kTicketLifeMicros;
+  if (session != sessions_.end() && lanes_of(session->second) == 0) await_return(session->second, now);
+}
+
+void MatchHall::await_return(Session& session, Micros now) {
+  const auto hosted = matches_.find(session.room);
+  const bool seated = hosted != matches_.end() && hosted->second.match.is_seated(session.id);
+  session.expires_at = now + (seated ? kAwaySeatMicros : kTicketLifeMicros);
+}
+
+/// A lane that watches wants to play.
+void MatchHall::on_second_hello(LaneId id, const Lane& lane, const protocol::LaneHello& hello, Hosted& hosted,
+                                Micros now) {
+  const auto session = sessions_.find(lane.token);
+  if (session == sessions_.end() || hello.role != protocol::LaneRole::kPlay || hello.lane != lane.kind ||
+      !config_.equal_secrets(session->second.ticket, hello.ticket))
+    return;
+  hosted.match.promote(id, {.session = session->second.id, .name = session->second.name}, now);
+  note_seats(*lane.room, hosted);
 }
 
 // Before its hello a lane may say nothing else: it is a stranger's.
@@ -217,7 +259,7 @@ void MatchHall::refuse(LaneId id, Lane& lane, RefusalReason reason) {
   lane.refused = true;
   if (lane.room)
     if (const auto hosted = matches_.find(*lane.room); hosted != matches_.end())
-      hosted->second.match.on_closed(id);
+      hosted->second.match.give_up(id);
   config_.lanes->send(id, protocol::encode(protocol::LaneRefused{reason}), Delivery::kReliable);
   config_.lanes->close(id);
 }
@@ -278,7 +320,7 @@ void MatchHall::expire_matches(Micros now) {
   for (auto it = matches_.begin(); it != matches_.end();) {
     const auto match = it++;
     Hosted& hosted = match->second;
-    if (hosted.match.lane_count() > 0) {
+    if (hosted.match.lane_count() > 0 || hosted.match.player_count() > 0) {
       hosted.empty_since.reset();
       continue;
     }

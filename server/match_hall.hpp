@@ -31,7 +31,7 @@ struct HallConfig {
   LanePort* lanes = nullptr;                                  ///< borrowed
   std::function<void(std::span<std::uint8_t>)> random_bytes;  ///< for tickets: must be secret
   std::function<bool(ByteView, ByteView)> equal_secrets;
-  std::uint64_t seed = 1;            ///< for the matches' spawn places
+  std::uint64_t seed = 1;              ///< for the matches' spawn places
   std::optional<SealCipher> cipher{};  ///< of every session; none: the best that both ends have
   std::uint16_t game_port = 0;
   match::MatchOptions match{};
@@ -39,9 +39,11 @@ struct HallConfig {
 
 /// All matches of a server, the sessions that may open lanes to them, and which lane belongs where. Sans I/O.
 ///
-/// A session: ISSUED (ticket out, kTicketLifeMicros) -first lane-> LIVE -last lane closed-> ISSUED again, so
-/// that a lane may come back -> DEAD by time, by a newer ticket of the same player, or because the lobby says
-/// so.
+/// A session is one player's in one match:
+///
+///     ISSUED (ticket out, kTicketLifeMicros) -first lane-> LIVE -last lane closed-> AWAY (kAwaySeatMicros) -lane-> LIVE
+///     LIVE or AWAY -a new ticket for the same match-> AWAY, the old ticket dead, the seat kept
+///     any -time, a ticket for another match, or the lobby's word-> DEAD
 class MatchHall final : public lobby::MatchHost {
  public:
   explicit MatchHall(HallConfig config);
@@ -125,7 +127,12 @@ class MatchHall final : public lobby::MatchHost {
   bool admits(const Session& session, Micros now) const;
   void refuse(transport::LaneId id, Lane& lane, protocol::RefusalReason reason);
   void attach_truth(transport::LaneId id, Lane& lane, Micros now);
-  Session* session_of(const std::string& folded_name);
+  Sessions::iterator session_in(lobby::RoomId room, const std::string& folded_name);
+  Grant renew(Sessions::iterator before, Hosted& hosted, bool aes_gcm, Micros now);
+  Grant issue(Session session, const Hosted& hosted);
+  void await_return(Session& session, Micros now);
+  void on_second_hello(transport::LaneId id, const Lane& lane, const protocol::LaneHello& hello,
+                       Hosted& hosted, Micros now);
   void end_session(Sessions::iterator session);
   void end_match(Matches::iterator match, const std::string& why);
   std::size_t lanes_of(const Session& session) const;

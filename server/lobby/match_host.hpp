@@ -31,8 +31,8 @@ class MatchHost {
     std::uint16_t game_port = 0;
     std::string map_text;
   };
-  /// A ticket for the room's match, good for kTicketLifeMicros. The player's earlier session ends, lanes and
-  /// all. `aes_gcm`: the client's processor has it. nullopt: no match runs there.
+  /// A ticket for the room's match, good for kTicketLifeMicros. Lanes that the player has elsewhere close; a seat in this
+  /// very match is kept, and waits. `aes_gcm`: the client's processor has it. nullopt: no match runs there.
   virtual std::optional<Grant> grant(RoomId room, const std::string& name, bool aes_gcm, Micros now) = 0;
   /// The player left for good: their lanes close.
   virtual void revoke(const std::string& folded_name) = 0;

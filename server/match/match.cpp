@@ -2,13 +2,12 @@
 #include "server/match/match.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
 
-#include "server/match/command_queue.hpp"
 #include "server/match/relevance.hpp"
+#include "server/match/seats.hpp"
 #include "server/match/session_stream.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/protocol/snapshot_codec.hpp"
@@ -38,18 +37,10 @@ struct Audience {
 using AudienceKey = std::pair<bool, std::uint32_t>;  ///< truth and lane, or session
 
 struct Lane {
-  LaneRole role = LaneRole::kWatch;
   bool truth = false;
   std::uint32_t session = 0;
   AudienceKey audience;
   Micros last_heard = 0;
-};
-
-struct Seat {
-  std::uint32_t session = 0;
-  LaneId lane = 0;
-  std::string name;
-  CommandQueue commands;
 };
 
 }  // namespace
@@ -65,23 +56,25 @@ struct Match::Impl {
   WorldHistory history;
   std::map<LaneId, Lane> lanes;  // ordered, so that a tick does the same in every run
   std::map<AudienceKey, Audience> audiences;
-  std::array<std::optional<Seat>, kMaxPlayers> seats;
+  Seats seats;
   sim::Commands commands{};
   sim::EventList events;
   protocol::EncodedSnapshot snapshot;  // its buffers are reused by every lane and tick
   std::vector<RoundResult> results;
 
   // --- sessions and seats
-  PlayerId seat_of(std::uint32_t session) const;
-  std::optional<PlayerId> free_seat() const;
   std::optional<RefusalReason> why_not(LaneRole role, std::uint32_t session) const;
   void open(LaneId id, const Lane& lane);
   Audience& audience_of(const Lane& lane) { return audiences.at(lane.audience); }
-  void seat(PlayerId player, LaneId lane, const SessionInfo& session);
-  void leave(PlayerId player);
+  bool play_on(LaneId lane, const SessionInfo& session);
+  void enter_arena(PlayerId player);
+  void leave_arena(PlayerId player);
+  void lose(PlayerId player);
+  void stand_up(PlayerId player);
   void look_from(std::uint32_t session, PlayerId player);
   void welcome(LaneId lane, Micros now);
   void forget(LaneId lane);
+  void forget_audience(const AudienceKey& key);
   void refuse(LaneId lane, RefusalReason reason);
   template <class Predicate>
   void refuse_where(RefusalReason reason, Predicate&& matches);
@@ -101,55 +94,74 @@ struct Match::Impl {
 
 // --- sessions and seats
 
-PlayerId Match::Impl::seat_of(std::uint32_t session) const {
-  for (std::size_t i = 0; i < seats.size(); ++i)
-    if (seats[i] && seats[i]->session == session) return {static_cast<std::uint8_t>(i)};
-  return kNoPlayer;
-}
-
-std::optional<PlayerId> Match::Impl::free_seat() const {
-  for (std::size_t i = 0; i < std::min(map.player_limit, seats.size()); ++i)
-    if (!seats[i]) return PlayerId{static_cast<std::uint8_t>(i)};
-  return std::nullopt;
-}
-
 std::optional<RefusalReason> Match::Impl::why_not(LaneRole role, std::uint32_t session) const {
   const auto of_session = std::count_if(lanes.begin(), lanes.end(), [&](const auto& entry) {
     return !entry.second.truth && entry.second.session == session;
   });
   if (static_cast<std::size_t>(of_session) >= kMaxLanesPerSession) return RefusalReason::kTooManyLanes;
   if (lanes.size() >= kMaxLanesPerServer) return RefusalReason::kTooManyLanes;
-  if (role != LaneRole::kPlay) return std::nullopt;
-  if (seat_of(session) != kNoPlayer) return RefusalReason::kSecondPlayLane;
-  if (!free_seat()) return RefusalReason::kMatchFull;
-  return std::nullopt;
+  const bool has_place = role != LaneRole::kPlay || seats.of_session(session) != kNoPlayer ||
+                         seats.first_free(map.player_limit) != kNoPlayer;
+  return has_place ? std::nullopt : std::optional(RefusalReason::kMatchFull);
 }
 
 // The seats are told to the session's other lanes again: they do no harm there, and all get the same.
 void Match::Impl::open(LaneId id, const Lane& lane) {
   lanes[id] = lane;
   Audience& audience = audiences[lane.audience];
-  audience.player = lane.truth ? kNoPlayer : seat_of(lane.session);
+  const PlayerId player = seats.of_session(lane.session);
+  const bool in_arena = !lane.truth && player != kNoPlayer && !seats.at(player).away();
+  audience.player = in_arena ? player : kNoPlayer;
   audience.stream.open(id);
-  for (std::size_t i = 0; i < seats.size(); ++i)
-    if (seats[i]) audience.stream.push(protocol::SeatChange{{static_cast<std::uint8_t>(i)}, seats[i]->name});
+  seats.for_each([&](PlayerId seated, const Seats::Seat& seat) {
+    if (!seat.away()) audience.stream.push(protocol::SeatChange{seated, seat.name});
+  });
 }
 
-void Match::Impl::seat(PlayerId player, LaneId lane, const SessionInfo& session) {
-  seats[player.index()] =
-      Seat{.session = session.session, .lane = lane, .name = session.name, .commands = {}};
-  look_from(session.session, player);
-  publish(protocol::SeatChange{player, session.name});
+/// The session plays on this lane from now on: on a new seat, on the one that it left for a while, or on the one that it
+/// has, which another lane loses. False: there is no seat.
+bool Match::Impl::play_on(LaneId lane, const SessionInfo& session) {
+  PlayerId player = seats.of_session(session.session);
+  if (player == kNoPlayer) {
+    player = seats.first_free(map.player_limit);
+    if (player == kNoPlayer) return false;
+    seats.sit(player, session.session, session.name, lane);
+    enter_arena(player);
+  } else if (seats.at(player).away()) {
+    enter_arena(player);
+    seats.come_back(player, lane, world.players[player.index()]);
+  } else if (const LaneId before = *seats.at(player).lane; before != lane) {
+    seats.move(player, lane);
+    refuse(before, RefusalReason::kSecondPlayLane);
+  }
+  return true;
+}
+
+void Match::Impl::enter_arena(PlayerId player) {
+  look_from(seats.at(player).session, player);
+  publish(protocol::SeatChange{player, seats.at(player).name});
   sim::add_player(world, map, player, events);
   publish_events();
 }
 
-void Match::Impl::leave(PlayerId player) {
-  look_from(seats[player.index()]->session, kNoPlayer);
-  seats[player.index()].reset();
+void Match::Impl::leave_arena(PlayerId player) {
+  look_from(seats.at(player).session, kNoPlayer);
   commands[player.index()] = {};
   sim::remove_player(world, player);
   publish(protocol::SeatChange{player, {}});
+}
+
+/// The lane that plays is gone, and nobody said goodbye.
+void Match::Impl::lose(PlayerId player) {
+  seats.leave_for_a_while(player, world.players[player.index()]);
+  leave_arena(player);
+}
+
+void Match::Impl::stand_up(PlayerId player) {
+  const AudienceKey audience{false, seats.at(player).session};
+  if (!seats.at(player).away()) leave_arena(player);
+  seats.stand_up(player);
+  forget_audience(audience);
 }
 
 void Match::Impl::look_from(std::uint32_t session, PlayerId player) {
@@ -165,15 +177,22 @@ void Match::Impl::welcome(LaneId lane, Micros now) {
   sink.send(lane, record, Delivery::kReliable);
 }
 
+/// The lane is gone. If it played, its seat waits.
 void Match::Impl::forget(LaneId id) {
   const auto found = lanes.find(id);
   if (found == lanes.end()) return;
-  const auto audience = audiences.find(found->second.audience);
-  audience->second.stream.close(id);
-  if (!audience->second.stream.has_lanes()) audiences.erase(audience);
+  const AudienceKey key = found->second.audience;
+  audiences.at(key).stream.close(id);
   lanes.erase(found);
-  for (std::size_t i = 0; i < seats.size(); ++i)
-    if (seats[i] && seats[i]->lane == id) leave({static_cast<std::uint8_t>(i)});
+  if (const PlayerId player = seats.of_lane(id); player != kNoPlayer) lose(player);
+  forget_audience(key);
+}
+
+/// Unless somebody still listens, or has a seat to come back to: then the numbers of its events go on.
+void Match::Impl::forget_audience(const AudienceKey& key) {
+  const auto found = audiences.find(key);
+  const bool seated = !key.first && seats.of_session(key.second) != kNoPlayer;
+  if (found != audiences.end() && !found->second.stream.has_lanes() && !seated) audiences.erase(found);
 }
 
 void Match::Impl::refuse(LaneId id, RefusalReason reason) {
@@ -193,8 +212,8 @@ void Match::Impl::refuse_where(RefusalReason reason, Predicate&& matches) {
 void Match::Impl::on_commands(LaneId id, const Lane& lane, const protocol::CommandRecord& record) {
   Audience& audience = audience_of(lane);
   audience.stream.acknowledge(id, record.newest_snapshot, record.events_received);
-  if (lane.role == LaneRole::kPlay && audience.player != kNoPlayer)
-    seats[audience.player.index()]->commands.accept(record, world.tick);
+  if (seats.of_lane(id) != kNoPlayer && audience.player != kNoPlayer)
+    seats.at(audience.player).commands.accept(record, world.tick);
 }
 
 // --- the tick
@@ -210,14 +229,16 @@ void Match::Impl::drop_silent_lanes(Micros now) {
 }
 
 void Match::Impl::gather_commands() {
-  for (std::size_t i = 0; i < seats.size(); ++i)
-    if (seats[i]) commands[i] = seats[i]->commands.take(world.tick + 1);
+  seats.for_each([&](PlayerId player, Seats::Seat& seat) {
+    if (!seat.away()) commands[player.index()] = seat.commands.take(world.tick + 1);
+  });
 }
 
 void Match::Impl::publish_events() {
   for (const sim::Event& event : events) {
     publish(event);
     if (event.kind == sim::EventKind::kRoundEnd) record_result(event);
+    if (event.kind == sim::EventKind::kRoundStart) seats.forget_scores();
   }
   events.clear();
 }
@@ -246,7 +267,7 @@ void Match::Impl::refuse_slow_lanes() {
 SessionStream::Frame Match::Impl::frame_for(const Audience& audience, Micros now) const {
   const PlayerId player = audience.player;
   const std::int8_t lead =
-      player == kNoPlayer ? std::int8_t{0} : seats[player.index()]->commands.lead_at(world.tick);
+      player == kNoPlayer ? std::int8_t{0} : seats.find(player)->commands.lead_at(world.tick);
   return {.tick = world.tick, .stamp = now, .command_lead = lead, .viewer = player};
 }
 
@@ -258,11 +279,13 @@ void Match::Impl::send_snapshots(Micros now) {
 
 void Match::Impl::record_result(const sim::Event& round_end) {
   RoundResult result{.map = map.name, .round = round_end.value, .rows = {}};
-  for (std::size_t i = 0; i < seats.size(); ++i) {
-    if (!seats[i]) continue;
-    const sim::Player& player = world.players[i];
-    result.rows.push_back({seats[i]->name, player.score, player.kills, player.deaths});
-  }
+  seats.for_each([&](PlayerId id, const Seats::Seat& seat) {
+    const sim::Player& player = world.players[id.index()];
+    if (seat.away())
+      result.rows.push_back({seat.name, seat.score.score, seat.score.kills, seat.score.deaths});
+    else
+      result.rows.push_back({seat.name, player.score, player.kills, player.deaths});
+  });
   std::sort(result.rows.begin(), result.rows.end(), [](const auto& a, const auto& b) {
     return std::tie(b.score, b.kills, a.deaths, a.name) < std::tie(a.score, a.kills, b.deaths, b.name);
   });
@@ -278,20 +301,20 @@ Match::~Match() = default;
 std::optional<RefusalReason> Match::attach(LaneId lane, LaneKind, LaneRole role, const SessionInfo& session,
                                            Micros now) {
   if (const auto reason = impl_->why_not(role, session.session)) return reason;
-  impl_->open(lane, {.role = role,
-                     .truth = false,
-                     .session = session.session,
-                     .audience = {false, session.session},
-                     .last_heard = now});
-  if (role == LaneRole::kPlay) impl_->seat(*impl_->free_seat(), lane, session);
+  impl_->open(
+      lane,
+      {.truth = false, .session = session.session, .audience = {false, session.session}, .last_heard = now});
+  if (role == LaneRole::kPlay) impl_->play_on(lane, session);
   impl_->welcome(lane, now);
   return std::nullopt;
 }
 
+void Match::promote(LaneId lane, const SessionInfo& session, Micros now) {
+  if (impl_->lanes.contains(lane) && impl_->play_on(lane, session)) impl_->welcome(lane, now);
+}
+
 void Match::attach_truth(LaneId lane, Micros now) {
-  impl_->open(
-      lane,
-      {.role = LaneRole::kWatch, .truth = true, .session = 0, .audience = {true, lane}, .last_heard = now});
+  impl_->open(lane, {.truth = true, .session = 0, .audience = {true, lane}, .last_heard = now});
   impl_->welcome(lane, now);
 }
 
@@ -303,15 +326,25 @@ void Match::on_record(LaneId id, const protocol::ClientRecord& record, Micros no
     impl_->on_commands(id, found->second, *commands);
   } else if (std::holds_alternative<protocol::LaneBye>(record)) {
     impl_->sink.close(id);
-    impl_->forget(id);
+    give_up(id);
   }
 }
 
 void Match::on_closed(LaneId lane) { impl_->forget(lane); }
 
-void Match::end_session(std::uint32_t session, RefusalReason reason) {
+void Match::give_up(LaneId lane) {
+  if (const PlayerId player = impl_->seats.of_lane(lane); player != kNoPlayer) impl_->stand_up(player);
+  impl_->forget(lane);
+}
+
+void Match::close_session(std::uint32_t session, RefusalReason reason) {
   impl_->refuse_where(reason,
                       [&](LaneId, const Lane& lane) { return !lane.truth && lane.session == session; });
+}
+
+void Match::end_session(std::uint32_t session, RefusalReason reason) {
+  if (const PlayerId player = impl_->seats.of_session(session); player != kNoPlayer) impl_->stand_up(player);
+  close_session(session, reason);
 }
 
 void Match::tick(Micros now) {
@@ -331,10 +364,7 @@ void Match::stop(RefusalReason reason) {
 const sim::World& Match::world() const { return impl_->world; }
 const sim::Map& Match::map() const { return impl_->map; }
 
-std::size_t Match::player_count() const {
-  return static_cast<std::size_t>(std::count_if(impl_->seats.begin(), impl_->seats.end(),
-                                                [](const auto& seat) { return seat.has_value(); }));
-}
+std::size_t Match::player_count() const { return impl_->seats.taken(); }
 
 std::size_t Match::lane_count() const {
   return static_cast<std::size_t>(std::count_if(impl_->lanes.begin(), impl_->lanes.end(),
@@ -347,7 +377,7 @@ std::size_t Match::lane_count_of(std::uint32_t session) const {
       [&](const auto& entry) { return !entry.second.truth && entry.second.session == session; }));
 }
 
-bool Match::is_seated(std::uint32_t session) const { return impl_->seat_of(session) != kNoPlayer; }
+bool Match::is_seated(std::uint32_t session) const { return impl_->seats.of_session(session) != kNoPlayer; }
 
 std::vector<RoundResult> Match::take_results() { return std::exchange(impl_->results, {}); }
 

@@ -19,13 +19,23 @@ bool same(const LaneStream::Known& a, const LaneStream::Known& b) {
 
 }  // namespace
 
-void SessionStream::open(transport::LaneId lane) {
-  lanes_.insert_or_assign(lane, LaneStream(events_.next_number()));
+void SessionStream::open(transport::LaneId lane) { lanes_.insert_or_assign(lane, LaneStream(acknowledged_)); }
+
+void SessionStream::close(transport::LaneId lane) { lanes_.erase(lane); }
+
+void SessionStream::push(const protocol::EventBody& body) {
+  events_.push(body);
+  // Nobody is there to acknowledge: who comes back much later misses the oldest.
+  if (!lanes_.empty() || events_.next_number() - acknowledged_ <= kMaxUnackedEvents / 2) return;
+  acknowledged_ = events_.next_number() - static_cast<std::uint32_t>(kMaxUnackedEvents / 4);
+  events_.forget_before(acknowledged_);
 }
 
 void SessionStream::acknowledge(transport::LaneId lane, std::optional<Tick> newest_snapshot,
                                 std::uint32_t events_received) {
-  lanes_.at(lane).acknowledge(newest_snapshot, events_received);
+  LaneStream& stream = lanes_.at(lane);
+  stream.acknowledge(newest_snapshot, events_received);
+  acknowledged_ = std::max(acknowledged_, stream.events_acknowledged());
   events_.forget_before(events_.next_number() - static_cast<std::uint32_t>(largest_backlog()));
 }
 

@@ -37,15 +37,16 @@ class SessionStream {
   };
   using Send = std::function<void(transport::LaneId, ByteView record)>;
 
-  /// The lane's events begin with what is pushed from now on.
+  /// The lane's events begin with the first that none of the session's lanes, those that have closed included, has
+  /// acknowledged.
   void open(transport::LaneId lane);
-  void close(transport::LaneId lane) { lanes_.erase(lane); }
+  void close(transport::LaneId lane);
   bool has_lanes() const { return !lanes_.empty(); }
 
   void acknowledge(transport::LaneId lane, std::optional<Tick> newest_snapshot,
                    std::uint32_t events_received);
   /// Under the next number, for every lane.
-  void push(const protocol::EventBody& body) { events_.push(body); }
+  void push(const protocol::EventBody& body);
   /// Events that wait for this lane's acknowledgement; of the lane that is nearest to having them all; and furthest.
   std::size_t backlog(transport::LaneId lane) const { return backlog_of(lanes_.at(lane)); }
   std::size_t least_backlog() const;
@@ -72,6 +73,7 @@ class SessionStream {
 
   std::map<transport::LaneId, LaneStream> lanes_;
   EventLog events_;
+  std::uint32_t acknowledged_ = 0;       ///< every event numbered below this has arrived, on whichever lane
   std::vector<Member> in_step_, alone_;  ///< of encode(); kept for their memory
 };
 

@@ -101,6 +101,7 @@ inline constexpr std::size_t kMaxLobbyConnectionsBeforeLoginPerAddress =
     72;  ///< 64 bots start on one machine; no one machine fills the limit above
 inline constexpr std::int64_t kLoginScreenMicros = 600'000'000;     ///< how long a person may ponder before logging in
 inline constexpr std::int64_t kDetachedSessionMicros = 60'000'000;  ///< lanes play on without their lobby connection
+inline constexpr std::int64_t kAwaySeatMicros = 60'000'000;  ///< how long a seat waits for who lost the connection
 inline constexpr std::int64_t kEmptyMatchMicros = 30'000'000;       ///< a room's match without lanes ends
 inline constexpr std::int64_t kTicketLifeMicros =
     15'000'000;  ///< to the FIRST lane; later lanes ride on the live session

@@ -14,8 +14,7 @@ constexpr enet_uint32 kMinRetryCapMs = 200;
 /// ENet's milliseconds wrap; a signed distance does not mind.
 enet_uint32 earlier(enet_uint32 a, enet_uint32 b) { return static_cast<std::int32_t>(a - b) < 0 ? a : b; }
 
-void cap_retry_timeouts(ENetPeer& peer) {
-  const enet_uint32 cap = std::max(kMinRetryCapMs, 2 * (peer.roundTripTime + 4 * peer.roundTripTimeVariance));
+void cap_retry_timeouts(ENetPeer& peer, enet_uint32 cap) {
   ENetList& sent = peer.sentReliableCommands;
   if (enet_list_empty(&sent)) return;
   enet_uint32 next = peer.nextTimeout;
@@ -57,10 +56,17 @@ std::uint32_t retry_timeout_ms(const ENetPeer& peer) {
 }  // namespace
 
 void care(EnetPeer& peer, RetryPolicy policy, const LaneTuning& tuning) {
-  if (policy == RetryPolicy::kCapped) cap_retry_timeouts(peer);
+  if (policy == RetryPolicy::kCapped)
+    cap_retry_timeouts(peer,
+                       std::max(kMinRetryCapMs, 2 * (peer.roundTripTime + 4 * peer.roundTripTimeVariance)));
   if (peer.totalWaitingData != 0 && nothing_waits(peer)) peer.totalWaitingData = 0;
   set_throttle(peer, tuning.enet_throttle);
   peer.packetLossEpoch = enet_time_get();  // ENet sets packetsLost to 0 when this is ten seconds old
+}
+
+void hasten_connecting(EnetPeer& peer) {
+  if (peer.state == ENET_PEER_STATE_CONNECTING || peer.state == ENET_PEER_STATE_ACKNOWLEDGING_CONNECT)
+    cap_retry_timeouts(peer, kMinRetryCapMs);
 }
 
 void refresh(LaneCounters& counters, const EnetPeer& peer) {

@@ -95,6 +95,7 @@ void EnetHost::service(Micros now, EnetListener& listener) {
   now_ = now;
   set_enet_time(now);
   socket_.budget = kMaxDatagramsPerService;
+  for (ENetPeer& peer : std::span(host_->peers, host_->peerCount)) hasten_connecting(peer);
   for (int pass = 0; pass < kMaxServicePasses; ++pass) {
     ENetEvent event{};
     const int outcome = enet_host_service(host_, &event, 0);

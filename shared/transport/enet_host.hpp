@@ -48,6 +48,10 @@ enum class RetryPolicy : std::uint8_t {
 /// lane's beginning, not from the last ten seconds'.
 void care(EnetPeer& peer, RetryPolicy policy, const LaneTuning& tuning = {});
 
+/// Before a connection stands ENet believes in a round trip of 500 ms and doubles from there: half of all datagrams lost,
+/// and it takes longer than a player waits. So its handshake is sent again every 200 ms.
+void hasten_connecting(EnetPeer& peer);
+
 /// What one ENet lane has queued and sent. Must outlive the peer's packets, hence the host or the peer's
 /// reset.
 struct EnetLaneMeter {

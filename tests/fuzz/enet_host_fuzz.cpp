@@ -2,6 +2,7 @@
 // Input: a script for a server's ENet half on a virtual network and clock, with one honest client beside it.
 //   op 0: bytes from a stranger    op 1: bytes from the honest client's own address (a forger who can spoof it)
 //   op 2: bytes from the server's address to the client    op 3: time passes
+//   op 4: bytes that a player with a ticket and a modified client says inside the seal
 // Each op is `op u8 | length u8 | bytes`. Whatever comes: no crash, no growth, no answer to strangers.
 #include <algorithm>
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include "shared/base/limits.hpp"
 #include "shared/transport/client_lanes.hpp"
 #include "shared/transport/enet_server_lanes.hpp"
+#include "shared/transport/seal/sealed_client_port.hpp"
 
 namespace {
 
@@ -21,8 +23,9 @@ using namespace tw;
 using namespace tw::transport;
 
 constexpr Endpoint kServer{.address = 1, .port = 1};
-constexpr Endpoint kHonest{.address = 3, .port = 3}, kStranger{.address = 4, .port = 4};
-constexpr std::uint32_t kToken = 7;
+constexpr Endpoint kHonest{.address = 3, .port = 3}, kStranger{.address = 4, .port = 4},
+    kHostile{.address = 5, .port = 5};
+constexpr std::uint32_t kToken = 7, kHostileToken = 8;
 
 /// Datagrams arrive at once and in order; the fuzzer is trouble enough.
 struct Net {
@@ -67,18 +70,26 @@ struct World {
   std::unique_ptr<ClientLane> honest;
   std::vector<LaneEvent> events;
   Micros now = 1;
-  bool invited = false;  ///< a stranger showed the token
+  SealedClientPort hostile{std::make_unique<Port>(net, kHostile),
+                           kServer,
+                           LaneKind::kUdp,
+                           {.token = kHostileToken, .secret = {}},
+                           random_from(4)};
 
   World() {
     if (!server.start(std::make_unique<Port>(net, kServer), kServer, 1).empty()) std::abort();
     server.set_admission(
         [](void*, std::uint32_t token) {
-          return token == kToken ? std::optional(SealSecret{}) : std::nullopt;
+          return token == kToken || token == kHostileToken ? std::optional(SealSecret{}) : std::nullopt;
         },
         nullptr);
     honest = open_enet_lane(LaneKind::kUdp, kServer, {.token = kToken, .secret = {}},
                             std::make_unique<Port>(net, kHonest), 2, now);
-    for (int i = 0; i < 4; ++i) turn(10'000);
+    for (int i = 0; i < 6; ++i) {
+      hostile.service(now);
+      turn(10'000);
+    }
+    if (!hostile.live() || honest->state() != ClientLane::State::kOpen) std::abort();
   }
 
   void turn(Micros step) {
@@ -99,7 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   World world;
   ByteView script{data, size};
   for (int ops = 0; script.size() >= 2 && ops < 64; ++ops) {
-    const std::uint8_t op = script[0] % 4;
+    const std::uint8_t op = script[0] % 5;
     const std::size_t length = std::min<std::size_t>(script[1], script.size() - 2);
     const ByteView bytes = script.subspan(2, length);
     script = script.subspan(2 + length);
@@ -107,11 +118,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       world.turn(Micros{bytes.empty() ? std::uint8_t{1} : bytes[0]} * 50'000);
       continue;
     }
+    if (op == 4) {
+      Bytes plain(bytes.begin(), bytes.end());
+      const iovec part{.iov_base = plain.data(), .iov_len = plain.size()};
+      world.hostile.send(kSealedServer, {&part, 1});
+      world.turn(1000);
+      continue;
+    }
     const Endpoint from = op == 0 ? kStranger : op == 1 ? kHonest : kServer;
     world.net.inboxes[op == 2 ? kHonest : kServer].emplace_back(from, Bytes(bytes.begin(), bytes.end()));
-    if (op == 0 && inspect_datagram(bytes).token == kToken) world.invited = true;
     world.turn(1000);
-    if (!world.invited && !world.net.inboxes[kStranger].empty()) std::abort();  // an answer to a stranger
+    if (!world.net.inboxes[kStranger].empty()) std::abort();   // an answer to a stranger
+    if (world.server.host().peers_in_use() > 2) std::abort();  // two may play
   }
   return 0;
 }

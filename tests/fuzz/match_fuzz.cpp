@@ -2,7 +2,7 @@
 // What a seal has let through, against the real match: an honest player, a hostile one with lanes of its own, and a lane
 // whose bytes nobody vouches for. Input: ops, `op u8 | length u8 | bytes`.
 //   op 0: a record on the hostile play lane      op 1: a record on the hostile watch lane
-//   op 2: ticks pass, with the honest player at play     op 3: the hostile lane closes, or comes back
+//   op 2: ticks pass, with the honest player at play     op 3: the hostile lane is lost, gives up, or comes back
 // Whatever comes: the world stays within bounds, the honest player gets every snapshot and can read it, points come only
 // from kills, and seats are those who sit on them.
 #include <algorithm>
@@ -79,12 +79,41 @@ class Scene {
     if (op == 2) {
       for (int left = bytes.empty() ? 1 : 1 + bytes[0] % 32; left > 0; --left) tick();
     } else if (op == 3) {
-      match_.on_closed(kPlay);
-      require(!match_.is_seated(2));
-      if (!bytes.empty() && bytes[0] % 2 == 0) attach(kPlay, 2, LaneRole::kPlay);
+      change_seats(bytes.empty() ? 0 : bytes[0] % 3);
     } else if (const auto record = protocol::decode_client_record(bytes)) {
       match_.on_record(op == 0 ? kPlay : kWatch, *record, now_);
     }
+  }
+  /// Who loses the lane keeps seat and score, who gives up does not, and who comes back has what they had.
+  void change_seats(int how) {
+    note_closed();
+    if (how == 0 && playing_) {
+      left_with_ = match_.world().players[1];
+      match_.on_closed(kPlay);
+      require(match_.is_seated(2));
+      playing_ = false;
+    } else if (how == 1 && playing_) {
+      match_.give_up(kPlay);
+      require(!match_.is_seated(2));
+      playing_ = false;
+      left_with_.reset();
+    } else if (how == 2 && !playing_) {
+      attach(kPlay, 2, LaneRole::kPlay);
+      require(match_.is_seated(2));
+      const sim::Player& back = match_.world().players[1];
+      require(!left_with_ || (back.score == left_with_->score && back.kills == left_with_->kills &&
+                              back.deaths == left_with_->deaths));
+      playing_ = true;
+      left_with_.reset();
+    }
+  }
+  /// A goodbye ends a lane, and its seat with it.
+  void note_closed() {
+    if (std::find(wire_.closed.begin(), wire_.closed.end(), kPlay) != wire_.closed.end()) {
+      playing_ = false;
+      left_with_.reset();
+    }
+    wire_.closed.clear();
   }
   void tick() {
     ++ticks_;
@@ -106,7 +135,8 @@ class Scene {
       require(player.pos.x >= 0 && player.pos.x <= map_.width * sim::kTileSub);
       require(player.pos.y >= 0 && player.pos.y <= map_.height * sim::kTileSub);
     }
-    require(seated == match_.player_count() && seated <= 2);
+    require(seated <= match_.player_count() &&
+            match_.player_count() <= 2);  // who is away is not in the arena
     require(match_.is_seated(1));
   }
   /// Of those who are there before and after: a kill is one death, and nobody gains without one.
@@ -144,6 +174,8 @@ class Scene {
   match::Match match_{map_, 7, wire_};
   Micros now_ = 1'000'000;
   int ticks_ = 0;
+  bool playing_ = true;  ///< the hostile lane is there
+  std::optional<sim::Player> left_with_;
   std::optional<Tick> acknowledged_;
   std::uint32_t events_ = 0;
   sim::World world_;

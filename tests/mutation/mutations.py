@@ -24,13 +24,16 @@ mutation("no limit to the commands of a record", "shared/protocol/record_fields.
          "stream.ranged(record.count, 0, kMaxCommandsPerRecord);", "stream.ranged(record.count, 0, 2 * kMaxCommandsPerRecord - 1);",
          "test_match", "HostileCommands.Row36*")
 mutation("a watching lane plays", "server/match/match.cpp",
-         "if (lane.role == LaneRole::kPlay && audience.player != kNoPlayer)", "if (audience.player != kNoPlayer)",
+         "if (seats.of_lane(id) != kNoPlayer && audience.player != kNoPlayer)", "if (audience.player != kNoPlayer)",
          "test_match", "HostileCommands.Row39*")
 
 # --- seats and acknowledgements
 mutation("a seat is not freed", "server/match/match.cpp",
-         "  seats[player.index()].reset();\n", "",
+         "  seats.stand_up(player);\n", "",
          "test_match", "MatchTest.*")
+mutation("who comes back has lost the score", "server/match/seats.cpp",
+         "  as_they_are.score = seat.score.score;\n", "",
+         "test_match", "MatchTest.*:Seats.*")
 mutation("events count as received though never sent", "server/match/lane_stream.cpp",
          "events_received > events_acknowledged_ && events_received <= events_sent_", "events_received > events_acknowledged_",
          "test_match", "HostileCommands.Row42*")

@@ -217,6 +217,38 @@ TEST(Lanes, EventsComeExactlyOnceThroughThirtyPercentLossAndReordering) {
   EXPECT_LE(clean.end() - start - static_cast<std::ptrdiff_t>(lossy.size()), 3);
 }
 
+TEST(Lanes, EventsAreLateByAFewSnapshotsAtThirtyPercentLoss) {
+  constexpr Micros kDelay = 25'000;
+  VirtualMatch match;
+  match.add_client({{LaneKind::kUdp, {.delay = kDelay}}, {LaneKind::kUdp, {.delay = kDelay, .loss = 0.3}}});
+  match.set_input(0, thinking(1));
+  for (std::uint64_t i = 2; i < 6; ++i)
+    match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 10'000}}}), thinking(i));
+  match.run(3 * kSecond);
+  std::vector<client::SeenEvent> clean, lossy;
+  const auto needed = [](const client::LanePanel& panel, std::vector<client::SeenEvent>& seen) {
+    for (const client::SeenEvent& event : panel.events)
+      if (event.event.kind == sim::EventKind::kKill || event.event.kind == sim::EventKind::kSpawn)
+        seen.push_back(event);
+  };
+  match.run(180 * kSecond, [&](const client::View& view) {
+    needed(view.lanes[0], clean);
+    needed(view.lanes[1], lossy);
+  });
+  std::vector<float> late_ms;
+  for (std::size_t i = 0, j = 0; i < clean.size() && j < lossy.size(); ++i) {
+    if (!(clean[i].event == lossy[j].event)) continue;  // before the other lane's first
+    late_ms.push_back(static_cast<float>(lossy[j].seen_at - clean[i].seen_at + kDelay) / 1000);
+    ++j;
+  }
+  ASSERT_GT(late_ms.size(), 100U) << "too few died to speak of a percentile";
+  EXPECT_GE(late_ms.size() + 3, lossy.size()) << "each of them was matched";
+  RecordProperty("p99_ms", std::to_string(percentile(late_ms, 0.99)));
+  EXPECT_LE(percentile(late_ms, 0.99), 150);
+  std::printf("an event's way at 30 %% loss and 25 ms: p50 %.0f, p99 %.0f ms of %zu\n",
+              percentile(late_ms, 0.5), percentile(late_ms, 0.99), late_ms.size());
+}
+
 TEST(Lanes, NamesReachEveryLaneAndTheScores) {
   VirtualMatch match;
   match.add_client({{LaneKind::kUdp, {.loss = 0.2}}, {LaneKind::kTcp, {.ordered = true}}});

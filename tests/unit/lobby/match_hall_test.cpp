@@ -173,8 +173,58 @@ TEST_F(HallTest, LetsATicketExpireUnlessALaneLives) {
   close(1);
   close(2);
   EXPECT_TRUE(hall->secret_of(token(used), now)) << "a lane may come back";
-  pass(kTicketLifeMicros + 1);
+  pass(kAwaySeatMicros);
+  EXPECT_TRUE(hall->secret_of(token(used), now)) << "as long as the seat waits";
+  EXPECT_TRUE(hall->is_seated(1, "bob"));
+  pass(1);
   EXPECT_FALSE(hall->secret_of(token(used), now));
+  EXPECT_FALSE(hall->is_seated(1, "bob"));
+}
+
+TEST_F(HallTest, ASeatWaitsAMinuteForTheSameTicketOrANewOne) {
+  hall->start(1, "small", true, now);
+  const auto old = ticket("Ada");
+  hello(1, old);
+  close(1);
+  pass(kAwaySeatMicros - 1);
+  hello(2, old);
+  EXPECT_EQ(port.refusal(2), std::nullopt) << "by the same ticket";
+  close(2);
+  pass(kAwaySeatMicros - 1);
+  const auto fresh = ticket("ADA");
+  EXPECT_TRUE(hall->is_seated(1, "ada"));
+  pass(kAwaySeatMicros - 1);
+  EXPECT_TRUE(hall->is_seated(1, "ada")) << "a new ticket begins a new minute";
+  hello(3, old);
+  EXPECT_EQ(port.refusal(3), RefusalReason::kUnknownTicket);
+  hello(4, fresh);
+  EXPECT_EQ(port.refusal(4), std::nullopt);
+  EXPECT_EQ(hall->player_count(), 1U) << "the same seat";
+}
+
+TEST_F(HallTest, WatchersOfNoSeatAreNotAwaited) {
+  hall->start(1, "small", true, now);
+  const auto t = ticket("Ada");
+  hello(1, t, LaneRole::kWatch);
+  close(1);
+  pass(kTicketLifeMicros + 1);
+  EXPECT_FALSE(hall->secret_of(token(t), now));
+}
+
+TEST_F(HallTest, ASecondHelloMakesAWatchingLanePlay) {
+  hall->start(1, "small", true, now);
+  const auto t = ticket("Ada");
+  hello(1, t);
+  hello(102, t, LaneRole::kWatch, LaneKind::kTcp);
+  say(102, protocol::LaneHello{.ticket = t, .lane = LaneKind::kUdp, .role = LaneRole::kPlay});
+  EXPECT_FALSE(port.closed.contains(1)) << "it is another lane than it said before";
+  auto forged = t;
+  forged[15] ^= 1;
+  say(102, protocol::LaneHello{.ticket = forged, .lane = LaneKind::kTcp, .role = LaneRole::kPlay});
+  EXPECT_FALSE(port.closed.contains(1));
+  say(102, protocol::LaneHello{.ticket = t, .lane = LaneKind::kTcp, .role = LaneRole::kPlay});
+  EXPECT_EQ(port.refusal(1), RefusalReason::kSecondPlayLane);
+  EXPECT_EQ(hall->player_count(), 1U);
 }
 
 TEST_F(HallTest, EndsTheOldSessionWhenAPlayerGetsANewTicket) {
@@ -206,6 +256,9 @@ TEST_F(HallTest, EndsAnEmptyMatchButNotAnArena) {
   pass(kEmptyMatchMicros + 1);
   EXPECT_TRUE(hall->is_running(1)) << "somebody plays";
   close(1);
+  pass(kAwaySeatMicros - 1);
+  EXPECT_TRUE(hall->is_running(1)) << "somebody may come back";
+  pass(2);
   hall->take_changes();
   pass(1);
   pass(kEmptyMatchMicros + 1);

@@ -249,18 +249,64 @@ TEST_F(MatchTest, SendsSnapshotsAsSeldomAsAskedAndLosesNoEvent) {
   EXPECT_GT(one.events.size(), 15U);
 }
 
-TEST_F(MatchTest, FreesTheSeatWithItsPlayLane) {
+TEST_F(MatchTest, ASeatWaitsForWhoLostTheLaneAndTheArenaDoesNot) {
   attach(1, 1);
   attach(2, 1, LaneRole::kWatch);
   attach(3, 3);
   play(3);
   match.on_closed(1);
   play(3);
-  EXPECT_EQ(match.player_count(), 1U);
-  EXPECT_EQ(match.world().players[0].state, sim::PlayerState::kAbsent);
-  EXPECT_EQ(client(3).names[0], "") << "the seat was left";
-  EXPECT_EQ(attach(4, 1), std::nullopt) << "the session may play again";
+  EXPECT_EQ(match.player_count(), 2U) << "the seat is kept";
+  EXPECT_TRUE(match.is_seated(1));
+  EXPECT_EQ(match.world().players[0].state, sim::PlayerState::kAbsent) << "nobody can farm who is away";
+  EXPECT_EQ(client(3).names[0], "") << "the others see him go";
+  EXPECT_EQ(attach(4, 1), std::nullopt);
   EXPECT_EQ(match.player_count(), 2U);
+  EXPECT_NE(match.world().players[0].state, sim::PlayerState::kAbsent) << "the same seat";
+}
+
+TEST_F(MatchTest, ASeatEndsWithItsSessionAndAGoodbyeFreesItAtOnce) {
+  attach(1, 1);
+  attach(2, 2);
+  match.on_closed(1);
+  match.end_session(1, RefusalReason::kKicked);
+  EXPECT_FALSE(match.is_seated(1));
+  match.on_record(2, protocol::LaneBye{}, now);
+  EXPECT_EQ(match.player_count(), 0U);
+}
+
+TEST_F(MatchTest, SeatsOfThoseAwayCountAgainstTheLimit) {
+  for (LaneId lane = 1; lane <= 8; ++lane) EXPECT_EQ(attach(lane, lane), std::nullopt);
+  match.on_closed(3);
+  EXPECT_EQ(attach(9, 9), RefusalReason::kMatchFull);
+  EXPECT_EQ(attach(10, 3), std::nullopt) << "but not against who comes back to his own";
+}
+
+TEST_F(MatchTest, ALaneThatWatchesMayTakeOverTheSeat) {
+  attach(1, 1);
+  attach(2, 1, LaneRole::kWatch);
+  play(3);
+  match.promote(2, {.session = 1, .name = "One"}, now);
+  EXPECT_EQ(wire.closed, std::vector<LaneId>{1}) << "one lane plays";
+  EXPECT_EQ(match.player_count(), 1U);
+  const sim::Vec2 before = match.world().players[0].pos;
+  for (int i = 0; i < 20; ++i) {
+    client(2).send(sim::kRight | sim::kDown, 2, now);
+    tick();
+    client(2).receive();
+  }
+  EXPECT_NE(match.world().players[0].pos, before) << "its commands count now";
+  match.on_closed(1);
+  EXPECT_NE(match.world().players[0].state, sim::PlayerState::kAbsent)
+      << "the old lane takes nothing with it";
+}
+
+TEST_F(MatchTest, AWatcherWithoutASeatIsPromotedIntoAFreeOne) {
+  attach(2, 1, LaneRole::kWatch);
+  match.promote(2, {.session = 1, .name = "One"}, now);
+  EXPECT_TRUE(match.is_seated(1));
+  match.promote(77, {.session = 1, .name = "One"}, now);  // a lane that is not there
+  EXPECT_EQ(match.player_count(), 1U);
 }
 
 TEST_F(MatchTest, ClosesALaneThatSaysBye) {
@@ -273,9 +319,11 @@ TEST_F(MatchTest, ClosesALaneThatSaysBye) {
   match.on_record(1, protocol::LaneBye{}, now);
 }
 
-TEST_F(MatchTest, AllowsOnePlayLaneASession) {
+TEST_F(MatchTest, TheNewestPlayLaneOfASessionPlays) {
   EXPECT_EQ(attach(1, 1), std::nullopt);
-  EXPECT_EQ(attach(2, 1), RefusalReason::kSecondPlayLane);
+  EXPECT_EQ(attach(2, 1), std::nullopt) << "who lost a connection is back before we notice";
+  EXPECT_EQ(wire.closed, std::vector<LaneId>{1});
+  EXPECT_EQ(match.player_count(), 1U);
   for (LaneId lane = 3; lane < 3 + kMaxLanesPerSession - 1; ++lane)
     EXPECT_EQ(attach(lane, 1, LaneRole::kWatch), std::nullopt);
   EXPECT_EQ(attach(99, 1, LaneRole::kWatch), RefusalReason::kTooManyLanes);
@@ -312,7 +360,8 @@ TEST_F(MatchTest, ClosesASilentLaneAndKeepsTheOthers) {
     client(1).send(0, 2, now);
   }
   EXPECT_EQ(wire.closed, std::vector<LaneId>{2});
-  EXPECT_EQ(match.player_count(), 1U);
+  EXPECT_EQ(match.player_count(), 2U) << "the seat waits";
+  EXPECT_EQ(match.world().players[1].state, sim::PlayerState::kAbsent);
 }
 
 TEST_F(MatchTest, RefusesALaneThatFallsTooFarBehindWithItsEvents) {

@@ -31,6 +31,7 @@ class SimNet {
 
   /// From now on a datagram takes so long.
   void set_delay(Micros delay) { options_.delay = delay; }
+  void set_loss(double loss) { options_.loss = loss; }
   /// A port with an address of its own. The net must outlive it.
   std::unique_ptr<DatagramPort> port(const Endpoint& address);
 

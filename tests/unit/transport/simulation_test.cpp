@@ -170,11 +170,30 @@ TEST(Simulation, CountsWhatEnetSentAgainFromTheLanesBeginning) {
   EXPECT_EQ(facts.enet_throttle, 32u);
 }
 
-TEST(Simulation, AHealthyLaneSurvivesHalfOfAllDatagramsLost) {
-  Stage stage(LaneKind::kUdp, with_loss(0.5, 4));
-  stage.play(600, Delivery::kLane);
+class TenMinutesAtLoss : public testing::TestWithParam<double> {};
+
+TEST_P(TenMinutesAtLoss, DisconnectNobody) {
+  SimNetOptions options = with_loss(0, 4);
+  Stage stage(LaneKind::kUdp, options);
+  stage.play(1, Delivery::kLane);  // whether it opens at such a loss is another question
+  const LaneId opened = stage.id;
+  ASSERT_NE(opened, 0u);
+  stage.net.set_loss(GetParam());
+  const auto delays = stage.play(600, Delivery::kLane);
   EXPECT_EQ(stage.client->state(), ClientLane::State::kOpen) << stage.client->reason();
-  EXPECT_NE(stage.id, 0u);
+  EXPECT_EQ(stage.id, opened);
+  EXPECT_NEAR(static_cast<double>(delays.size()), 36'000 * (1 - GetParam()), 36'000 * 0.02);
+}
+INSTANTIATE_TEST_SUITE_P(Loss, TenMinutesAtLoss,
+                         testing::Values(0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.6, 0.7));
+
+TEST(Simulation, ALaneOpensThroughHalfOfAllDatagramsLost) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Stage stage(LaneKind::kUdp, with_loss(0.5, seed));
+    stage.play(5, Delivery::kLane);
+    EXPECT_EQ(stage.client->state(), ClientLane::State::kOpen)
+        << "seed " << seed << ": " << stage.client->reason();
+  }
 }
 
 TEST(Simulation, AUdpLaneSurvives14SecondsOfDarkness) {
