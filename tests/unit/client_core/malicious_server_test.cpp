@@ -290,9 +290,13 @@ TEST_F(MaliciousMatch, Row54_ADeltaOnAMissingBaselineAsksForAFullState) {
   give(snapshot(base, Tick{200}, 5'000'000));
   live_on(50'000);
   ASSERT_EQ(acknowledged(), Tick{200});
-  sim::World unknown = alive(80);
-  unknown.tick = Tick{201};  // never sent
-  for (std::uint32_t i = 0; i < 50; ++i) give(snapshot(alive(90), Tick{202 + i}, 5'050'000, &unknown));
+  // Never sent, both; and what is a delta to the empty one can be read as if it were a full state.
+  sim::World unknown = alive(80), nobody;
+  unknown.tick = nobody.tick = Tick{201};
+  for (std::uint32_t i = 0; i < 50; i += 2) {
+    give(snapshot(alive(90), Tick{202 + i}, 5'050'000, &unknown));
+    give(snapshot(alive(90), Tick{203 + i}, 5'050'000, &nobody));
+  }
   live_on(50'000);
   EXPECT_EQ(acknowledged(), Tick{200}) << "what it could not read it does not acknowledge: the next is full";
   EXPECT_EQ(client_.view(now_).lanes[0].newest.tick, Tick{200});
