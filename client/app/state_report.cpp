@@ -49,6 +49,11 @@ const char* name_of(transport::ClientLane::State state) {
   return state == State::kOpen ? "open" : state == State::kClosed ? "closed" : "connecting";
 }
 
+const char* name_of(client::Connection::State state) {
+  using State = client::Connection::State;
+  return state == State::kGood ? "good" : state == State::kLost ? "lost" : "stand-in";
+}
+
 json lane_json(const client::LanePanel& panel) {
   const client::LaneFigures& f = panel.figures;
   return {{"lane", std::string(to_string(panel.kind))},
@@ -82,6 +87,7 @@ void add_match(json& out, const StateReport& report) {
   out["round"] = view.round;
   out["seconds_left"] = view.phase_seconds_left;
   out["ping_ms"] = view.ping_ms;
+  out["connection"] = {{"state", name_of(view.connection.state)}, {"sentence", view.connection.sentence}};
   out["truth_known"] = view.truth_known;
   for (const client::LanePanel& panel : view.lanes) out["lanes"].push_back(lane_json(panel));
   if (view.lanes.empty()) return;

@@ -198,6 +198,13 @@ void Client::Impl::open_lanes(const protocol::to_client::MatchTicket& ticket, Mi
     match->add_lane(kind, role, transport::open_lane(kind, game, pass, sockets, now, options.lane_tuning),
                     now);
   }
+  const bool alone = options.lanes.size() == 1 && !options.spectate && options.truth_path.empty();
+  if (alone && options.keep_playing)
+    match->keep_playing(
+        [this, game, pass](LaneKind kind, Micros when) {
+          return transport::open_lane(kind, game, pass, sockets, when, options.lane_tuning);
+        },
+        now);
   if (!options.truth_path.empty())
     match->add_lane(LaneKind::kTruth, protocol::LaneRole::kWatch,
                     transport::open_truth_lane(options.truth_path), now);

@@ -18,9 +18,11 @@ struct ClientOptions {
   std::string server = "127.0.0.1:7776";        ///< the lobby, as the user wrote it
   std::vector<LaneKind> lanes{LaneKind::kUdp};  ///< [0] is played on (unless spectate), the others watch
   bool spectate = false;                        ///< no lane plays
-  transport::LaneTuning lane_tuning;            ///< of this end of every lane
-  std::string truth_path;                       ///< lab: the truth's Unix socket; empty: none
-  std::string known_servers_path;  ///< empty: $XDG_DATA_HOME/twinwire/known_servers or ~/.local/share/...
+  bool keep_playing =
+      true;  ///< one lane, no truth: when it fails, play on over another (MatchClient::keep_playing())
+  transport::LaneTuning lane_tuning;  ///< of this end of every lane
+  std::string truth_path;             ///< lab: the truth's Unix socket; empty: none
+  std::string known_servers_path;     ///< empty: $XDG_DATA_HOME/twinwire/known_servers or ~/.local/share/...
   std::optional<transport::Fingerprint>
       expected_fingerprint;       ///< given by the host's link: replaces trust on first use
   bool trust_new_server = false;  ///< bots and lab: accept a new key without asking (never a changed one)

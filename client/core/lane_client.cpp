@@ -8,12 +8,23 @@
 
 namespace tw::client {
 
+namespace {
+
+constexpr Micros kNoticeableGap = 300'000;
+
+}  // namespace
+
 using State = transport::ClientLane::State;
 using transport::Delivery;
 
 LaneClient::LaneClient(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane,
                        Micros interpolation, Micros now)
-    : kind_(kind), role_(role), lane_(std::move(lane)), opened_at_(now), playout_(interpolation) {}
+    : kind_(kind),
+      role_(role),
+      lane_(std::move(lane)),
+      opened_at_(now),
+      playout_(interpolation),
+      heard_at_(now) {}
 
 void LaneClient::service(MatchShared& shared, Micros now) {
   if (closed()) return;
@@ -34,8 +45,12 @@ void LaneClient::read_all(MatchShared& shared, Micros now) {
     const bool same_machine = kind_ == LaneKind::kTruth || !shared.server_clock.known();
     const auto outcome = reader_.read(record_, same_machine ? now : shared.server_clock.hint(now));
     if (const auto* welcome = std::get_if<protocol::LaneWelcome>(&outcome)) on_welcome(*welcome, shared, now);
-    if (const auto* refused = std::get_if<protocol::LaneRefused>(&outcome))
+    if (const auto* refused = std::get_if<protocol::LaneRefused>(&outcome)) {
+      // The second: another lane of ours took the seat.
+      refused_for_good_ = refused->reason != protocol::RefusalReason::kTooSlow &&
+                          refused->reason != protocol::RefusalReason::kSecondPlayLane;
       close(std::string(protocol::to_sentence(refused->reason)));
+    }
     if (const auto* arrived = std::get_if<SnapshotReader::Arrived>(&outcome))
       on_snapshot(*arrived, shared, now);
   }
@@ -49,7 +64,8 @@ void LaneClient::say_hello(const protocol::Ticket& ticket, Micros now) {
 }
 
 void LaneClient::on_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now) {
-  if (open()) return;
+  const bool promoted = open() && role_ == protocol::LaneRole::kPlay && !seated_;
+  if (open() && !promoted) return;
   if (welcome.map_hash != shared.map.hash)
     return close("The server plays another map than the one it handed over; leave the match and join again.");
   state_ = State::kOpen;
@@ -61,6 +77,7 @@ void LaneClient::share_welcome(const protocol::LaneWelcome& welcome, MatchShared
   const bool plays = role_ == protocol::LaneRole::kPlay;
   if (plays && welcome.player.index() >= kMaxPlayers)
     return close("The server gave us no seat in this match.");
+  seated_ = plays;
   const Micros round_trip = now - *hello_at_;
   shared.server_clock.on_welcome(welcome.server_micros, now);
   shared.server_clock.on_round_trip(round_trip, now);
@@ -68,7 +85,8 @@ void LaneClient::share_welcome(const protocol::LaneWelcome& welcome, MatchShared
     shared.self = welcome.player;
     shared.round_trip.seed(round_trip);
   }
-  if (plays || (!shared.has_play_lane && !shared.sync.started()))
+  // A lane that takes over finds a clock that runs well.
+  if (!shared.sync.started() && (plays || !shared.has_play_lane))
     shared.sync.start(welcome.tick, now, round_trip);
 }
 
@@ -76,7 +94,10 @@ void LaneClient::on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared
   telemetry_.on_snapshot(arrived.tick, arrived.newest, now);
   playout_.on_snapshot(arrived.stamp, now);
   if (kind_ != LaneKind::kTruth) shared.server_clock.on_snapshot(arrived.stamp, now);
-  for (const protocol::EventBody& event : arrived.events) on_event(event, now);
+  std::uint32_t number = arrived.first_event;
+  for (const protocol::EventBody& event : arrived.events) on_event(number++, event, now);
+  if (!steady_since_ || now - heard_at_ > kNoticeableGap) steady_since_ = now;
+  heard_at_ = now;
   if (!arrived.newest) return;
   follow_interval(arrived.tick);
   if (role_ == protocol::LaneRole::kPlay) steer_clock(arrived, shared, now);
@@ -95,14 +116,30 @@ void LaneClient::steer_clock(const SnapshotReader::Arrived& arrived, MatchShared
   shared.sync.on_feedback(answer->offset_then, arrived.command_lead, now);
 }
 
-void LaneClient::on_event(const protocol::EventBody& body, Micros now) {
+void LaneClient::on_event(std::uint32_t number, const protocol::EventBody& body, Micros now) {
   if (const auto* seat = std::get_if<protocol::SeatChange>(&body)) {
     if (seat->player.index() < kMaxPlayers) names_[seat->player.index()] = protocol::shown_text(seat->name);
     return;
   }
+  if (number < show_from_) return;
   if (unseen_.size() >= kMaxUnseenEvents)
     unseen_.erase(unseen_.begin(), unseen_.begin() + kMaxUnseenEvents / 2);
-  unseen_.push_back({std::get<sim::Event>(body), now});
+  unseen_.push_back({number, {std::get<sim::Event>(body), now}});
+}
+
+void LaneClient::continue_events_of(const LaneClient& before) {
+  show_from_ = std::max(before.reader_.events_received(), before.show_from_);
+  std::erase_if(unseen_, [&](const Numbered& event) { return event.number < show_from_; });
+}
+
+Micros LaneClient::steady_for(Micros now) const {
+  return steady_since_ && now - heard_at_ <= kNoticeableGap ? now - *steady_since_ : 0;
+}
+
+void LaneClient::promote(const protocol::Ticket& ticket, Micros now) {
+  if (role_ == protocol::LaneRole::kPlay) return;
+  role_ = protocol::LaneRole::kPlay;
+  say_hello(ticket, now);
 }
 
 // Silence of an open lane is the transport's to notice; what it cannot know is that we wait for a welcome.
@@ -131,7 +168,7 @@ void LaneClient::send_commands(const CommandLog& log, Tick newest) {
 
 void LaneClient::take_events(std::vector<SeenEvent>& events) {
   events.clear();
-  std::swap(events, unseen_);
+  for (const Numbered& event : std::exchange(unseen_, {})) events.push_back(event.seen);
   std::erase_if(events, [&](const SeenEvent& seen) { return prediction_.foresaw(seen.event); });
   prediction_.take_effects(events);
 }

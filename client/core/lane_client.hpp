@@ -51,6 +51,12 @@ class LaneClient {
   /// applied.
   void send_commands(const CommandLog& log, Tick newest);
   void leave();
+  /// Gives the lane up without a goodbye: the seat is not left, another lane has it or will.
+  void abandon() { close("Another lane plays."); }
+  /// A lane that watches asks to play; plays() once the server has agreed.
+  void promote(const protocol::Ticket& ticket, Micros now);
+  /// What `before` has shown is not shown again, and what it has not is.
+  void continue_events_of(const LaneClient& before);
 
   bool open() const { return state_ == transport::ClientLane::State::kOpen; }
   bool closed() const { return state_ == transport::ClientLane::State::kClosed; }
@@ -58,6 +64,14 @@ class LaneClient {
   const std::string& closed_reason() const { return closed_reason_; }
   LaneKind kind() const { return kind_; }
   protocol::LaneRole role() const { return role_; }
+  /// Welcomed as the lane that plays.
+  bool plays() const { return open() && seated_; }
+  /// The server gave a reason that trying again does not mend.
+  bool refused_for_good() const { return refused_for_good_; }
+  /// When the newest snapshot came, or the lane was opened.
+  Micros heard_at() const { return heard_at_; }
+  /// For how long snapshots have been coming without a gap that a player would notice.
+  Micros steady_for(Micros now) const;
   int fd() const { return closed() ? -1 : lane_->fd(); }
   bool wants_write() const { return !closed() && lane_->wants_write(); }
   const transport::LaneCounters& counters() const { return lane_->counters(); }
@@ -80,7 +94,7 @@ class LaneClient {
   void share_welcome(const protocol::LaneWelcome& welcome, MatchShared& shared, Micros now);
   void on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
   void follow_interval(Tick newest);
-  void on_event(const protocol::EventBody& body, Micros now);
+  void on_event(std::uint32_t number, const protocol::EventBody& body, Micros now);
   void steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
   void give_up_waiting(Micros now);
   void close(std::string why);
@@ -99,7 +113,15 @@ class LaneClient {
   Prediction prediction_;
   Telemetry telemetry_;
   std::array<std::string, kMaxPlayers> names_;
-  std::vector<SeenEvent> unseen_;
+  struct Numbered {
+    std::uint32_t number;
+    SeenEvent seen;
+  };
+  std::vector<Numbered> unseen_;
+  std::uint32_t show_from_ = 0;  ///< events numbered below this were shown by another lane
+  bool seated_ = false, refused_for_good_ = false;
+  Micros heard_at_;
+  std::optional<Micros> steady_since_;
   Bytes record_;  ///< receive buffer, reused
 };
 

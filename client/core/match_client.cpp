@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <utility>
 
 #include "client/core/lane_client.hpp"
+#include "client/core/lane_keeper.hpp"
 #include "client/core/panel_builder.hpp"
 
 namespace tw::client {
@@ -30,6 +32,7 @@ struct MatchClient::Impl {
   MatchShared shared;
   Micros serviced_at = 0;
   std::vector<std::unique_ptr<LaneClient>> lanes;
+  std::optional<LaneKeeper> keeper;  ///< of lanes[0]
   sim::Command input;
   std::string lost_reason;
   View view;
@@ -42,6 +45,8 @@ struct MatchClient::Impl {
   }
 
   void read_lanes(Micros now);
+  template <class Do>
+  void for_each_lane(Do&& act);
   void make_commands(Micros now);
   void make_command(Tick tick, Micros now);
   void note_loss();
@@ -59,11 +64,23 @@ struct MatchClient::Impl {
 
 void MatchClient::Impl::read_lanes(Micros now) {
   for (auto& lane : lanes) lane->service(shared, now);
+  if (keeper) keeper->service(lanes.front(), shared, now);
   note_loss();
+}
+
+/// Also the one that is only tried.
+template <class Do>
+void MatchClient::Impl::for_each_lane(Do&& act) {
+  for (auto& lane : lanes) act(*lane);
+  if (keeper && keeper->spare() != nullptr) act(*keeper->spare());
 }
 
 void MatchClient::Impl::note_loss() {
   if (!lost_reason.empty() || lanes.empty()) return;
+  if (keeper) {
+    lost_reason = keeper->gave_up();
+    return;
+  }
   const bool one_plays = shared.has_play_lane;
   const auto carries = [&](const auto& lane) {
     return !is_truth(lane) && (!one_plays || lane->role() == protocol::LaneRole::kPlay);
@@ -82,13 +99,13 @@ void MatchClient::Impl::make_commands(Micros now) {
   const bool any = next <= due;
   for (; next <= due; ++next) make_command(next, now);
   if (!any) return;
-  for (auto& lane : lanes)
-    lane->service(shared, now);  // what was queued goes out now, not with the next wake
+  // What was queued goes out now, not with the next wake.
+  for_each_lane([&](LaneClient& lane) { lane.service(shared, now); });
 }
 
 void MatchClient::Impl::make_command(Tick tick, Micros now) {
   shared.log.add(tick, {.command = input, .made_at = now, .clock_offset = shared.sync.offset(now)});
-  for (auto& lane : lanes) lane->send_commands(shared.log, tick);
+  for_each_lane([&](LaneClient& lane) { lane.send_commands(shared.log, tick); });
 }
 
 // --- the view
@@ -172,6 +189,13 @@ void MatchClient::add_lane(LaneKind kind, protocol::LaneRole role,
   if (kind != LaneKind::kTruth) impl_->view.lanes.emplace_back();
 }
 
+void MatchClient::keep_playing(
+    std::function<std::unique_ptr<transport::ClientLane>(LaneKind, Micros now)> open, Micros now) {
+  assert(impl_->lanes.size() == 1 && impl_->lanes[0]->role() == protocol::LaneRole::kPlay);
+  const Micros behind = std::int64_t{impl_->options.interpolation_ticks} * 1'000'000 / kTickHz;
+  impl_->keeper.emplace(impl_->lanes[0]->kind(), std::move(open), behind, now);
+}
+
 void MatchClient::set_input(sim::Command command) { impl_->input = command; }
 
 void MatchClient::service(Micros now) {
@@ -190,15 +214,17 @@ Micros MatchClient::next_deadline() const {
 
 std::vector<int> MatchClient::fds() const {
   std::vector<int> result;
-  for (const auto& lane : impl_->lanes)
-    if (lane->fd() >= 0) result.push_back(lane->fd());
+  impl_->for_each_lane([&](LaneClient& lane) {
+    if (lane.fd() >= 0) result.push_back(lane.fd());
+  });
   return result;
 }
 
 std::vector<int> MatchClient::fds_to_write() const {
   std::vector<int> result;
-  for (const auto& lane : impl_->lanes)
-    if (lane->fd() >= 0 && lane->wants_write()) result.push_back(lane->fd());
+  impl_->for_each_lane([&](LaneClient& lane) {
+    if (lane.fd() >= 0 && lane.wants_write()) result.push_back(lane.fd());
+  });
   return result;
 }
 
@@ -216,6 +242,7 @@ const View& MatchClient::view(Micros now) {
   view.now = now;
   view.self = impl_->shared.self;
   view.ping_ms = static_cast<float>(impl_->shared.round_trip.smooth_micros()) / 1000.0F;
+  view.connection = impl_->keeper ? impl_->keeper->connection(*impl_->lanes.front(), now) : Connection{};
   impl_->refresh_truth();
   impl_->refresh_panels(now);
   const auto shown =
@@ -228,7 +255,7 @@ const View& MatchClient::view(Micros now) {
 }
 
 void MatchClient::leave(Micros) {
-  for (auto& lane : impl_->lanes) lane->leave();
+  impl_->for_each_lane([](LaneClient& lane) { lane.leave(); });
 }
 
 }  // namespace tw::client

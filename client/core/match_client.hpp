@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,10 @@ class MatchClient {
   /// Takes a lane that is connecting. At most one with kPlay, and it comes first. kTruth lanes watch.
   void add_lane(LaneKind kind, protocol::LaneRole role, std::unique_ptr<transport::ClientLane> lane,
                 Micros now);
+  /// With one lane that plays: when it does not open or falls silent, others are opened to play on (lane_keeper.hpp).
+  /// Call it behind add_lane().
+  void keep_playing(std::function<std::unique_ptr<transport::ClientLane>(LaneKind, Micros now)> open,
+                    Micros now);
   /// What the player wants from now on; sampled into each new tick's command.
   void set_input(sim::Command command);
   /// Moves bytes, makes the commands of the ticks that have begun, sends, reads snapshots. Call when a

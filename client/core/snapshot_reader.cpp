@@ -27,7 +27,9 @@ SnapshotReader::Outcome SnapshotReader::take(const protocol::Snapshot& snapshot)
   const bool newest = !newest_ || *newest_ < snapshot.tick;
   if (newest) newest_ = snapshot.tick;
   take_events(snapshot);
-  return Arrived{snapshot.tick, snapshot.stamp, snapshot.command_lead, newest, fresh_, snapshot.baseline};
+  const auto first = events_received() - static_cast<std::uint32_t>(fresh_.size());
+  return Arrived{snapshot.tick, snapshot.stamp, snapshot.command_lead, newest,
+                 fresh_,        first,          snapshot.baseline};
 }
 
 // The server repeats what is not acknowledged, so a snapshot starts at or before the next event we wait for, and the first

@@ -33,7 +33,9 @@ class SnapshotReader {
     std::int8_t command_lead = 0;
     bool newest = false;                          ///< false: an older one that came late
     std::span<const protocol::EventBody> events;  ///< new ones, in order; valid until the next read()
-    std::optional<Tick> baseline{};  ///< the newest of our acknowledgements that the server held; none: full state
+    std::uint32_t first_event = 0;                ///< the number of events[0]
+    std::optional<Tick>
+        baseline{};  ///< the newest of our acknowledgements that the server held; none: full state
   };
   using Outcome = std::variant<Garbled, protocol::LaneWelcome, protocol::LaneRefused, Arrived>;
 

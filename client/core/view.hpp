@@ -67,9 +67,9 @@ struct LaneFigures {
   std::uint32_t stalls =
       0;  ///< times the age passed delay + 100 ms (delay: the least age seen), since the lane opened; with fewer
           ///< snapshots than one a tick, as much later as the next one is due later
-  float loss_pct = 0;     ///< snapshots of the last 10 s that never came (or not yet)
+  float loss_pct = 0;                ///< snapshots of the last 10 s that never came (or not yet)
   std::uint32_t snapshot_ticks = 1;  ///< ticks from one snapshot to the next
-  float kbit_s_down = 0;  ///< records received, last second
+  float kbit_s_down = 0;             ///< records received, last second
   std::uint64_t snapshots_received = 0, snapshots_late = 0;  ///< late: older than one already shown
   float command_lead = 0;      ///< play lane: mean lead of our commands at the server, ticks
   float correction_units = 0;  ///< play lane: size of the last reconciliation error
@@ -103,6 +103,18 @@ struct FeedLine {
   Micros at = 0;
 };
 
+/// How the lane that plays stands, for who keeps playing through its loss (MatchClient::keep_playing()).
+struct Connection {
+  enum class State : std::uint8_t {
+    kGood,
+    kStandIn,  ///< another lane than the wanted one plays
+    kLost,     ///< none does; the seat waits
+  };
+  State state = State::kGood;
+  std::string sentence{};  ///< for the player; empty while it is good
+  int seconds_left = 0;    ///< with kLost: until the seat is given away
+};
+
 struct View {
   Micros now = 0;
   const sim::Map* map = nullptr;  ///< owned by the match client
@@ -115,6 +127,7 @@ struct View {
   sim::Phase phase = sim::Phase::kPlaying;
   int round = 1;
   float phase_seconds_left = 0;
+  Connection connection;
   float ping_ms = 0;  ///< round trip, measured on the lane we play on by acknowledged snapshots
 };
 

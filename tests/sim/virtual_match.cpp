@@ -18,6 +18,14 @@ std::size_t VirtualMatch::add_client(std::vector<LaneSpec> lanes, client::MatchC
   return seats_.size() - 1;
 }
 
+void VirtualMatch::keep_playing(std::size_t client, std::function<WireOptions(LaneKind)> wire) {
+  seats_.at(client).client->keep_playing(
+      [this, wire = std::move(wire)](LaneKind kind, Micros now) {
+        return server_.open(wire(kind), mix64(++links_), now);
+      },
+      now_);
+}
+
 void VirtualMatch::run(Micros duration, const OnFrame& on_frame, std::size_t watched) {
   for (const Micros end = now_ + duration; now_ < end; now_ += kStep) {
     server_.service(now_);

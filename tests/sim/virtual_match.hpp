@@ -32,6 +32,8 @@ class VirtualMatch {
   std::size_t add_client(std::vector<LaneSpec> lanes,
                          client::MatchClientOptions options = {.shared_clock = true}, bool truth = false,
                          bool spectate = false);
+  /// The client's one lane is looked after; what it opens meets the network that `wire` says.
+  void keep_playing(std::size_t client, std::function<WireOptions(LaneKind)> wire);
   /// Asked for the input at every frame.
   void set_input(std::size_t client, Input input) { seats_.at(client).input = std::move(input); }
   void run(Micros duration, const OnFrame& on_frame = {}, std::size_t watched = 0);

@@ -21,7 +21,7 @@ void VirtualWire::send(ByteView record, Delivery delivery, Micros now) {
     if (!resends) return;
     due += options_.resend_after;
   }
-  if (out(now)) {
+  if (dark(now)) {
     if (!resends) return;
     due += options_.outage_to - now;
   }
@@ -40,8 +40,12 @@ bool VirtualWire::receive(Bytes& record, Micros now) {
 
 void VirtualClientLane::service(Micros now) {
   now_ = now;
-  if (state_ == State::kConnecting && now - opened_at_ >= 2 * link_->up.options().delay)
-    state_ = State::kOpen;
+  const bool answered = now - opened_at_ >= 2 * link_->up.options().delay && !link_->up.dark(now);
+  if (state_ == State::kConnecting && answered) state_ = State::kOpen;
+  if (state_ == State::kConnecting && now - opened_at_ >= kLaneConnectMicros) {
+    state_ = State::kClosed;
+    reason_ = "No answer within 5 s.";
+  }
   if (link_->cut_by_server && state_ == State::kOpen) {
     state_ = State::kClosed;
     reason_ = "The server closed the lane.";
@@ -115,6 +119,8 @@ void VirtualServer::take_records(transport::LaneId id, VirtualLink& link, Micros
 void VirtualServer::greet(transport::LaneId id, const protocol::LaneHello& hello, Micros now) {
   std::optional<protocol::RefusalReason> refusal = protocol::RefusalReason::kUnknownTicket;
   const std::string name = "P" + std::to_string(hello.ticket[0]);
+  if (links_.at(id)->attached && hello.role == protocol::LaneRole::kPlay)
+    return match_->promote(id, {.session = hello.ticket[0], .name = name}, now + clock_ahead_);
   if (hello.ticket[0] != 0xff)
     refusal = match_->attach(id, hello.lane, hello.role, {.session = hello.ticket[0], .name = name},
                              now + clock_ahead_);

@@ -30,6 +30,8 @@ class VirtualWire {
   void send(ByteView record, transport::Delivery delivery, Micros now);
   bool receive(Bytes& record, Micros now);
   WireOptions& options() { return options_; }
+  /// An outage.
+  bool dark(Micros now) const { return now >= options_.outage_from && now < options_.outage_to; }
 
  private:
   struct InFlight {
@@ -40,8 +42,6 @@ class VirtualWire {
       return std::pair(due, order) > std::pair(other.due, other.order);
     }
   };
-  bool out(Micros now) const { return now >= options_.outage_from && now < options_.outage_to; }
-
   WireOptions options_;
   Rng rng_;
   std::priority_queue<InFlight, std::vector<InFlight>, std::greater<>> in_flight_;
@@ -59,7 +59,7 @@ struct VirtualLink {
   bool cut_by_client = false;
 };
 
-/// The client's end: open after one round trip.
+/// The client's end: open after one round trip; closed if there is no answer in 5 s.
 class VirtualClientLane final : public transport::ClientLane {
  public:
   VirtualClientLane(std::shared_ptr<VirtualLink> link, Micros now)

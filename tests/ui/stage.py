@@ -67,7 +67,8 @@ class Stage:
                              "--game-port", "0", *options], stdout=subprocess.PIPE, stderr=log, text=True)
         line = server.stdout.readline()
         expect(line.startswith("ready "), "the server said: " + line)
-        server.lobby = dict(word.split("=", 1) for word in line.split()[1:])["lobby"]
+        said = dict(word.split("=", 1) for word in line.split()[1:])
+        server.lobby, server.game = said["lobby"], said["game"]
         return server
 
     def stop(self, child):

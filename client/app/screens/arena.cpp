@@ -15,9 +15,15 @@ constexpr float kLeastScale = 0.5F, kFollowScale = 1.0F;
 constexpr float kTopBar = 48, kStatusStrip = 66;
 constexpr float kHeldBannerMs = 250;  ///< shorter freezes show in the age; a banner for each would nag
 
-void draw_troubles(Canvas& canvas, const Rect& area, const client::LanePanel& panel,
-                   const SlowFigures& figures) {
-  if (panel.state == transport::ClientLane::State::kClosed) {
+void draw_troubles(Canvas& canvas, const Rect& area, const client::Connection& connection,
+                   const client::LanePanel& panel, const SlowFigures& figures) {
+  using State = client::Connection::State;
+  if (connection.state == State::kLost) {
+    draw_banner(canvas, area, fmt::format("{} {} s left", connection.sentence, connection.seconds_left),
+                colour::kDanger);
+  } else if (connection.state == State::kStandIn) {
+    draw_banner(canvas, area, connection.sentence, lane_colour(panel.kind));
+  } else if (panel.state == transport::ClientLane::State::kClosed) {
     draw_banner(canvas, area, "The match is gone. Esc leads back to the lobby.", colour::kDanger);
   } else if (figures.held_ms() > kHeldBannerMs) {
     draw_banner(canvas, area,
@@ -47,8 +53,9 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_lane_status(canvas, window, view, panel, figures_[0]);
   draw_own_status(canvas, window, panel);
   draw_respawn(canvas, field, panel, view.self);
-  draw_lane_state(canvas, field, panel);
-  draw_troubles(canvas, field, panel, figures_[0]);
+  // While the seat waits the banner says it all.
+  if (view.connection.state != client::Connection::State::kLost) draw_lane_state(canvas, field, panel);
+  draw_troubles(canvas, field, view.connection, panel, figures_[0]);
   canvas.flush(target);
   if (frame.show_scores) draw_score_table(canvas, window, view);
   if (frame.aiming && cameras_[0].viewport.contains(frame.mouse)) draw_crosshair(canvas, frame.mouse);
