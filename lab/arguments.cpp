@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "lab/compare/rig.hpp"
 #include "lab/link/remote/control_protocol.hpp"
 #include "lab/link/remote/presets.hpp"
 
@@ -78,6 +79,19 @@ std::vector<LaneKind> to_lane_kinds(const std::vector<std::string>& names) {
 void add_backend(CLI::App& command, std::string& backend) {
   command.add_option("--backend", backend, "of the link: tun or veth; else tun if it opens")
       ->check(CLI::IsMember({"tun", "veth"}));
+}
+
+std::string why_no_map(const std::string& name) {
+  std::error_code error;
+  // Where the server looks: the source tree's maps while there is one, an installed program's otherwise.
+  const std::filesystem::path built_from = std::filesystem::path(TW_ASSETS_DIR) / "maps";
+  const auto folder =
+      std::filesystem::is_directory(built_from, error)
+          ? built_from
+          : std::filesystem::path(compare::program_folder()).parent_path() / "share/twinwire/maps";
+  const bool plain = name.find('/') == std::string::npos && !name.empty();
+  if (plain && std::filesystem::is_regular_file(folder / (name + ".txt"), error)) return {};
+  return "there is no map '" + name + "' in " + folder.string();
 }
 
 std::string why_not_writable(const std::string& path) {

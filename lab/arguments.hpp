@@ -47,6 +47,8 @@ std::vector<LaneKind> to_lane_kinds(const std::vector<std::string>& names);
 
 void add_backend(CLI::App& command, std::string& backend);
 
+/// For ->check(): empty, or that there is no such map. Asked now, and not by a server that ends in the middle.
+std::string why_no_map(const std::string& name);
 /// For ->check(): empty, or why no file of this name could be written. Asked now, and not after an hour of measuring.
 std::string why_not_writable(const std::string& path);
 

@@ -12,7 +12,8 @@ void say_what_changed(link::Remote& remote, Micros began) {
   if (!changes) return;
   for (const auto& change : *changes)
     if (change.at >= began)
-      fmt::print(stderr, "link, at {:.3f} s: {}\n", static_cast<double>(change.at - began) / 1e6, change.what);
+      fmt::print(stderr, "link, at {:.3f} s: {}\n", static_cast<double>(change.at - began) / 1e6,
+                 change.what);
 }
 
 }  // namespace tw::lab

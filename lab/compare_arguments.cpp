@@ -41,7 +41,9 @@ void add_networks(CLI::App& command, Written& written) {
   command.add_option("--delay", written.delay_ms, "one way, ms, a list (50)")
       ->delimiter(',')
       ->check(CLI::Range(0.0, link::kMaxDelayMs));
-  command.add_option("--preset", written.presets, "networks by name, a list, besides those of --loss and --delay; see --list-presets")
+  command
+      .add_option("--preset", written.presets,
+                  "networks by name, a list, besides those of --loss and --delay; see --list-presets")
       ->delimiter(',');
   command.add_flag("--per-packet", written.per_packet, "lose packets one by one instead of by wall clock");
 }
@@ -90,7 +92,9 @@ void add_compare(CLI::App& app, Action& chosen) {
   command->add_option("--bots", tape.bots, "who moves in the match")
       ->check(CLI::Range(0, tape::kMaxBots))
       ->capture_default_str();
-  command->add_option("--map", tape.map, "a file of assets/maps without .txt")->capture_default_str();
+  command->add_option("--map", tape.map, "a file of assets/maps without .txt")
+      ->check(why_no_map)
+      ->capture_default_str();
   command->add_option("--snapshot-hz", tape.techniques.snapshot_hz, "snapshots a second on each lane")
       ->check(CLI::IsMember({60, 30, 20, 15, 12, 10}));
   command->add_flag("--enet-throttle", tape.techniques.enet_throttle, "leave ENet's own packet throttle on");

@@ -50,7 +50,8 @@ void print_tables(const compare::Comparison& comparison, const MeasureOptions& o
   fmt::print(
       "\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99, units; [ ]: range over the "
       "seeds.\n"
-      "With the same seed the link grows dark at the same moments (per packet: loses the same datagrams); what TCP makes "
+      "With the same seed the link grows dark at the same moments (per packet: loses the same datagrams); "
+      "what TCP makes "
       "of it repeats statistically.\n"
       "Written: report.html, compare.json and frames.csv in {}{}\n",
       options.out, options.markdown.empty() ? "" : ", " + options.markdown);
@@ -63,7 +64,8 @@ int exit_code(const compare::Comparison& comparison, const MeasureOptions& optio
                                       [](const auto& cell) { return !cell.trustworthy(); });
   if (interrupted != 0)
     return fail(fmt::format("Interrupted after {} of {} cells; the same command goes on from there.",
-                            comparison.cells.size() - static_cast<std::size_t>(doubtful), comparison.planned));
+                            comparison.cells.size() - static_cast<std::size_t>(doubtful),
+                            comparison.planned));
   if (!comparison.stopped_because.empty()) return fail(comparison.stopped_because);
   if (doubtful == 0) return 0;
   return fail(

@@ -55,7 +55,7 @@ void add_play(CLI::App& app, Action& chosen) {
   PlayOptions& options = written->options;
   add_network(*command, written->network);
   command->add_option("--bots", options.bots, "opponents")->check(CLI::Range(0, tape::kMaxBots));
-  command->add_option("--map", options.map, "a file of assets/maps without .txt");
+  command->add_option("--map", options.map, "a file of assets/maps without .txt")->check(why_no_map);
   command->add_option("--seed", options.seed, "of the link's losses");
   command->add_option("--seconds", options.seconds, "end after so long")
       ->check(CLI::Range(0, tape::kMaxTapeSeconds));
@@ -158,8 +158,7 @@ void add_report(CLI::App& app, Action& chosen) {
 void add_selfcheck(CLI::App& app, Action& chosen) {
   auto* command = app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
   const auto options = std::make_shared<SelfcheckOptions>();
-  command->add_option("--seconds", options->seconds, "of each flow")
-      ->check(CLI::Range(5, 600));
+  command->add_option("--seconds", options->seconds, "of each flow")->check(CLI::Range(5, 600));
   command->add_option("--loss", options->loss_pct, "per cent of each direction")
       ->check(CLI::Range(0.0, 50.0));
   command->add_option("--delay", options->delay_ms, "one way, ms")->check(CLI::Range(0.0, link::kMaxDelayMs));

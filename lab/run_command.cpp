@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "lab/arguments.hpp"
 #include "lab/commands.hpp"
 #include "lab/preset_table.hpp"
 
@@ -21,7 +22,9 @@ Result<tape::Tape> read_tape(const std::string& path) {
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (file.bad()) return Read::failure("Cannot read the tape " + path + ".");
   auto tape = tape::parse_tape(text);
-  return tape ? std::move(tape) : Read::failure(path + ", " + tape.error + ".");
+  if (!tape) return Read::failure(path + ", " + tape.error + ".");
+  if (const auto why = why_no_map(tape->map); !why.empty()) return Read::failure(path + ": " + why + ".");
+  return tape;
 }
 
 namespace {

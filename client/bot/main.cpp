@@ -41,6 +41,7 @@ std::vector<tw::bot::BotOptions> make_crew(const Arguments& arguments,
     bot.client.expected_fingerprint = fingerprint;
     bot.client.trust_new_server = arguments.trust;
     bot.client.lane_tuning.enet_throttle = arguments.enet_throttle;
+    bot.client.keep_playing = false;  // they report what this lane did, not what another saved
     bot.client.match.predict = false;
     bot.name = tw::bot::name_of_bot(i, arguments.prefix);
     bot.room = arguments.room;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "lab/compare/cell_store.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -26,8 +28,8 @@ constexpr const char* kCellFolder = "/cells";
 
 std::string id_of(const CellOptions& options, const Host& host) {
   const std::string what =
-      fmt::format("{}\nbackend={}\nhost={}|{}|{}\nversion={}\n", tape::to_toml(tape_of(options)),
-                  options.backend, host.kernel, host.cpu_model, host.cpus, TW_VERSION);
+      fmt::format("{}\nbackend={}\nhost={}|{}|{}\nversion={}|{}\n", tape::to_toml(tape_of(options)),
+                  options.backend, host.kernel, host.cpu_model, host.cpus, TW_VERSION, host.programs);
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(what.data());
   return fmt::format("{:016x}", fnv1a({bytes, what.size()}));
 }
@@ -66,6 +68,10 @@ Result<CellStore> CellStore::open(const std::string& out, const tape::Tape& tape
   fs::create_directories(out + kCellFolder, error);
   if (error)
     return Opened::failure("Cannot make the folder " + out + kCellFolder + ": " + error.message() + ".");
+  UniqueFd lock(::open((out + kCellFolder).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!lock || flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+    return Opened::failure("Another comparison is measuring into the folder " + out +
+                           ". Wait for it, or choose another folder with --out.");
   if (fresh) forget(out);
   const std::string text = tape::to_toml(tape);
   const auto kept = read_text(out + kTapeFile);
@@ -76,7 +82,7 @@ Result<CellStore> CellStore::open(const std::string& out, const tape::Tape& tape
         "another folder with --out, or start over in this one with --fresh.");
   if (!kept)
     if (auto why = write_file(out + kTapeFile, text); !why.empty()) return Opened::failure(why);
-  return Opened::success(CellStore(out, host));
+  return Opened::success(CellStore(out, host, std::move(lock)));
 }
 
 std::string CellStore::path_of(const CellOptions& options) const {

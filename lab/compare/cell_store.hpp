@@ -6,6 +6,7 @@
 #include "lab/compare/cell.hpp"
 #include "lab/compare/host.hpp"
 #include "lab/tape/tape.hpp"
+#include "shared/base/net.hpp"
 
 namespace tw::compare {
 
@@ -16,11 +17,11 @@ Result<CellResult> cell_from_text(const std::string& text);
 
 /// The measured cells of one folder:
 ///   OUT/tape.toml        what is measured here
-///   OUT/cells/ID.json    one cell each; ID is a hash of what was measured, where, and by which version
+///   OUT/cells/ID.json    one cell each; ID is a hash of what was measured, where, and by which programs
 class CellStore {
  public:
   /// Takes possession of the folder for `tape`. Refused, with a sentence, if it holds another tape's results and
-  /// `fresh` is not set; `fresh` removes what a store put there, and nothing else.
+  /// `fresh` is not set, or if another store has it; `fresh` removes what a store put there, and nothing else.
   static Result<CellStore> open(const std::string& out, const tape::Tape& tape, const Host& host, bool fresh);
 
   enum class State { kMissing, kDamaged, kThere };
@@ -35,10 +36,12 @@ class CellStore {
   std::string path_of(const CellOptions& options) const;
 
  private:
-  CellStore(std::string out, Host host) : out_(std::move(out)), host_(std::move(host)) {}
+  CellStore(std::string out, Host host, UniqueFd lock)
+      : out_(std::move(out)), host_(std::move(host)), lock_(std::move(lock)) {}
 
   std::string out_;
   Host host_;
+  UniqueFd lock_;  ///< of the folder, for as long as the store lives
 };
 
 }  // namespace tw::compare

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "lab/compare/comparison.hpp"
+#include "lab/compare/rig.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -213,6 +214,8 @@ Result<Comparison> run_comparison(const tape::Tape& tape, const ComparisonOption
   Comparison comparison;
   comparison.tape = tape;
   comparison.host = this_host();
+  const std::string programs = program_folder() + "/twinwire-";
+  comparison.host.programs = hash_of_files({programs + "lab", programs + "server", programs + "bots"});
   comparison.version = TW_VERSION;
   comparison.tape.version = TW_VERSION;  // which from now on is part of what was measured
   const auto store = CellStore::open(options.out, comparison.tape, comparison.host, options.fresh);

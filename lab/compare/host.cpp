@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "lab/compare/host.hpp"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <ctime>
 #include <fstream>
 #include <thread>
+
+#include "shared/base/hash.hpp"
 
 namespace tw::compare {
 namespace {
@@ -27,7 +30,20 @@ std::string cpu_model(const utsname& system) {
 Host this_host() {
   utsname system{};
   uname(&system);
-  return {system.release, cpu_model(system), std::thread::hardware_concurrency()};
+  return {system.release, cpu_model(system), std::thread::hardware_concurrency(), {}};
+}
+
+std::string hash_of_files(const std::vector<std::string>& paths) {
+  std::uint64_t hash = fnv1a({});
+  std::vector<char> room(1 << 20);
+  for (const std::string& path : paths) {
+    std::ifstream file(path, std::ios::binary);
+    while (file.read(room.data(), static_cast<std::streamsize>(room.size())) || file.gcount() > 0)
+      hash =
+          fnv1a({reinterpret_cast<const std::uint8_t*>(room.data()), static_cast<std::size_t>(file.gcount())},
+                hash);
+  }
+  return fmt::format("{:016x}", hash);
 }
 
 std::string utc_now() {

@@ -59,8 +59,10 @@ std::string to_markdown(const Comparison& comparison) {
   out += "Measured: " + how_measured(comparison) + ".\n";
   for (const auto& summary : summarise(comparison)) add_network(summary, comparison, out);
   out +=
-      "\n## Made by\n`twinwire-lab run` with this tape. Another run meets the same darkness at the same moments (by "
-      "packet: loses the same datagrams); what TCP makes of it differs, since its timing feeds back into what it "
+      "\n## Made by\n`twinwire-lab run` with this tape. Another run meets the same darkness at the same "
+      "moments (by "
+      "packet: loses the same datagrams); what TCP makes of it differs, since its timing feeds back into "
+      "what it "
       "sends.\n\n```toml\n" +
       tape::to_toml(comparison.tape) + "```\n";
   return out;

@@ -42,6 +42,8 @@ TEST(LabCommands, RefuseAMistakeInOneLine) {
   const TemporaryFolder folder;
   const std::string bad = folder.path() + "/bad.toml";
   write_file(bad, "format = 1\nlanes = [\"udp\"]\n[[network]]\nloss = 101\n");
+  const std::string elsewhere = folder.path() + "/elsewhere.toml";
+  write_file(elsewhere, "format = 1\nlanes = [\"udp\"]\n[match]\nmap = \"nosuch\"\n[[network]]\nloss = 1\n");
   const std::vector<std::vector<std::string>> mistakes{{"run"},
                                                        {"run", folder.path() + "/missing.toml"},
                                                        {"run", bad},
@@ -52,6 +54,10 @@ TEST(LabCommands, RefuseAMistakeInOneLine) {
                                                        {"shell", "--delay", "nan"},
                                                        {"shell", "--jitter", "-1"},
                                                        {"play", "--lanes", "udp,udp"},
+                                                       {"play", "--map", "nosuch"},
+                                                       {"compare", "--map", "nosuch"},
+                                                       {"compare", "--map", "../maps/foundry"},
+                                                       {"run", elsewhere},
                                                        {"play", "--lanes", "udp:bbr"},
                                                        {"play", "--tape", bad},
                                                        {"play", "--tape", bad, "--loss", "1"},

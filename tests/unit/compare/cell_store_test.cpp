@@ -13,7 +13,7 @@
 namespace tw::compare {
 namespace {
 
-const Host kHost{"6.1", "A processor", 2};
+const Host kHost{"6.1", "A processor", 2, "abc"};
 
 CellStore open_store(const Folder& folder, const tape::Tape& tape = example_tape()) {
   auto store = CellStore::open(folder.out(), tape, kHost, false);
@@ -47,8 +47,8 @@ TEST(CellStore, GivesBackWhatItWasGiven) {
 
 TEST(CellStore, KnowsEachCellByWhatWasMeasured) {
   const Folder folder;
-  const auto store = open_store(folder);
   const auto base = example_cell().options;
+  std::optional<CellStore> store = open_store(folder);
   std::vector<CellOptions> others(8, base);
   others[0].seed = 2;
   others[1].seconds = 21;
@@ -58,9 +58,39 @@ TEST(CellStore, KnowsEachCellByWhatWasMeasured) {
   others[5].backend = "veth";
   others[6].script = {{.at_s = 1, .what = tape::Outage{5}}};
   others[7].bots = 3;
-  for (const auto& other : others) EXPECT_NE(store.path_of(other), store.path_of(base));
-  const auto elsewhere = CellStore::open(folder.out(), example_tape(), {"6.2", "A processor", 2}, false);
-  EXPECT_NE(elsewhere->path_of(base), store.path_of(base)) << "another machine's cells are not ours";
+  const std::string path = store->path_of(base);
+  for (const auto& other : others) EXPECT_NE(store->path_of(other), path);
+  for (const Host& other : {Host{"6.2", "A processor", 2, "abc"}, Host{"6.1", "A processor", 2, "abd"}}) {
+    store.reset();
+    auto opened = CellStore::open(folder.out(), example_tape(), other, false);
+    ASSERT_TRUE(opened) << opened.error;
+    store.emplace(std::move(*opened));
+    EXPECT_NE(store->path_of(base), path) << "another machine's cells, or another build's, are not ours";
+  }
+}
+
+TEST(CellStore, HasItsFolderForItself) {
+  const Folder folder;
+  {
+    const auto store = open_store(folder);
+    const auto second = CellStore::open(folder.out(), example_tape(), kHost, true);
+    ASSERT_FALSE(second);
+    EXPECT_NE(second.error.find("Another comparison"), std::string::npos) << second.error;
+  }
+  open_store(folder);
+}
+
+TEST(Host, ProgramsAreToldApartByWhatIsInThem) {
+  const Folder folder;
+  std::filesystem::create_directories(folder.out());
+  const std::string a = folder.out() + "/a", b = folder.out() + "/b";
+  std::ofstream(a) << "one";
+  std::ofstream(b) << "two";
+  const std::string before = hash_of_files({a, b});
+  EXPECT_EQ(hash_of_files({a, b}), before);
+  EXPECT_NE(hash_of_files({b, a}), before);
+  std::ofstream(b) << "three";
+  EXPECT_NE(hash_of_files({a, b}), before);
 }
 
 TEST(CellStore, RefusesAFolderWithAnotherTapesResults) {
