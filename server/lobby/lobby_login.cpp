@@ -37,13 +37,16 @@ void Lobby::hello(ConnectionId id, const to_server::Hello& request, Micros now) 
   send(id, to_client::HelloReply{kProtocolVersion, TW_VERSION, config_.server_name});
 }
 
-void Lobby::register_account(ConnectionId id, const to_server::Register& request) {
+void Lobby::register_account(ConnectionId id, const to_server::Register& request, Micros now) {
   if (const char* why = broken_name_rule(request.name)) return fail(id, request.request, Code::kBadName, why);
   if (const char* why = broken_password_rule(request.password))
     return fail(id, request.request, Code::kBadPassword, why);
   if (is_online(request.name))
     return fail(id, request.request, Code::kNameTaken,
                 "Somebody plays under that name right now. Choose another.");
+  if (!limits_.may_register(sessions_.at(id).address(), now))
+    return fail(id, request.request, Code::kTooFast,
+                "Too many accounts were made lately. Play as a guest, and try again in an hour.");
   const AccountJob job = next_job_++;
   sessions_.at(id).ask({LobbySession::Question::Kind::kRegister, job, request.request, request.name});
   accounts_.register_account(job, request.name, request.password);
@@ -58,6 +61,9 @@ void Lobby::log_in(ConnectionId id, const to_server::LogIn& request, Micros now)
     return fail(
         id, request.request, Code::kTooFast,
         "Too many wrong passwords: wait " + std::to_string(wait / 1'000'000 + 1) + " s and try again.");
+  if (!limits_.may_try_password(session.address(), now))
+    return fail(id, request.request, Code::kTooFast,
+                "Too many passwords were tried from your address: wait a minute and try again.");
   const AccountJob job = next_job_++;
   session.ask({LobbySession::Question::Kind::kLogIn, job, request.request, request.name});
   accounts_.log_in(job, request.name, request.password);
