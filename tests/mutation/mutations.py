@@ -122,7 +122,7 @@ mutation("who sends too much is only dropped", "shared/transport/seal/sealed_ser
          "  if (now_ - *lane.too_fast_since >= kTooFastMicros) end(slot, kClientTooFast);\n", "",
          "test_transport", "HostileDatagrams.Row31*")
 mutation("one session connects many times", "shared/transport/enet_host.cpp",
-         "host_->duplicatePeers = 1;", "host_->duplicatePeers = options.peers;",
+         "      1;  // each sealed lane has an address", "      options.peers;  // each sealed lane has an address",
          "test_transport", "HostilePlayer.OneLane*")
 mutation("a session connects as another", "shared/transport/enet_server_lanes.cpp",
          "return token == static_cast<const SealedServerPort*>(sealed)->last_session();", "return sealed != nullptr && token != 0;",
