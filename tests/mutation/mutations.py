@@ -107,7 +107,7 @@ mutation("what is not authentic moves the window", "shared/transport/seal/sealed
          "    if (plain) slot = live->second;\n", "    lane.taken.mark(head->sequence);\n    if (plain) slot = live->second;\n",
          "test_transport", "HostileDatagrams.*:SealedNet.*")
 mutation("a stranger's hello is answered", "shared/transport/seal/sealed_server_port.cpp",
-         "  if (!plain) return drops_.add(Drop::kForged);\n  Handshake*", "  if (!plain) plain = ByteView(room);\n  Handshake*",
+         "  if (!plain) return drops_.add(Drop::kForged);\n  const ByteView client_random", "  if (!plain) plain = ByteView(room);\n  const ByteView client_random",
          "test_transport", "HostileDatagrams.Row27*:Door.*")
 mutation("a short hello is answered", "shared/transport/seal/sealed_server_port.cpp",
          "if (datagram.size() != kHelloBytes) return", "if (datagram.size() > kHelloBytes) return",

@@ -233,17 +233,32 @@ TEST_F(HostileDatagrams, Row32_RandomDatagramsOfEverySize) {
   expect_still_served(client);
 }
 
-TEST_F(HostileDatagrams, AHelloPlayedBackIsAnsweredWithATwentiethAndNothingComesOfIt) {
+TEST_F(HostileDatagrams, AHelloPlayedBackIsNotAnsweredWhileItsLaneLives) {
   Client client = honest();
   const Bytes hello = client.wire->sent.front();
   ASSERT_EQ(hello.size(), kHelloBytes);
   for (int i = 0; i < 100; ++i) throw_in(hello);
+  expect_silence_and_no_slot(1);
+  EXPECT_EQ(server.handshakes_waiting(), 0u);
+  expect_still_served(client);
+}
+
+TEST_F(HostileDatagrams, AHelloPlayedBackLaterIsAnsweredWithATwentiethAndKeepsNobodyOut) {
+  Client client = honest();
+  const Bytes hello = client.wire->sent.front();
+  client.port->close();
   step();
-  const std::size_t bytes = answered();
+  ends.clear();
+  for (std::uint32_t i = 0; i < 50; ++i) throw_in(hello, {.address = 500 + i, .port = 1});
+  for (int i = 0; i < 50; ++i) throw_in(hello, {.address = 500, .port = 1});
+  step();
+  const std::size_t bytes = answered({.address = 500, .port = 1});
   EXPECT_GT(bytes, 0u);
   EXPECT_LE(bytes, kHelloBurst * kHelloBytes / 19) << "not even for each of them";
-  EXPECT_EQ(server.lanes_in_use(), 1u);
-  expect_still_served(client);
+  EXPECT_EQ(server.handshakes_waiting(), 2u) << "however many addresses it comes from";
+  Client again = connect({.address = 3, .port = 1});
+  ASSERT_TRUE(again.port->live());
+  expect_still_served(again);
 }
 
 // --- from inside the seal: a player with a ticket and a modified client
