@@ -107,7 +107,8 @@ mutation("what is not authentic moves the window", "shared/transport/seal/sealed
          "    if (plain) slot = live->second;\n", "    lane.taken.mark(head->sequence);\n    if (plain) slot = live->second;\n",
          "test_transport", "HostileDatagrams.*:SealedNet.*")
 mutation("a stranger's hello is answered", "shared/transport/seal/sealed_server_port.cpp",
-         "  if (!plain) return drops_.add(Drop::kForged);\n  const ByteView client_random", "  if (!plain) plain = ByteView(room);\n  const ByteView client_random",
+         "  if (!plain) return drops_.add(Drop::kForged);\n  const ByteView client_random = plain->first(kRandomBytes);",
+         "  const ByteView client_random = ByteView(room).first(kRandomBytes);",
          "test_transport", "HostileDatagrams.Row27*:Door.*")
 mutation("a short hello is answered", "shared/transport/seal/sealed_server_port.cpp",
          "if (datagram.size() != kHelloBytes) return", "if (datagram.size() > kHelloBytes) return",
@@ -131,5 +132,5 @@ mutation("a TCP lane speaks before it is sealed", "shared/transport/stream_serve
          "if (!lane.truth && !lane.kind) return;", "if (lane.ending != nullptr) return;",
          "test_transport", "Streams.NothingGoesOut*")
 mutation("an event is shown by two lanes", "client/core/lane_client.cpp",
-         "  if (number < show_from_) return;\n", "",
+         "  std::erase_if(unseen_, [&](const Numbered& event) { return event.number < show_from_; });\n", "",
          "test_virtual_match", "Kept.UdpThatGoesDark*")
