@@ -96,7 +96,7 @@ class Lobby {
   void on_password_answer(ConnectionId id, const AccountAnswer& answer, Micros now);
   void refuse_login(ConnectionId id, Code code, std::string sentence);
   void welcome(ConnectionId id, const std::string& name, bool guest);
-  bool is_online(const std::string& name) const;
+  bool is_in_use(const std::string& name) const;
 
   // lobby_rooms.cpp
   void list_rooms(ConnectionId id, std::uint32_t request);

@@ -41,7 +41,7 @@ void Lobby::register_account(ConnectionId id, const to_server::Register& request
   if (const char* why = broken_name_rule(request.name)) return fail(id, request.request, Code::kBadName, why);
   if (const char* why = broken_password_rule(request.password))
     return fail(id, request.request, Code::kBadPassword, why);
-  if (is_online(request.name))
+  if (is_in_use(request.name))
     return fail(id, request.request, Code::kNameTaken,
                 "Somebody plays under that name right now. Choose another.");
   if (!limits_.may_register(sessions_.at(id).address(), now))
@@ -78,7 +78,7 @@ void Lobby::guest_log_in(ConnectionId id, const to_server::GuestLogIn& request) 
 // A guest must not look like somebody: the name may neither be an account's nor in use now.
 void Lobby::ask_for_guest_name(ConnectionId id) {
   LobbySession::Question& question = sessions_.at(id).question();
-  while (question.attempts < kMaxGuestNames && is_online(numbered(question.wanted, question.attempts)))
+  while (question.attempts < kMaxGuestNames && is_in_use(numbered(question.wanted, question.attempts)))
     ++question.attempts;
   if (question.attempts >= kMaxGuestNames)
     return refuse_login(id, Code::kNameTaken, "Too many share that name. Choose another.");
@@ -102,7 +102,7 @@ void Lobby::on_answer(const AccountAnswer& answer, Micros now) {
 void Lobby::on_guest_answer(ConnectionId id, const AccountAnswer& answer) {
   LobbySession::Question& question = sessions_.at(id).question();
   const std::string name = numbered(question.wanted, question.attempts);
-  if (answer.outcome == Outcome::kNo && !is_online(name)) return welcome(id, name, true);
+  if (answer.outcome == Outcome::kNo && !is_in_use(name)) return welcome(id, name, true);
   ++question.attempts;
   ask_for_guest_name(id);
 }
@@ -139,6 +139,10 @@ void Lobby::welcome(ConnectionId id, const std::string& name, bool guest) {
   send(id, to_client::LoggedIn{request, name, guest});
 }
 
-bool Lobby::is_online(const std::string& name) const { return online_.contains(fold_name(name)); }
+// Whoever takes the name of a seated guest would take the seat with it.
+bool Lobby::is_in_use(const std::string& name) const {
+  const std::string folded = fold_name(name);
+  return online_.contains(folded) || matches_.holds(folded);
+}
 
 }  // namespace tw::lobby
