@@ -102,8 +102,7 @@ Connection LaneKeeper::connection(const LaneClient& playing, Micros now) const {
   if (is_well(playing, now)) {
     if (playing.kind() == wanted_) return {};
     return {.state = Connection::State::kStandIn,
-            .sentence = std::string("UDP does not get through: playing over ") +
-                        std::string(to_string(playing.kind())) + ".",
+            .sentence = "UDP does not get through: playing over TCP.",
             .seconds_left = 0};
   }
   if (!was_well_ || (now - well_at_ < kTrouble && !playing.closed())) return {};

@@ -74,7 +74,7 @@ TEST_F(Kept, UdpThatIsBlockedFromTheStartIsStoodInForByTcpAndComesBack) {
   ASSERT_TRUE(match.client(0).joined());
   EXPECT_EQ(view().lanes[0].kind, LaneKind::kTcp);
   EXPECT_EQ(view().connection.state, State::kStandIn);
-  EXPECT_EQ(view().connection.sentence, "UDP does not get through: playing over tcp.");
+  EXPECT_EQ(view().connection.sentence, "UDP does not get through: playing over TCP.");
   const PlayerId self = view().self;
   run(30);
   EXPECT_EQ(view().lanes[0].kind, LaneKind::kTcp);

@@ -53,8 +53,11 @@ void draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view
                       const client::LanePanel& panel, const SlowFigures& figures) {
   const float y = area.bottom() - canvas.px(37);
   const float left = area.x + canvas.px(14);
+  // A lane that is lost for seconds is that old: the figure must not run into its name.
+  const float age_ms = figures.shown().age_ms;
   const std::string ping = fmt::format("{:>3.0f} ms", view.ping_ms),
-                    age = fmt::format("{:>3.0f} ms", figures.shown().age_ms);
+                    age = age_ms < 1000 ? fmt::format("{:>3.0f} ms", age_ms)
+                                        : fmt::format("{:.1f} s", age_ms / 1000);
   const float figure = canvas.text_width("000 ms", Face::kMono, 12);
   const float tag = canvas.text_width(to_string(panel.kind), Face::kMono, 13) + canvas.px(20);
   const float label = canvas.text_width("ping", Face::kText, 11),
