@@ -86,7 +86,9 @@
       },
       drawCallback: (graph) => { figure.dataset.window = graph.xAxisRange().map((x) => x.toFixed(1)).join(' '); },
     });
+    const hasTheory = cell.distribution.some((row) => row[1] !== null);
     names.forEach((name, index) => {
+      if (name === 'theory' && !hasTheory) return;
       const key = make('button', 'key');
       key.type = 'button';
       key.setAttribute('aria-pressed', 'true');

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 
+#include "lab/compare/gate.hpp"
 #include "lab/report/answer.hpp"
 #include "lab/report/chart_data.hpp"
 #include "lab/report/charts.hpp"
@@ -40,18 +41,23 @@ std::string figure_of(std::string_view id, std::string_view chart, std::string_v
 std::string cell_charts(const CellResult& cell, const std::string& id, const Detail& detail) {
   std::string out;
   const double delay_ms = cell.options.network.settings.to_client.delay_ms;
-  out += figure_of(id, "distribution", "How old was what was seen?",
-                   "Each line climbs through the share of frames that were at most so old. The scale "
-                   "stretches what is rare: each step up is ten times rarer. "
-                   "The dashed line is theory, the best that datagrams can do with this loss and delay. "
-                   "Signs stand at 50 % and 99 %.",
-                   distribution_chart(cell));
-  out += figure_of(id, "age", "Age over time",
-                   fmt::format("Every lane met the same losses at the same moments. Shaded: nothing newer "
-                               "came for 100 ms or more. Dashed: 99 % of the frames in theory. "
-                               "The floor is the link's delay, {}.",
-                               milliseconds(delay_ms)),
-                   age_chart(cell, detail.still));
+  const bool theory = compare::has_theory(cell.options);
+  out += figure_of(
+      id, "distribution", "How old was what was seen?",
+      fmt::format("Each line climbs through the share of frames that were at most so old. The scale "
+                  "stretches what is rare: each step up is ten times rarer. {} "
+                  "Signs stand at 50 % and 99 %.",
+                  theory
+                      ? "The dashed line is theory, the best that datagrams can do with this loss and delay."
+                      : "There is no line of theory: it knows delay and loss alone."),
+      distribution_chart(cell));
+  out +=
+      figure_of(id, "age", "Age over time",
+                fmt::format("Every lane met the same losses at the same moments. Shaded: nothing newer "
+                            "came for 100 ms or more. {}"
+                            "The floor is the link's delay, {}.",
+                            theory ? "Dashed: 99 % of the frames in theory. " : "", milliseconds(delay_ms)),
+                age_chart(cell, detail.still));
   out += freeze_table(cell, detail.freezes);
   const auto ladder = detail.ladders ? ladder_chart(cell) : std::string();
   if (const auto* freeze = longest_shown_freeze(cell); freeze && !ladder.empty())

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lab/compare/gate.hpp"
 #include "shared/base/ideal_age.hpp"
 
 namespace tw::report {
@@ -72,7 +73,7 @@ Curve ideal_distribution(const compare::CellOptions& options) {
   const auto& conditions = options.network.settings.to_client;
   const double interval_ms = 1000.0 / std::max(1, options.techniques.snapshot_hz);
   Curve curve;
-  if (conditions.loss_pct >= 100 || conditions.blackout) return curve;
+  if (!compare::has_theory(options)) return curve;
   for (std::size_t level = 0; level < kLevels; ++level) {
     const double q = share_of(level);
     curve.push_back({ideal_age_ms(q, conditions.delay_ms, interval_ms, conditions.loss_pct / 100), nines(q)});

@@ -27,7 +27,7 @@ inline constexpr double kMostNines = 3;
 
 /// x: age, y: nines of the share of frames that were not older. As far up as so many samples can tell.
 Curve distribution(std::vector<double> ages);
-/// The same of an ideal datagram lane on the cell's network: loss and delay alone.
+/// The same of an ideal datagram lane; empty on a network that does more than delay and lose: theory knows nothing of it.
 Curve ideal_distribution(const compare::CellOptions& options);
 /// y of `distribution` at `x`; below its first point 0, beyond its last the last.
 double at(const Curve& distribution, double x);

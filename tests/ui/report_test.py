@@ -215,6 +215,14 @@ def test(page, folder, shots):
         page.open(folder / name / "report.html")
         check("broken" not in page.evaluate("document.title.replace(/document.title='broken'/g, '')"), "a script of the data ran")
         is_silent(page, name)
+    keys = "[...document.querySelectorAll('section.cell.chosen [data-chart=distribution] .key')].map(k => k.textContent)"
+    for name, told in (("usual", True), ("no-theory", False)):
+        page.open(folder / name / "report.html")
+        page.evaluate(HELPERS)
+        charts_are_drawn(page)
+        shown = page.evaluate(keys)
+        check("udp" in shown and ("theory" in shown) == told, f"{name}: the chart's keys are {shown}")
+        is_silent(page, name)
     page.call("Emulation.setScriptExecutionDisabled", value=True)
     page.call("Page.navigate", url=usual.resolve().as_uri())
     page.until("document.readyState === 'complete'", "loaded without scripts")

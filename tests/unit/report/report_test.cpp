@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 
 #include "lab/compare/output.hpp"
+#include "lab/report/chart_data.hpp"
 #include "lab/report/charts.hpp"
+#include "lab/report/detail.hpp"
 #include "lab/report/embedded.hpp"
 #include "tests/unit/report/fixture.hpp"
 
@@ -114,6 +117,39 @@ TEST(Report, MarksDoubtfulCells) {
   EXPECT_NE(html.find("1 of 2 cells did not pass the validity gate"), std::string::npos);
   EXPECT_NE(between(html, "id=\"cell-1\"", "</section>").find("The emulator was late."), std::string::npos);
   EXPECT_EQ(between(html, "id=\"cell-0\"", "</section>").find("Not trustworthy"), std::string::npos);
+}
+
+TEST(Report, DrawsNoTheoryWhereThereIsNone) {
+  auto comparison = fixture::comparison({.loss_pct = {5}, .seeds = {1}, .seconds = 4, .packets = false});
+  compare::CellResult& cell = comparison.cells.front();
+  const auto theory_rows = [&] {
+    const auto rows =
+        nlohmann::json::parse(chart_data(comparison, detail_for(comparison)))[0]["distribution"];
+    EXPECT_FALSE(rows.empty());
+    return std::count_if(rows.begin(), rows.end(), [](const auto& row) { return !row[1].is_null(); });
+  };
+  constexpr const char* kWords = "dashed line is theory";
+  EXPECT_EQ(count_of(distribution_chart(cell), "class=\"ideal\""), 1u);
+  EXPECT_EQ(count_of(to_html(comparison), kWords), 1u);
+  EXPECT_GT(theory_rows(), 0);
+  const auto plain = cell.options.network.settings;
+  std::vector<link::Conditions> others(4, plain.to_client);
+  others[0].jitter_ms = 10;
+  others[1].rate_kbit = 500;
+  others[2].dark_ms = 300, others[2].light_ms = 5'000;
+  others[3].reorder_pct = 3;
+  for (const auto& conditions : others) {
+    cell.options.network.settings.to_client = conditions;
+    EXPECT_EQ(count_of(distribution_chart(cell), "class=\"ideal\""), 0u);
+    EXPECT_EQ(count_of(age_chart(cell, 100), "class=\"ideal\""), 0u);
+    EXPECT_EQ(count_of(to_html(comparison), kWords), 0u);
+    EXPECT_EQ(theory_rows(), 0);
+  }
+  cell.options.network.settings = plain;
+  cell.options.script = {{.at_s = 1, .what = tape::Outage{500}}};
+  EXPECT_EQ(count_of(distribution_chart(cell), "class=\"ideal\""), 0u)
+      << "an outage of the script is more than loss";
+  EXPECT_EQ(theory_rows(), 0);
 }
 
 TEST(Report, TheLadderShowsWhatHappened) {

@@ -24,7 +24,9 @@ int main(int argc, char** argv) {
   doubtful.cells[4].attempts = 3;
   doubtful.cells[2].spoilt = {"The kernel lost 3 packets."};
   doubtful.cells[2].attempts = 2;
-  const bool done = write("usual", doubtful, true) &&
+  auto jittery = tw::report::fixture::comparison({.loss_pct = {5}, .seeds = {1}, .seconds = 5});
+  jittery.cells.front().options.network.settings.to_client.jitter_ms = 10;
+  const bool done = write("no-theory", jittery, false) && write("usual", doubtful, true) &&
                     write("hostile", tw::report::fixture::hostile(), false) && write("empty", {}, true);
   return done ? 0 : 1;
 }
