@@ -51,6 +51,17 @@ bool MatchHall::is_seated(RoomId room, const std::string& folded_name) const {
   });
 }
 
+bool MatchHall::holds(const std::string& folded_name) const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+    return entry.second.folded_name == folded_name && has_seat(entry.second);
+  });
+}
+
+bool MatchHall::has_seat(const Session& session) const {
+  const auto hosted = matches_.find(session.room);
+  return hosted != matches_.end() && hosted->second.match.is_seated(session.id);
+}
+
 std::optional<lobby::MatchHost::Grant> MatchHall::grant(RoomId room, const std::string& name, bool aes_gcm,
                                                         Micros now) {
   const auto hosted = matches_.find(room);
@@ -76,6 +87,7 @@ lobby::MatchHost::Grant MatchHall::renew(Sessions::iterator before, Hosted& host
   Session session = before->second;
   hosted.match.close_session(session.id, RefusalReason::kKicked);
   const bool seated = hosted.match.is_seated(session.id);
+  session.awaited = seated;
   sessions_.erase(before);
   session.seal.cipher = choose_cipher(aes_gcm);
   session.expires_at = now + (seated ? kAwaySeatMicros : kTicketLifeMicros);
@@ -154,7 +166,7 @@ std::optional<SealSecret> MatchHall::secret_of(std::uint32_t token, Micros now) 
 }
 
 bool MatchHall::admits(const Session& session, Micros now) const {
-  return now <= session.expires_at || lanes_of(session) > 0;
+  return now <= session.expires_at || lanes_of(session) > 0 || has_seat(session);
 }
 
 SealCipher MatchHall::choose_cipher(bool client_has_aes) const {
@@ -207,10 +219,11 @@ void MatchHall::on_event(const transport::LaneClosed& event, Micros now) {
   if (session != sessions_.end() && lanes_of(session->second) == 0) await_return(session->second, now);
 }
 
+/// Its last lane is gone: the match may have noticed before the lane has closed, so this comes twice.
 void MatchHall::await_return(Session& session, Micros now) {
-  const auto hosted = matches_.find(session.room);
-  const bool seated = hosted != matches_.end() && hosted->second.match.is_seated(session.id);
-  session.expires_at = now + (seated ? kAwaySeatMicros : kTicketLifeMicros);
+  if (session.awaited) return;
+  session.awaited = true;
+  session.expires_at = now + (has_seat(session) ? kAwaySeatMicros : kTicketLifeMicros);
 }
 
 /// A lane that watches wants to play.
@@ -235,6 +248,7 @@ void MatchHall::on_hello(LaneId id, Lane& lane, const protocol::ClientRecord& re
   if (const auto reason = hosted.match.attach(id, hello->lane, hello->role,
                                               {.session = session.id, .name = session.name}, now))
     return refuse(id, lane, *reason);
+  sessions_.at(token_of(hello->ticket)).awaited = false;
   lane.room = session.room;
   lane.token = token_of(hello->ticket);
   lane.kind = hello->lane;
@@ -309,6 +323,10 @@ void MatchHall::expire(Micros now) {
 void MatchHall::expire_sessions(Micros now) {
   for (auto it = sessions_.begin(); it != sessions_.end();) {
     const auto session = it++;
+    if (lanes_of(session->second) > 0)
+      session->second.awaited = false;
+    else if (has_seat(session->second))
+      await_return(session->second, now);
     const auto& detached = session->second.detached_at;
     const bool alone_too_long = detached && now - *detached > kDetachedSessionMicros;
     const bool unused = now > session->second.expires_at && lanes_of(session->second) == 0;

@@ -52,6 +52,7 @@ class MatchHall final : public lobby::MatchHost {
   bool start(lobby::RoomId room, const std::string& map, bool permanent, Micros now) override;
   bool is_running(lobby::RoomId room) const override;
   bool is_seated(lobby::RoomId room, const std::string& folded_name) const override;
+  bool holds(const std::string& folded_name) const override;
   std::optional<Grant> grant(lobby::RoomId room, const std::string& name, bool aes_gcm, Micros now) override;
   void revoke(const std::string& folded_name) override;
   void detach(const std::string& folded_name, Micros now) override;
@@ -92,6 +93,7 @@ class MatchHall final : public lobby::MatchHost {
     std::string name, folded_name;
     lobby::RoomId room = 0;
     Micros expires_at = 0;  ///< counts while no lane is open
+    bool awaited = false;   ///< AWAY: its last lane is gone, and the minute of its seat has begun
     std::optional<Micros> detached_at;
   };
   struct Hosted {
@@ -130,6 +132,7 @@ class MatchHall final : public lobby::MatchHost {
   Sessions::iterator session_in(lobby::RoomId room, const std::string& folded_name);
   Grant renew(Sessions::iterator before, Hosted& hosted, bool aes_gcm, Micros now);
   Grant issue(Session session, const Hosted& hosted);
+  bool has_seat(const Session& session) const;
   void await_return(Session& session, Micros now);
   void on_second_hello(transport::LaneId id, const Lane& lane, const protocol::LaneHello& hello,
                        Hosted& hosted, Micros now);

@@ -46,8 +46,9 @@ void LaneClient::read_all(MatchShared& shared, Micros now) {
     const auto outcome = reader_.read(record_, same_machine ? now : shared.server_clock.hint(now));
     if (const auto* welcome = std::get_if<protocol::LaneWelcome>(&outcome)) on_welcome(*welcome, shared, now);
     if (const auto* refused = std::get_if<protocol::LaneRefused>(&outcome)) {
-      // The second: another lane of ours took the seat.
+      // The others pass: old lanes of ours still count, or one of ours took the seat.
       refused_for_good_ = refused->reason != protocol::RefusalReason::kTooSlow &&
+                          refused->reason != protocol::RefusalReason::kTooManyLanes &&
                           refused->reason != protocol::RefusalReason::kSecondPlayLane;
       close(std::string(protocol::to_sentence(refused->reason)));
     }

@@ -33,11 +33,11 @@ struct Lobby::Handler {
   Micros now;
 
   void operator()(const to_server::Hello& r) const { lobby.hello(id, r, now); }
-  void operator()(const to_server::Register& r) const { lobby.register_account(id, r); }
+  void operator()(const to_server::Register& r) const { lobby.register_account(id, r, now); }
   void operator()(const to_server::LogIn& r) const { lobby.log_in(id, r, now); }
   void operator()(const to_server::GuestLogIn& r) const { lobby.guest_log_in(id, r); }
   void operator()(const to_server::ListRooms& r) const { lobby.list_rooms(id, r.request); }
-  void operator()(const to_server::CreateRoom& r) const { lobby.create_room(id, r); }
+  void operator()(const to_server::CreateRoom& r) const { lobby.create_room(id, r, now); }
   void operator()(const to_server::JoinRoom& r) const { lobby.join_room(id, r); }
   void operator()(const to_server::LeaveRoom& r) const {
     lobby.leave_room(id);

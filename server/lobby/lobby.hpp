@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "server/lobby/accounts.hpp"
+#include "server/lobby/address_limits.hpp"
 #include "server/lobby/lobby_session.hpp"
 #include "server/lobby/login_throttle.hpp"
 #include "server/lobby/match_host.hpp"
@@ -86,7 +87,7 @@ class Lobby {
 
   // lobby_login.cpp
   void hello(ConnectionId id, const protocol::to_server::Hello& request, Micros now);
-  void register_account(ConnectionId id, const protocol::to_server::Register& request);
+  void register_account(ConnectionId id, const protocol::to_server::Register& request, Micros now);
   void log_in(ConnectionId id, const protocol::to_server::LogIn& request, Micros now);
   void guest_log_in(ConnectionId id, const protocol::to_server::GuestLogIn& request);
   void ask_for_guest_name(ConnectionId id);
@@ -95,12 +96,12 @@ class Lobby {
   void on_password_answer(ConnectionId id, const AccountAnswer& answer, Micros now);
   void refuse_login(ConnectionId id, Code code, std::string sentence);
   void welcome(ConnectionId id, const std::string& name, bool guest);
-  bool is_online(const std::string& name) const;
+  bool is_in_use(const std::string& name) const;
 
   // lobby_rooms.cpp
   void list_rooms(ConnectionId id, std::uint32_t request);
   void list_maps(ConnectionId id, std::uint32_t request);
-  void create_room(ConnectionId id, const protocol::to_server::CreateRoom& request);
+  void create_room(ConnectionId id, const protocol::to_server::CreateRoom& request, Micros now);
   void join_room(ConnectionId id, const protocol::to_server::JoinRoom& request);
   void enter(ConnectionId id, Room& room, std::uint32_t request);
   void leave_room(ConnectionId id);
@@ -125,6 +126,7 @@ class Lobby {
   Rooms rooms_;
   std::set<RoomId> changed_;  ///< members have yet to be told
   LoginThrottle throttle_;
+  AddressLimits limits_;
   std::vector<Outgoing> output_;
   ConnectionId next_connection_ = 1;
   AccountJob next_job_ = 1;

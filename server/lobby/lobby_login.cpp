@@ -37,13 +37,16 @@ void Lobby::hello(ConnectionId id, const to_server::Hello& request, Micros now) 
   send(id, to_client::HelloReply{kProtocolVersion, TW_VERSION, config_.server_name});
 }
 
-void Lobby::register_account(ConnectionId id, const to_server::Register& request) {
+void Lobby::register_account(ConnectionId id, const to_server::Register& request, Micros now) {
   if (const char* why = broken_name_rule(request.name)) return fail(id, request.request, Code::kBadName, why);
   if (const char* why = broken_password_rule(request.password))
     return fail(id, request.request, Code::kBadPassword, why);
-  if (is_online(request.name))
+  if (is_in_use(request.name))
     return fail(id, request.request, Code::kNameTaken,
                 "Somebody plays under that name right now. Choose another.");
+  if (!limits_.may_register(sessions_.at(id).address(), now))
+    return fail(id, request.request, Code::kTooFast,
+                "Too many accounts were made lately. Play as a guest, and try again in an hour.");
   const AccountJob job = next_job_++;
   sessions_.at(id).ask({LobbySession::Question::Kind::kRegister, job, request.request, request.name});
   accounts_.register_account(job, request.name, request.password);
@@ -58,6 +61,9 @@ void Lobby::log_in(ConnectionId id, const to_server::LogIn& request, Micros now)
     return fail(
         id, request.request, Code::kTooFast,
         "Too many wrong passwords: wait " + std::to_string(wait / 1'000'000 + 1) + " s and try again.");
+  if (!limits_.may_try_password(session.address(), now))
+    return fail(id, request.request, Code::kTooFast,
+                "Too many passwords were tried from your address: wait a minute and try again.");
   const AccountJob job = next_job_++;
   session.ask({LobbySession::Question::Kind::kLogIn, job, request.request, request.name});
   accounts_.log_in(job, request.name, request.password);
@@ -72,7 +78,7 @@ void Lobby::guest_log_in(ConnectionId id, const to_server::GuestLogIn& request) 
 // A guest must not look like somebody: the name may neither be an account's nor in use now.
 void Lobby::ask_for_guest_name(ConnectionId id) {
   LobbySession::Question& question = sessions_.at(id).question();
-  while (question.attempts < kMaxGuestNames && is_online(numbered(question.wanted, question.attempts)))
+  while (question.attempts < kMaxGuestNames && is_in_use(numbered(question.wanted, question.attempts)))
     ++question.attempts;
   if (question.attempts >= kMaxGuestNames)
     return refuse_login(id, Code::kNameTaken, "Too many share that name. Choose another.");
@@ -96,7 +102,7 @@ void Lobby::on_answer(const AccountAnswer& answer, Micros now) {
 void Lobby::on_guest_answer(ConnectionId id, const AccountAnswer& answer) {
   LobbySession::Question& question = sessions_.at(id).question();
   const std::string name = numbered(question.wanted, question.attempts);
-  if (answer.outcome == Outcome::kNo && !is_online(name)) return welcome(id, name, true);
+  if (answer.outcome == Outcome::kNo && !is_in_use(name)) return welcome(id, name, true);
   ++question.attempts;
   ask_for_guest_name(id);
 }
@@ -133,6 +139,10 @@ void Lobby::welcome(ConnectionId id, const std::string& name, bool guest) {
   send(id, to_client::LoggedIn{request, name, guest});
 }
 
-bool Lobby::is_online(const std::string& name) const { return online_.contains(fold_name(name)); }
+// Whoever takes the name of a seated guest would take the seat with it.
+bool Lobby::is_in_use(const std::string& name) const {
+  const std::string folded = fold_name(name);
+  return online_.contains(folded) || matches_.holds(folded);
+}
 
 }  // namespace tw::lobby

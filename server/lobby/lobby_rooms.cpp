@@ -36,7 +36,9 @@ void Lobby::list_maps(ConnectionId id, std::uint32_t request) {
   send(id, std::move(maps));
 }
 
-void Lobby::create_room(ConnectionId id, const to_server::CreateRoom& request) {
+void Lobby::create_room(ConnectionId id, const to_server::CreateRoom& request, Micros now) {
+  if (!sessions_.at(id).may_create_room(now))
+    return fail(id, request.request, Code::kTooFast, "You made many rooms lately. Wait a minute.");
   const auto name = clean_text(request.name, kMaxRoomNameBytes);
   if (!name)
     return fail(id, request.request, Code::kBadText,
@@ -104,6 +106,8 @@ void Lobby::chat(ConnectionId id, const std::string& text, Micros now) {
     return fail(id, 0, Code::kTooFast, "You write faster than others can read. Wait a second.");
   const auto clean = clean_text(text, kMaxChatBytes);
   if (!clean) return fail(id, 0, Code::kBadText, "That message is empty, too long or not plain text.");
+  if (session.is_muted(*clean, now))
+    return fail(id, 0, Code::kTooFast, "You say the same again and again. You are muted for 30 s.");
   if (const Room* room = rooms_.find(session.room()))
     send_to_members(*room, to_client::ChatLine{session.name(), *clean});
 }
@@ -130,7 +134,8 @@ void Lobby::ask_ticket(ConnectionId id, const to_server::AskTicket& asked, Micro
   auto grant = matches_.grant(session.room(), session.name(), asked.aes_gcm, now);
   if (!grant) return fail(id, request, Code::kNoMatch, "No match runs in this room yet.");
   session.got_ticket();
-  send(id, to_client::MatchTicket{request, grant->ticket, grant->seal, grant->game_port, std::move(grant->map_text)});
+  send(id, to_client::MatchTicket{request, grant->ticket, grant->seal, grant->game_port,
+                                  std::move(grant->map_text)});
 }
 
 void Lobby::on_match_change(const MatchHost::Change& change) {

@@ -24,6 +24,8 @@ class MatchHost {
   virtual bool start(RoomId room, const std::string& map, bool permanent, Micros now) = 0;
   virtual bool is_running(RoomId room) const = 0;
   virtual bool is_seated(RoomId room, const std::string& folded_name) const = 0;
+  /// Somebody of this name has a seat, in whichever match: the name is theirs, also while their lobby connection is gone.
+  virtual bool holds(const std::string& folded_name) const = 0;
 
   struct Grant {
     protocol::Ticket ticket{};

@@ -20,6 +20,8 @@ TlsConnection::TlsConnection(asio::ip::tcp::socket socket, asio::ssl::context& t
   stream_.lowest_layer().set_option(asio::ip::tcp::no_delay(true), error);
   const auto peer = stream_.lowest_layer().remote_endpoint(error);
   if (!error) address_ = peer.address().to_v4().to_uint();
+  const auto own = stream_.lowest_layer().local_endpoint(error);
+  if (!error) own_address_ = own.address().to_v4().to_uint();
 }
 
 void TlsConnection::limit_time(int seconds) {

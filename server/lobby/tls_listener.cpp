@@ -16,10 +16,11 @@
 #include <asio/experimental/as_tuple.hpp>
 #endif
 
+#include "server/lobby/address_limits.hpp"
 #include "server/lobby/log.hpp"
 #include "server/lobby/tls_connection.hpp"
-#include "shared/base/token_bucket.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/base/token_bucket.hpp"
 #include "shared/protocol/lobby_codec.hpp"
 
 namespace tw::lobby {
@@ -34,7 +35,8 @@ using asio::experimental::as_tuple;
 constexpr auto kAwait = as_tuple(asio::use_awaitable);
 
 constexpr int kHandshakeSeconds = 5;
-constexpr std::uint32_t kHandshakesPerSecond = 100;            ///< some 0.3 ms each: at most 3 % of a core
+constexpr std::uint32_t kHandshakesPerSecond = 50;  ///< some 0.3 ms each: at most 1.5 % of a core
+constexpr std::uint32_t kHandshakesPerSecondOfOne = 5, kHandshakeBurstOfOne = 10;
 constexpr std::uint32_t kHandshakeBurst = 160;                 ///< 64 bots and as many players arrive at once
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);  ///< when descriptors have run out
 
@@ -74,7 +76,10 @@ struct TlsListener::Impl {
   tcp::acceptor acceptor;
   Lobby& lobby;
   const Clock& clock;
+  bool may_shake_hands(const TlsConnection& connection);
   TokenBucket handshakes{kHandshakesPerSecond, kHandshakeBurst};
+  BucketTable<std::uint32_t> handshakes_by_address{{kHandshakesPerSecondOfOne, kHandshakeBurstOfOne},
+                                                   AddressLimits::kMaxAddresses};
   std::size_t open = 0;  ///< sockets, in the handshake or past it
   std::map<std::uint32_t, std::size_t> open_by_address;
   std::map<ConnectionId, ConnectionPtr> connections;
@@ -106,11 +111,20 @@ asio::awaitable<void> TlsListener::Impl::accept_all() {
       continue;
     }
     auto connection = std::make_shared<TlsConnection>(std::move(socket), tls);
-    const bool room = open < kMaxLobbyConnections &&
-                      open_by_address[connection->address()] < kMaxLobbyConnectionsPerAddress;
-    if (!room || !handshakes.take(clock.now())) continue;  // closes the socket
+    if (!may_shake_hands(*connection)) continue;  // closes the socket
     asio::co_spawn(acceptor.get_executor(), serve(std::move(connection)), asio::detached);
   }
+}
+
+/// Who comes from this very machine is many: bots, and whoever tries them out.
+bool TlsListener::Impl::may_shake_hands(const TlsConnection& connection) {
+  const std::uint32_t from = connection.address();
+  const bool own = is_this_machine(from) || from == connection.own_address();
+  const std::size_t limit = own ? kMaxLobbyConnectionsPerAddress : kMaxLobbyConnectionsOfOneElsewhere;
+  const auto here = open_by_address.find(from);
+  if (open >= kMaxLobbyConnections || (here != open_by_address.end() && here->second >= limit)) return false;
+  if (!own && !handshakes_by_address.take(from, clock.now())) return false;
+  return handshakes.take(clock.now());
 }
 
 asio::awaitable<void> TlsListener::Impl::serve(ConnectionPtr connection) {

@@ -11,11 +11,11 @@ namespace tw {
 
 /// One transport that carries a match's state to one client. The numbers are wire values: append only.
 enum class LaneKind : std::uint8_t {
-  kUdp = 0,       ///< ENet, unsequenced: a lost snapshot stays lost
-  kRudp = 1,      ///< ENet, reliable and ordered, on a channel of its own
-  kTcp = 2,       ///< TCP with TCP_NODELAY
-  kTcpNagle = 3,  ///< TCP as the system gives it
-  kTruth = 4,     ///< lab only: a Unix socket past the link
+  kUdp = 0,        ///< ENet, unsequenced: a lost snapshot stays lost
+  kRudp = 1,       ///< ENet, reliable and ordered, on a channel of its own
+  kTcp = 2,        ///< TCP with TCP_NODELAY
+  kTcpNagle = 3,   ///< TCP as the system gives it
+  kTruth = 4,      ///< lab only: a Unix socket past the link
   kTcpLatest = 5,  ///< TCP with TCP_NODELAY that sends the newest state only, when the kernel has room for it
   kUdpRaw = 6,     ///< lab only: datagrams without any library, the canary of the validity gate
 };

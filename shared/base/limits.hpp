@@ -11,7 +11,8 @@ namespace tw {
 inline constexpr int kTickHz = 60;
 inline constexpr std::int64_t kTickMicros =
     1'000'000 / kTickHz;  ///< 16,666 us; deadlines never accumulate its rest
-inline constexpr std::uint32_t kLastTick = 0xffff'0000;  ///< two years on; what a client adds to a tick never wraps
+inline constexpr std::uint32_t kLastTick =
+    0xffff'0000;  ///< two years on; what a client adds to a tick never wraps
 inline constexpr std::int64_t kLastServerMicros =
     std::int64_t{1} << 53;  ///< 285 years; differences of two such clocks never overflow
 inline constexpr std::size_t kMaxPlayers = 64;
@@ -22,9 +23,8 @@ inline constexpr std::size_t kMaxMapFileBytes = 32 * 1024;
 
 // --- one datagram
 inline constexpr std::size_t kMaxUdpPayloadBytes =
-    1200;  ///< passes every path met in practice (QUIC's figure)
-inline constexpr std::size_t kSealBytes =
-    29;  ///< type 1, session 4, sequence 8, tag 16
+    1200;                                           ///< passes every path met in practice (QUIC's figure)
+inline constexpr std::size_t kSealBytes = 29;       ///< type 1, session 4, sequence 8, tag 16
 inline constexpr std::size_t kEnetMtuBytes = 1168;  ///< multiple of 8 below 1200 - 29
 inline constexpr std::size_t kMaxRecordBytes =
     1136;  ///< ENet's mtu less its header (4) and fragment header (24), rounded down
@@ -33,16 +33,21 @@ static_assert(kMaxRecordBytes + 4 + 24 <= kEnetMtuBytes,
               "a larger packet would be fragmented, and sent reliably");
 
 // --- the seal
-inline constexpr std::size_t kMaxSealedLanes = 384;  ///< of a port: the lanes of a server, and those still connecting
-inline constexpr std::size_t kMaxSealHandshakes = 256;               ///< of who holds a ticket, waiting for the answer
-inline constexpr std::int64_t kSealHandshakeMicros = 3'000'000;      ///< what a client has to answer a challenge
-inline constexpr std::uint32_t kHellosPerSecond = 20, kHelloBurst = 10;  ///< of one opening; a client sends 7 a second
+inline constexpr std::size_t kMaxSealedLanes =
+    384;  ///< of a port: the lanes of a server, and those still connecting
+inline constexpr std::size_t kMaxSealHandshakes = 256;  ///< of who holds a ticket, waiting for the answer
+inline constexpr std::int64_t kSealHandshakeMicros = 3'000'000;  ///< what a client has to answer a challenge
+inline constexpr std::uint32_t kHellosPerSecond = 20,
+                               kHelloBurst = 10;  ///< of one opening; a client sends 7 a second
 inline constexpr std::uint32_t kSealedDatagramsPerSecond =
     240;  ///< of one lane: 60 commands, and on rudp an acknowledgement for each of 60 snapshots
-inline constexpr std::uint32_t kSealedDatagramBurst = 240;  ///< a second's, which a queue on the way may let go at once
+inline constexpr std::uint32_t kSealedDatagramBurst =
+    240;  ///< a second's, which a queue on the way may let go at once
 inline constexpr std::uint32_t kSealedBytesPerSecond = 64 * 1024;
-inline constexpr std::int64_t kTooFastMicros = 5'000'000;       ///< a lane that is over its limits for so long ends
-inline constexpr std::int64_t kTooFastPauseMicros = 1'000'000;  ///< and one that keeps them for so long starts anew
+inline constexpr std::int64_t kTooFastMicros =
+    5'000'000;  ///< a lane that is over its limits for so long ends
+inline constexpr std::int64_t kTooFastPauseMicros =
+    1'000'000;  ///< and one that keeps them for so long starts anew
 
 // --- match traffic
 inline constexpr std::size_t kMaxCommandsPerRecord =
@@ -54,7 +59,8 @@ inline constexpr std::size_t kSnapshotHistoryTicks =
 inline constexpr std::size_t kMaxEventsPerSnapshot = 24;
 inline constexpr std::size_t kMaxUnackedEvents =
     1024;  ///< per lane; a lane further behind is closed as "too slow"
-inline constexpr std::size_t kMaxLanesPerSession = 8;  ///< a comparison holds six, and the old ones of a return may still be closing
+inline constexpr std::size_t kMaxLanesPerSession =
+    8;  ///< a comparison holds six, and the old ones of a return may still be closing
 inline constexpr std::size_t kMaxLanesPerServer = 320;
 inline constexpr std::size_t kMaxTcpLaneQueueBytes =
     64 * 1024;  ///< beyond it whole snapshots are skipped at the sender
@@ -80,8 +86,8 @@ inline constexpr std::size_t kMaxChatBytes = 256;
 inline constexpr std::size_t kMinPasswordBytes = 8;
 inline constexpr std::size_t kMaxPasswordBytes = 128;
 inline constexpr std::size_t kMaxReasonBytes = 200;
-inline constexpr std::size_t kMaxMapNameBytes = 32;       ///< a file's stem under assets/maps
-inline constexpr std::size_t kMaxVersionBytes = 32;       ///< "0.1.0" and what a packager appends
+inline constexpr std::size_t kMaxMapNameBytes = 32;  ///< a file's stem under assets/maps
+inline constexpr std::size_t kMaxVersionBytes = 32;  ///< "0.1.0" and what a packager appends
 inline constexpr std::size_t kMaxServerNameBytes = 32;
 
 // --- the lobby
@@ -93,20 +99,28 @@ inline constexpr std::size_t kMaxRooms = 64;
 inline constexpr std::size_t kMaxMaps = 64;  ///< files in --maps; a list of their names fits one lobby frame
 inline constexpr std::size_t kMaxChatLinesKept = 50;
 inline constexpr std::size_t kMaxPendingPasswordHashes = 32;
-inline constexpr std::size_t kMaxPendingAccountJobs = 1024;       ///< waiting for SQLite; then "busy"
-inline constexpr std::size_t kMaxUnsavedRounds = 1000;            ///< results that wait for space on the disk
-inline constexpr std::size_t kMaxLobbyConnectionsPerAddress = 160;  ///< 64 bots and as many players on one machine
-inline constexpr std::size_t kMaxLobbyConnectionsBeforeLogin = 96;  ///< 64 bots arrive in one second; a flood stops here
+inline constexpr std::size_t kMaxPendingAccountJobs = 1024;  ///< waiting for SQLite; then "busy"
+inline constexpr std::size_t kMaxUnsavedRounds = 1000;       ///< results that wait for space on the disk
+inline constexpr std::size_t kMaxLobbyConnectionsPerAddress =
+    160;  ///< 64 bots and as many players on one machine
+inline constexpr std::size_t kMaxLobbyConnectionsOfOneElsewhere =
+    8;  ///< of an address that is not the server's own
+inline constexpr std::size_t kMaxLobbyConnectionsBeforeLogin =
+    96;  ///< 64 bots arrive in one second; a flood stops here
 inline constexpr std::size_t kMaxLobbyConnectionsBeforeLoginPerAddress =
     72;  ///< 64 bots start on one machine; no one machine fills the limit above
-inline constexpr std::int64_t kLoginScreenMicros = 600'000'000;     ///< how long a person may ponder before logging in
-inline constexpr std::int64_t kDetachedSessionMicros = 60'000'000;  ///< lanes play on without their lobby connection
-inline constexpr std::int64_t kAwaySeatMicros = 60'000'000;  ///< how long a seat waits for who lost the connection
-inline constexpr std::int64_t kEmptyMatchMicros = 30'000'000;       ///< a room's match without lanes ends
+inline constexpr std::int64_t kLoginScreenMicros =
+    600'000'000;  ///< how long a person may ponder before logging in
+inline constexpr std::int64_t kDetachedSessionMicros =
+    60'000'000;  ///< lanes play on without their lobby connection
+inline constexpr std::int64_t kAwaySeatMicros =
+    60'000'000;  ///< how long a seat waits for who lost the connection
+inline constexpr std::int64_t kEmptyMatchMicros = 30'000'000;  ///< a room's match without lanes ends
 inline constexpr std::int64_t kTicketLifeMicros =
     15'000'000;  ///< to the FIRST lane; later lanes ride on the live session
 inline constexpr std::int64_t kLoginDeadlineMicros = 10'000'000;
-inline constexpr std::int64_t kTlsConnectMicros = 8'000'000;    ///< a client's TCP connection and handshake together
+inline constexpr std::int64_t kTlsConnectMicros =
+    8'000'000;  ///< a client's TCP connection and handshake together
 inline constexpr std::int64_t kLobbyIdleMicros = 45'000'000;
 inline constexpr std::int64_t kLaneSilenceMicros = 15'000'000;  ///< no record for this long: the lane is dead
 

@@ -17,9 +17,7 @@ constexpr std::uint64_t draw(std::uint64_t seed, Parts... parts) {
 }
 
 /// [0, 1) with 53 bits.
-constexpr double uniform01(std::uint64_t word) {
-  return static_cast<double>(word >> 11) * 0x1.0p-53;
-}
+constexpr double uniform01(std::uint64_t word) { return static_cast<double>(word >> 11) * 0x1.0p-53; }
 
 /// The seam for randomness: a seeded sequential stream. Secrets come from libsodium, never from here.
 class Rng {

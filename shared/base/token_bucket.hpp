@@ -14,8 +14,12 @@ class TokenBucket {
  public:
   /// per_second 1..1,000,000, burst >= 1. Starts full.
   TokenBucket(std::uint32_t per_second, std::uint32_t burst)
-      : micros_per_token_(1'000'000 / per_second), capacity_(micros_per_token_ * burst), saved_(capacity_) {
-    assert(per_second >= 1 && per_second <= 1'000'000 && burst >= 1);
+      : TokenBucket(one_each(1'000'000 / per_second, burst)) {
+    assert(per_second >= 1 && per_second <= 1'000'000);
+  }
+  /// For what is rarer than once a second.
+  static TokenBucket one_each(Micros period, std::uint32_t burst) {
+    return TokenBucket(period, burst, Exact{});
   }
 
   /// Takes so many tokens, or none and says false. A `now` before the last one counts as the last one.
@@ -29,6 +33,12 @@ class TokenBucket {
   }
 
  private:
+  struct Exact {};
+  TokenBucket(Micros period, std::uint32_t burst, Exact)
+      : micros_per_token_(period), capacity_(period * burst), saved_(capacity_) {
+    assert(period >= 1 && burst >= 1);
+  }
+
   Micros micros_per_token_;
   Micros capacity_;  ///< burst, in micros
   Micros saved_;     ///< what may still be spent, in micros

@@ -98,3 +98,39 @@ mutation("a result is announced before it is written", "server/lobby/accounts.cp
 mutation("a commit's answer is not read", "server/lobby/account_store.cpp",
          "if (done(result)) result = store::run(db, \"COMMIT\");", "if (done(result)) (void)store::run(db, \"COMMIT\");",
          "test_crash", "*Fault*")
+
+# --- the seal
+mutation("a datagram is taken twice", "shared/transport/seal/replay_window.hpp",
+         "newest_ - sequence < kSize && !taken_.test(sequence % kSize)", "newest_ - sequence < kSize",
+         "test_transport", "ReplayWindow.*:HostileDatagrams.Row25*")
+mutation("what is not authentic moves the window", "shared/transport/seal/sealed_server_port.cpp",
+         "    if (plain) slot = live->second;\n", "    lane.taken.mark(head->sequence);\n    if (plain) slot = live->second;\n",
+         "test_transport", "HostileDatagrams.*:SealedNet.*")
+mutation("a stranger's hello is answered", "shared/transport/seal/sealed_server_port.cpp",
+         "  if (!plain) return drops_.add(Drop::kForged);\n  const ByteView client_random = plain->first(kRandomBytes);",
+         "  const ByteView client_random = ByteView(room).first(kRandomBytes);",
+         "test_transport", "HostileDatagrams.Row27*:Door.*")
+mutation("a short hello is answered", "shared/transport/seal/sealed_server_port.cpp",
+         "if (datagram.size() != kHelloBytes) return", "if (datagram.size() > kHelloBytes) return",
+         "test_transport", "HostileDatagrams.Row19*")
+mutation("a client that seems to move is believed", "shared/transport/seal/sealed_server_port.cpp",
+         "  if (newest && from != lane.wire) follow(lane, datagram_bytes, from);", "  if (newest) lane.wire = from;",
+         "test_transport", "SealedNet.WhoOvertakes*:SealedNet.FollowsAClient*")
+mutation("a lane's keys know no random of the server", "shared/transport/seal/seal_key.cpp",
+         "  std::copy(randoms.server.begin(), randoms.server.end(), &message[kLabelBytes + 21]);\n", "",
+         "test_transport", "SealKey.*:Streams.AConversation*")
+mutation("who sends too much is only dropped", "shared/transport/seal/sealed_server_port.cpp",
+         "  if (now_ - *lane.too_fast_since >= kTooFastMicros) end(slot, kClientTooFast);\n", "",
+         "test_transport", "HostileDatagrams.Row31*")
+mutation("one session connects many times", "shared/transport/enet_host.cpp",
+         "      1;  // each sealed lane has an address", "      options.peers;  // each sealed lane has an address",
+         "test_transport", "HostilePlayer.OneLane*")
+mutation("a session connects as another", "shared/transport/enet_server_lanes.cpp",
+         "return token == static_cast<const SealedServerPort*>(sealed)->last_session();", "return sealed != nullptr && token != 0;",
+         "test_transport", "HostilePlayer.AnotherSessions*")
+mutation("a TCP lane speaks before it is sealed", "shared/transport/stream_server_lanes.cpp",
+         "if (!lane.truth && !lane.kind) return;", "if (lane.ending != nullptr) return;",
+         "test_transport", "Streams.NothingGoesOut*")
+mutation("an event is shown by two lanes", "client/core/lane_client.cpp",
+         "  std::erase_if(unseen_, [&](const Numbered& event) { return event.number < show_from_; });\n", "",
+         "test_virtual_match", "Kept.UdpThatGoesDark*")

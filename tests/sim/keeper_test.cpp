@@ -48,7 +48,7 @@ class Kept : public testing::Test {
   }
   static void note(const client::View& view, std::vector<std::tuple<std::uint32_t, int, int>>& seen) {
     for (const client::SeenEvent& event : view.lanes[0].events)
-      if (event.event.kind == sim::EventKind::kKill)
+      if (event.event.kind == sim::EventKind::kKill || event.event.kind == sim::EventKind::kSpawn)
         seen.emplace_back(event.event.tick.value, event.event.actor.value, event.event.target.value);
   }
   const client::View& view() { return match.view(0); }
@@ -88,6 +88,9 @@ TEST_F(Kept, UdpThatIsBlockedFromTheStartIsStoodInForByTcpAndComesBack) {
 
 TEST_F(Kept, UdpThatGoesDarkLaterIsStoodInForWithEveryEventOnce) {
   start({20, 60});
+  // Deaths, so that every second has something to tell: also those in which one lane hands over to the other.
+  match.set_input(0, [](const client::View&) { return sim::Command{}; });
+  match.run(3 * kSecond);  // until both are in
   std::vector<std::tuple<std::uint32_t, int, int>> witness;
   match.run(100 * kSecond, [&](const client::View& view) {
     note(view, kills);

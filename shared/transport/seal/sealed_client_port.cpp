@@ -2,7 +2,7 @@
 #include "shared/transport/seal/sealed_client_port.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <cerrno>
 
 namespace tw::transport {
 namespace {
@@ -22,7 +22,7 @@ std::array<std::uint8_t, N> drawn(const RandomBytes& random) {
 
 SealedClientPort::SealedClientPort(std::unique_ptr<DatagramPort> wire, const Endpoint& server, LaneKind kind,
                                    const LanePass& pass, const RandomBytes& random)
-    : wire_(std::move(wire)),
+    : SealedPort(std::move(wire)),
       server_(server),
       kind_(kind),
       pass_(pass),
@@ -48,28 +48,18 @@ void SealedClientPort::knock() {
   std::copy(random_.begin(), random_.end(), plain.begin());
   const SealHead head{
       .type = SealType::kHello, .kind = kind_, .session = pass_.token, .sequence = hello_sequence_};
-  const std::size_t length = seal_datagram(hello_key_, head, plain, out_);
-  const iovec whole{.iov_base = out_.data(), .iov_len = length};
-  wire_->send(server_, {&whole, 1});
+  send_sealed(hello_key_, head, plain, server_);
 }
 
 int SealedClientPort::send(const Endpoint&, std::span<const iovec> parts) {
-  std::size_t length = 0;
-  for (const iovec& part : parts) {
-    if (part.iov_len > kMaxSealedPlainBytes - length) return -EMSGSIZE;
-    if (part.iov_len > 0) std::memcpy(&out_[kSealHeadBytes + length], part.iov_base, part.iov_len);
-    length += part.iov_len;
-  }
-  return put(SealType::kData, ByteView(out_).subspan(kSealHeadBytes, length));
+  const auto plain = gathered(parts);
+  return plain ? put(SealType::kData, *plain) : -EMSGSIZE;
 }
 
-/// `plain` may stand where it goes in out_.
 int SealedClientPort::put(SealType type, ByteView plain) {
   if (!live() || closed_ || keys_->next >= kLastSequence) return static_cast<int>(plain.size());
   const SealHead head{.type = type, .kind = kind_, .session = pass_.token, .sequence = keys_->next++};
-  const std::size_t length = seal_datagram(keys_->to_server, head, plain, out_);
-  const iovec whole{.iov_base = out_.data(), .iov_len = length};
-  return wire_->send(server_, {&whole, 1});
+  return send_sealed(keys_->to_server, head, plain, server_);
 }
 
 std::optional<std::size_t> SealedClientPort::receive(Endpoint& from, std::span<std::uint8_t> room) {

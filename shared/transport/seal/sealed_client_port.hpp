@@ -11,6 +11,7 @@
 #include "shared/transport/lane.hpp"
 #include "shared/transport/seal/replay_window.hpp"
 #include "shared/transport/seal/seal_key.hpp"
+#include "shared/transport/seal/sealed_port.hpp"
 
 namespace tw::transport {
 
@@ -19,7 +20,7 @@ inline constexpr Endpoint kSealedServer{.address = 1, .port = 1};
 
 /// A client's end of one sealed datagram lane: knocks with hellos until a challenge answers, then carries datagrams to and
 /// from kSealedServer. What is sent before it is live is lost. Not thread-safe.
-class SealedClientPort final : public DatagramPort {
+class SealedClientPort final : public SealedPort {
  public:
   SealedClientPort(std::unique_ptr<DatagramPort> wire, const Endpoint& server, LaneKind kind,
                    const LanePass& pass, const RandomBytes& random);
@@ -32,12 +33,8 @@ class SealedClientPort final : public DatagramPort {
   /// Tells the server so. Nothing can be sent afterwards.
   void close();
 
-  int bind(const Endpoint& local) override { return wire_->bind(local); }
-  Endpoint address() const override { return wire_->address(); }
   int send(const Endpoint& to, std::span<const iovec> parts) override;
   std::optional<std::size_t> receive(Endpoint& from, std::span<std::uint8_t> room) override;
-  void ask_buffers(std::size_t bytes) override { wire_->ask_buffers(bytes); }
-  int fd() const override { return wire_->fd(); }
 
  private:
   struct Keys {
@@ -51,7 +48,6 @@ class SealedClientPort final : public DatagramPort {
   ByteView open(const SealHead& head, ByteView datagram, std::span<std::uint8_t> room);
   int put(SealType type, ByteView plain);
 
-  std::unique_ptr<DatagramPort> wire_;
   Endpoint server_;
   LaneKind kind_;
   LanePass pass_;
@@ -61,7 +57,6 @@ class SealedClientPort final : public DatagramPort {
   std::optional<Keys> keys_;  ///< once live
   Micros knock_at_ = 0;
   bool closed_ = false;
-  std::array<std::uint8_t, kMaxUdpPayloadBytes> out_{};
 };
 
 }  // namespace tw::transport

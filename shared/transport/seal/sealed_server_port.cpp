@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "shared/transport/lane_ids.hpp"
 
@@ -12,17 +11,21 @@ namespace {
 
 constexpr std::size_t kRandomBytes = 16;
 constexpr std::size_t kHandshakesPerLane = 4;  ///< at once, from different addresses or openings
+constexpr std::size_t kAddressesPerHello =
+    2;  ///< a client may move meanwhile; who plays a hello back has many
 constexpr int kCloses = 3;
 constexpr Micros kAskPathEveryMicros = 100'000;
 constexpr Micros kMoveAtMostEveryMicros = 2'000'000;
 constexpr std::size_t kPathAmplification =
     3;  ///< bytes to an address that has not answered, to those from it
 
+bool same_bytes(ByteView a, ByteView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+
 }  // namespace
 
 SealedServerPort::SealedServerPort(std::unique_ptr<DatagramPort> wire, std::initializer_list<LaneKind> kinds,
                                    DropCounters& drops, RandomBytes random)
-    : wire_(std::move(wire)), drops_(drops), random_(std::move(random)), slots_(kMaxSealedLanes) {
+    : SealedPort(std::move(wire)), drops_(drops), random_(std::move(random)), slots_(kMaxSealedLanes) {
   for (const LaneKind kind : kinds)
     kinds_ = static_cast<std::uint16_t>(kinds_ | 1U << static_cast<unsigned>(kind));
   by_lane_.reserve(kMaxSealedLanes);
@@ -103,7 +106,12 @@ void SealedServerPort::on_hello(const SealHead& head, ByteView datagram, const E
   const auto plain =
       open_datagram(SealKey(*secret, kHelloLabel, head.session, head.kind, {}), head, datagram, room);
   if (!plain) return drops_.add(Drop::kForged);
-  Handshake* handshake = handshake_for(head, *secret, plain->first(kRandomBytes), from);
+  const ByteView client_random = plain->first(kRandomBytes);
+  // Its client has been live for long: somebody plays it back.
+  const auto live = by_lane_.find(key_of(head.session, head.kind));
+  if (live != by_lane_.end() && same_bytes(client_random, slots_[live->second].lane->opened_by))
+    return drops_.add(Drop::kForged);
+  Handshake* handshake = handshake_for(head, *secret, client_random, from);
   if (handshake == nullptr || !handshake->answers.take(now_)) return drops_.add(Drop::kTooFast);
   challenge(*handshake, *secret);
 }
@@ -111,15 +119,15 @@ void SealedServerPort::on_hello(const SealHead& head, ByteView datagram, const E
 /// The one that this hello began, or a new one. Null: this lane has as many as it may.
 SealedServerPort::Handshake* SealedServerPort::handshake_for(const SealHead& head, const SealSecret& secret,
                                                              ByteView client_random, const Endpoint& from) {
-  std::size_t of_this_lane = 0;
+  std::size_t of_this_lane = 0, of_this_hello = 0;
   for (Handshake& known : handshakes_) {
     if (known.session != head.session || known.kind != head.kind) continue;
     ++of_this_lane;
-    if (known.from == from &&
-        std::equal(client_random.begin(), client_random.end(), known.randoms.client.begin()))
-      return &known;
+    if (!same_bytes(client_random, known.randoms.client)) continue;
+    ++of_this_hello;
+    if (known.from == from) return &known;
   }
-  if (of_this_lane >= kHandshakesPerLane) return nullptr;
+  if (of_this_lane >= kHandshakesPerLane || of_this_hello >= kAddressesPerHello) return nullptr;
   // Only who holds a ticket comes this far, so the oldest may go: it has had its time, or its owner has many.
   if (handshakes_.size() >= kMaxSealHandshakes) handshakes_.erase(handshakes_.begin());
   Handshake fresh{.session = head.session,
@@ -148,9 +156,7 @@ void SealedServerPort::challenge(Handshake& handshake, const SealSecret& secret)
                       .session = handshake.session,
                       .sequence = handshake.challenge_sequence};
   const SealKey key(secret, kChallengeLabel, handshake.session, handshake.kind, {});
-  const std::size_t length = seal_datagram(key, head, plain, out_);
-  const iovec whole{.iov_base = out_.data(), .iov_len = length};
-  wire_->send(handshake.from, {&whole, 1});
+  send_sealed(key, head, plain, handshake.from);
 }
 
 /// The first authentic datagram after a challenge, from the address that was challenged, makes the lane LIVE. Its slot,
@@ -185,6 +191,7 @@ std::optional<std::size_t> SealedServerPort::open_lane(Handshake& handshake) {
                           .kind = handshake.kind,
                           .wire = handshake.from,
                           .keys = std::move(*handshake.keys),
+                          .opened_by = handshake.randoms.client,
                           .taken = {},
                           .opened_at = now_,
                           .heard = now_,
@@ -255,25 +262,18 @@ void SealedServerPort::on_path_response(Lane& lane, ByteView plain, const Endpoi
 // --- out
 
 int SealedServerPort::send(const Endpoint& to, std::span<const iovec> parts) {
-  std::size_t length = 0;
-  for (const iovec& part : parts) {
-    if (part.iov_len > kMaxSealedPlainBytes - length) return -EMSGSIZE;
-    if (part.iov_len > 0) std::memcpy(&out_[kSealHeadBytes + length], part.iov_base, part.iov_len);
-    length += part.iov_len;
-  }
+  const auto plain = gathered(parts);
+  if (!plain) return -EMSGSIZE;
   const auto slot = slot_of(to);
-  if (!slot) return static_cast<int>(length);  // a lane that has ended: lost, as on the way
+  if (!slot) return static_cast<int>(plain->size());  // a lane that has ended: lost, as on the way
   Lane& lane = *slots_[*slot].lane;
-  return put(lane, SealType::kData, ByteView(out_).subspan(kSealHeadBytes, length), lane.wire);
+  return put(lane, SealType::kData, *plain, lane.wire);
 }
 
-/// `plain` may stand where it goes in out_.
 int SealedServerPort::put(Lane& lane, SealType type, ByteView plain, const Endpoint& to) {
   if (lane.next >= kLastSequence) return static_cast<int>(plain.size());
   const SealHead head{.type = type, .kind = lane.kind, .session = lane.session, .sequence = lane.next++};
-  const std::size_t length = seal_datagram(lane.keys.to_client, head, plain, out_);
-  const iovec whole{.iov_base = out_.data(), .iov_len = length};
-  return wire_->send(to, {&whole, 1});
+  return send_sealed(lane.keys.to_client, head, plain, to);
 }
 
 // --- ends

@@ -16,6 +16,7 @@
 #include "shared/transport/lane.hpp"
 #include "shared/transport/seal/replay_window.hpp"
 #include "shared/transport/seal/seal_key.hpp"
+#include "shared/transport/seal/sealed_port.hpp"
 
 namespace tw::transport {
 
@@ -26,7 +27,7 @@ namespace tw::transport {
 /// A lane: (ticket) -> hello -> CHALLENGED -> first authentic datagram from the same address -> LIVE -> closed by either
 /// end, by a newer opening of the same lane, by 15 s of silence, or because the ticket's session is gone. A LIVE lane whose
 /// newest datagram comes from elsewhere challenges that path; until it answers, everything goes to the old address.
-class SealedServerPort final : public DatagramPort {
+class SealedServerPort final : public SealedPort {
  public:
   /// `kinds`: the lanes that come in here. `drops` must outlive the port.
   SealedServerPort(std::unique_ptr<DatagramPort> wire, std::initializer_list<LaneKind> kinds,
@@ -58,12 +59,8 @@ class SealedServerPort final : public DatagramPort {
   /// How often a lane has moved to another address.
   std::uint64_t migrations() const { return migrations_; }
 
-  int bind(const Endpoint& local) override { return wire_->bind(local); }
-  Endpoint address() const override { return wire_->address(); }
   int send(const Endpoint& to, std::span<const iovec> parts) override;
   std::optional<std::size_t> receive(Endpoint& from, std::span<std::uint8_t> room) override;
-  void ask_buffers(std::size_t bytes) override { wire_->ask_buffers(bytes); }
-  int fd() const override { return wire_->fd(); }
 
  private:
   struct Keys {
@@ -90,6 +87,7 @@ class SealedServerPort final : public DatagramPort {
     LaneKind kind = LaneKind::kUdp;
     Endpoint wire;
     Keys keys;
+    std::array<std::uint8_t, 16> opened_by{};  ///< the client's random in the hello
     std::uint64_t next = 1;
     ReplayWindow taken;
     Micros opened_at = 0, heard = 0;
@@ -131,7 +129,6 @@ class SealedServerPort final : public DatagramPort {
     return {.address = static_cast<std::uint32_t>(slot + 1), .port = slots_[slot].generation};
   }
 
-  std::unique_ptr<DatagramPort> wire_;
   std::uint16_t kinds_ = 0;  ///< bits
   DropCounters& drops_;
   RandomBytes random_;
@@ -144,7 +141,6 @@ class SealedServerPort final : public DatagramPort {
   std::vector<Ended> ended_;
   std::uint64_t migrations_ = 0;
   std::uint32_t last_session_ = 0;
-  std::array<std::uint8_t, kMaxUdpPayloadBytes> out_{};
 };
 
 }  // namespace tw::transport

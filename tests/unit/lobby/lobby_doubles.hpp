@@ -59,6 +59,7 @@ class FakeHost final : public MatchHost {
   }
   bool is_running(RoomId room) const override { return running.contains(room); }
   bool is_seated(RoomId, const std::string& folded) const override { return seated.contains(folded); }
+  bool holds(const std::string& folded) const override { return seated.contains(folded); }
   std::optional<Grant> grant(RoomId room, const std::string& name, bool, Micros) override {
     if (!running.contains(room)) return std::nullopt;
     granted.push_back(name);

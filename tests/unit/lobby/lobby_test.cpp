@@ -118,6 +118,15 @@ class LobbyTest : public testing::Test {
   std::set<ConnectionId> kicked_;
 };
 
+TEST_F(LobbyTest, NobodyTakesTheNameOfWhoHasASeatWhileTheirConnectionIsGone) {
+  host.seated.insert("ada");  // her match runs on, her lobby connection does not
+  const ConnectionId stranger = guest("Ada");
+  EXPECT_NE(lobby.session(stranger)->name(), "Ada") << "the seat would go with the name";
+  const ConnectionId other = greeted();
+  ask(other, to_server::Register{7, "ADA", "a long password"});
+  EXPECT_EQ(last<to_client::Failed>(other)->code, Code::kNameTaken);
+}
+
 // --- states
 
 TEST_F(LobbyTest, AnswersEveryRequestInEveryStateAsTheTableSays) {

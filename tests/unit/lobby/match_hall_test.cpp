@@ -202,6 +202,38 @@ TEST_F(HallTest, ASeatWaitsAMinuteForTheSameTicketOrANewOne) {
   EXPECT_EQ(hall->player_count(), 1U) << "the same seat";
 }
 
+TEST_F(HallTest, TheMinuteBeginsWhenTheMatchNoticesTheSilence) {
+  hall->start(1, "small", true, now);
+  const auto t = ticket("Ada");
+  hello(1, t);
+  for (const Micros until = now + kLaneSilenceMicros + 2 * kTickMicros; now < until; now += kTickMicros) {
+    hall->tick(now);
+    hall->expire(now);
+  }
+  EXPECT_TRUE(port.closed.contains(1)) << "the match has closed it; the transport has yet to say so";
+  EXPECT_TRUE(hall->is_seated(1, "ada"));
+  EXPECT_TRUE(hall->secret_of(token(t), now)) << "the way back is open";
+  pass(1'000'000);
+  close(1);
+  pass(kAwaySeatMicros - 2'000'000);
+  EXPECT_TRUE(hall->is_seated(1, "ada"));
+  pass(2'000'000);
+  EXPECT_FALSE(hall->is_seated(1, "ada"));
+}
+
+TEST_F(HallTest, HoldsTheNameOfWhoHasASeat) {
+  hall->start(1, "small", true, now);
+  const auto t = ticket("Ada");
+  EXPECT_FALSE(hall->holds("ada"));
+  hello(1, t);
+  EXPECT_TRUE(hall->holds("ada"));
+  close(1);
+  EXPECT_TRUE(hall->holds("ada")) << "while it waits";
+  hello(2, t);
+  say(2, protocol::LaneBye{});
+  EXPECT_FALSE(hall->holds("ada")) << "who said goodbye needs it no more";
+}
+
 TEST_F(HallTest, WatchersOfNoSeatAreNotAwaited) {
   hall->start(1, "small", true, now);
   const auto t = ticket("Ada");
