@@ -108,7 +108,9 @@ int play(const PlayOptions& options) {
                                    "--link",
                                    (*rig)->control_path(),
                                    "--truth",
-                                   (*rig)->truth_path()};
+                                   (*rig)->truth_path(),
+                                   "--lane-facts",
+                                   (*rig)->lane_facts_path()};
   if (options.techniques.enet_throttle) command.push_back("--enet-throttle");
   if (options.seconds > 0) command.insert(command.end(), {"--seconds", std::to_string(options.seconds)});
   command.insert(command.end(), options.window_options.begin(), options.window_options.end());

@@ -21,13 +21,12 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Those that can be read; the rest is said.
+/// Those that can be read, the newest first: another build may have measured a cell before. The rest is said.
 std::vector<compare::CellResult> stored_cells(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
   std::vector<compare::CellResult> cells;
   for (const auto& file : files) {
     auto cell = compare::cell_from_text(text_of(file));
@@ -36,6 +35,8 @@ std::vector<compare::CellResult> stored_cells(const std::filesystem::path& folde
     else
       fmt::print(stderr, "{} is left out: {}\n", file.string(), cell.error);
   }
+  std::sort(cells.begin(), cells.end(),
+            [](const auto& a, const auto& b) { return a.measured_at > b.measured_at; });
   return cells;
 }
 

@@ -35,6 +35,7 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       sounds_(!options_.no_audio),
       login_(options_.reduced_motion) {
   info_.show_truth = settings_.show_truth;
+  if (!options_.lane_facts.empty()) facts_tail_.emplace(options_.lane_facts);
   if (link_)
     if (auto log = link_->take_packet_log())
       packets_ = std::make_unique<PacketWatch>(std::move(log), clock_.now());
@@ -168,7 +169,7 @@ void App::draw_match(const client::View& view) {
   const bool scores =
       scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
   const bool clicked = std::exchange(clicked_, false) && !menu_open_ && !forms_.wants_mouse();
-  if (packets_) packets_->update(view);
+  if (packets_) watch_packets(view);
   const MatchFrame frame{view,    info_,          window_.size(), controls_.mouse(), scores && !menu_open_,
                          aiming_, packets_.get(), clicked};
   sounds_.play(view);
@@ -179,6 +180,15 @@ void App::draw_match(const client::View& view) {
     match_->draw_alone(window_.sfml(), canvas_, frame);
   }
   if (menu_open_) on_menu(now_);
+}
+
+void App::watch_packets(const client::View& view) {
+  if (facts_tail_ && session_.lobby().account) {
+    facts_.clear();
+    facts_tail_->read(session_.lobby().account->name, facts_);
+    packets_->add_facts(facts_);
+  }
+  packets_->update(view);
 }
 
 void App::on_menu(Micros now) {

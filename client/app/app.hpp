@@ -5,6 +5,7 @@
 #include <string>
 
 #include "client/app/audio/sounds.hpp"
+#include "client/app/facts_tail.hpp"
 #include "client/app/frame_log.hpp"
 #include "client/app/link_control.hpp"
 #include "client/app/options.hpp"
@@ -38,6 +39,7 @@ class App {
   void steer();
   void frame(Micros began);
   void draw_match(const client::View& view);
+  void watch_packets(const client::View& view);
   void on_actions(const MatchActions& actions);
   void on_menu(Micros now);
   void choose_pointer();
@@ -56,6 +58,8 @@ class App {
   Session session_;
   std::unique_ptr<LinkControl> link_;
   std::unique_ptr<PacketWatch> packets_;  ///< with a link that keeps a log
+  std::optional<FactsTail> facts_tail_;   ///< with --lane-facts
+  std::vector<trace::LaneFacts> facts_;   ///< those of this frame
   Sounds sounds_;
   Controls controls_;
   FrameLog frames_;

@@ -66,6 +66,8 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_flag("--spectate", o.spectate, "watch on every lane, play on none");
   cli.add_option("--link", o.link, "control socket of an emulated link: all traffic goes through it");
   cli.add_option("--truth", o.truth, "socket on which the server shows its own state (lab)");
+  cli.add_option("--lane-facts", o.lane_facts,
+                 "file into which the server writes what its lanes' sockets say (lab)");
   cli.add_option("--fingerprint", raw.fingerprint, "the key that the server must show, 64 hex digits");
   cli.add_flag("--trust-new", o.trust_new, "accept the key of a server not met before (never a changed one)");
   cli.add_option("--ui-scale", o.ui_scale, "size of text and controls; 1 fits 1280x720")

@@ -20,8 +20,9 @@ struct AppOptions {
   bool lanes_given = false;
   bool spectate = false;
   bool enet_throttle = false;
-  std::string link;   ///< control socket of the emulated link
-  std::string truth;  ///< Unix socket of the truth
+  std::string link;        ///< control socket of the emulated link
+  std::string truth;       ///< Unix socket of the truth
+  std::string lane_facts;  ///< file into which the server writes what its lanes' sockets say
   std::optional<transport::Fingerprint> fingerprint;
   bool trust_new = false;
   float ui_scale = 0;  ///< 0: chosen by the height of the desktop

@@ -9,6 +9,8 @@
 namespace tw::app {
 namespace {
 
+constexpr Micros kFactsLast = 1'000'000;  // older ones are of a server that has stopped to tell
+
 Micros newest_stamp(const client::LanePanel& panel, Micros now) {
   return now - static_cast<Micros>(static_cast<double>(panel.figures.age_ms) * 1000);
 }
@@ -18,6 +20,17 @@ Micros newest_stamp(const client::LanePanel& panel, Micros now) {
 PacketWatch::PacketWatch(std::unique_ptr<link::PacketLog> log, Micros start)
     : log_(std::move(log)), start_(start) {
   overrun_ += log_->read(records_);  // the first call marks the beginning
+}
+
+void PacketWatch::add_facts(std::span<const trace::LaneFacts> facts) {
+  for (const trace::LaneFacts& told : facts)
+    if (Lane* lane = find(told.lane)) lane->trace.add(told);
+}
+
+const trace::LaneFacts* PacketWatch::facts(LaneKind kind, Micros now) const {
+  const Lane* lane = find(kind);
+  const trace::LaneFacts* newest = lane != nullptr ? lane->trace.facts() : nullptr;
+  return newest != nullptr && now - newest->at < kFactsLast ? newest : nullptr;
 }
 
 void PacketWatch::update(const client::View& view) {
@@ -54,10 +67,14 @@ std::optional<LaneKind> PacketWatch::lane_of(std::uint8_t flow) {
   return known;
 }
 
-PacketWatch::Lane* PacketWatch::find(LaneKind kind) {
+const PacketWatch::Lane* PacketWatch::find(LaneKind kind) const {
   const auto found =
       std::find_if(live_.begin(), live_.end(), [&](const Lane& lane) { return lane.trace.lane() == kind; });
   return found == live_.end() ? nullptr : &*found;
+}
+
+PacketWatch::Lane* PacketWatch::find(LaneKind kind) {
+  return const_cast<Lane*>(std::as_const(*this).find(kind));
 }
 
 void PacketWatch::toggle_pause(const client::View& view) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class PacketWatch {
   /// `start`: stories count seconds from here.
   PacketWatch(std::unique_ptr<link::PacketLog> log, Micros start);
 
+  /// What the sockets of our lanes said at the server, in order of time. Before update().
+  void add_facts(std::span<const trace::LaneFacts> facts);
   /// Once a frame, after the view was taken.
   void update(const client::View& view);
   /// Outside of a match: the time until the next one is no freeze. Costs nothing if called again.
@@ -39,12 +42,15 @@ class PacketWatch {
   const Lane* shown(LaneKind kind) const;
   /// Of all lanes; nullptr as long as nothing has stood still.
   const trace::Freeze* last_freeze() const;
+  /// What the lane's socket says at the server; nullptr if it has told nothing for a while.
+  const trace::LaneFacts* facts(LaneKind kind, Micros now) const;
   std::uint64_t overrun() const { return overrun_; }  ///< records that were overwritten before they were read
 
  private:
   void route();
   std::optional<LaneKind> lane_of(std::uint8_t flow);
   Lane* find(LaneKind kind);
+  const Lane* find(LaneKind kind) const;
 
   std::unique_ptr<link::PacketLog> log_;
   Micros start_;

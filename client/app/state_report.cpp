@@ -135,6 +135,17 @@ json strip_json(const PacketWatch::Lane& lane, const Rect& strip, float scale, M
   return out;
 }
 
+/// What the sockets say at the server, of each lane of which they do.
+void add_facts(json& out, const StateReport& report) {
+  out["facts"] = json::object();
+  for (const client::LanePanel& panel : report.view->lanes)
+    if (const auto* facts = report.packets->facts(panel.kind, report.view->now))
+      out["facts"][std::string(to_string(panel.kind))] = {{"resent", facts->retransmits},
+                                                          {"rto_us", facts->rto_us},
+                                                          {"enet_throttle", facts->enet_throttle},
+                                                          {"enet_throttled", facts->enet_throttled}};
+}
+
 void add_packets(json& out, const StateReport& report) {
   const PacketWatch& packets = *report.packets;
   const trace::Freeze* freeze = packets.last_freeze();
@@ -204,6 +215,7 @@ std::string to_json(const StateReport& report) {
   add_lobby(out, session);
   if (report.view != nullptr) add_match(out, report);
   if (report.packets != nullptr) add_packets(out, report);
+  if (report.packets != nullptr && report.view != nullptr) add_facts(out, report);
   if (report.info.link) {
     const link::Stats& s = *report.info.link;
     out["link"] = {{"loss_pct", s.settings.to_client.loss_pct},

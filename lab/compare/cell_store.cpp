@@ -6,11 +6,14 @@
 #include <sys/file.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "lab/compare/comparison.hpp"
 #include "lab/compare/output.hpp"
@@ -22,16 +25,24 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxCellFileBytes = 512ULL << 20;  // an hour of eight lanes
-constexpr std::size_t kIdDigits = 16;
+constexpr std::size_t kHashDigits = 16;
+constexpr char kIdSeparator = '-';
 constexpr const char* kTapeFile = "/tape.toml";
 constexpr const char* kCellFolder = "/cells";
 
+std::string hash_of(const std::string& words) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(words.data());
+  return fmt::format("{:016x}", fnv1a({bytes, words.size()}));
+}
+
+/// What was measured, and who measured it: by the first half the cells of other machines and builds are found.
+std::string what_of(const CellOptions& options) {
+  return hash_of(fmt::format("{}\nbackend={}\n", tape::to_toml(tape_of(options)), options.backend));
+}
 std::string id_of(const CellOptions& options, const Host& host) {
-  const std::string what =
-      fmt::format("{}\nbackend={}\nhost={}|{}|{}\nversion={}|{}\n", tape::to_toml(tape_of(options)),
-                  options.backend, host.kernel, host.cpu_model, host.cpus, TW_VERSION, host.programs);
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(what.data());
-  return fmt::format("{:016x}", fnv1a({bytes, what.size()}));
+  return what_of(options) + kIdSeparator +
+         hash_of(fmt::format("host={}|{}|{}\nversion={}|{}\n", host.kernel, host.cpu_model, host.cpus,
+                             TW_VERSION, host.programs));
 }
 
 /// Null: it is not there, or cannot be read.
@@ -44,12 +55,18 @@ std::optional<std::string> read_text(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-/// Ours by their names: sixteen hexadecimal digits and an ending that we write.
+bool is_hash(std::string_view text) {
+  return text.size() == kHashDigits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Ours by their names: two hashes (one, before builds were told apart) and an ending that we write.
 bool is_cell_file(const fs::path& path) {
   const std::string stem = path.stem().stem().string();
-  const bool digits =
-      stem.size() == kIdDigits && stem.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return digits && (path.extension() == ".json" || path.extension() == ".part");
+  const bool two = stem.size() == 2 * kHashDigits + 1 && stem[kHashDigits] == kIdSeparator &&
+                   is_hash(std::string_view(stem).substr(0, kHashDigits)) &&
+                   is_hash(std::string_view(stem).substr(kHashDigits + 1));
+  const bool id = two || is_hash(stem);
+  return id && (path.extension() == ".json" || path.extension() == ".part");
 }
 
 void forget(const std::string& out) {
@@ -70,8 +87,11 @@ Result<CellStore> CellStore::open(const std::string& out, const tape::Tape& tape
     return Opened::failure("Cannot make the folder " + out + kCellFolder + ": " + error.message() + ".");
   UniqueFd lock(::open((out + kCellFolder).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!lock || flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
-    return Opened::failure("Another comparison is measuring into the folder " + out +
-                           ". Wait for it, or choose another folder with --out.");
+    return Opened::failure(lock && errno == EWOULDBLOCK
+                               ? "Another comparison is measuring into the folder " + out +
+                                     ". Wait for it, or choose another folder with --out."
+                               : "Cannot lock the folder " + out + kCellFolder + ": " + std::strerror(errno) +
+                                     ".");
   if (fresh) forget(out);
   const std::string text = tape::to_toml(tape);
   const auto kept = read_text(out + kTapeFile);
@@ -106,8 +126,25 @@ CellStore::Loaded CellStore::load(const CellOptions& options) const {
   return {State::kThere, std::move(*cell), {}};
 }
 
+std::vector<std::string> CellStore::by_others(const CellOptions& options) const {
+  const std::string ours = fs::path(path_of(options)).filename().string(), what = what_of(options);
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(out_ + kCellFolder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name != ours && name.starts_with(what) && entry.path().extension() == ".json" &&
+        is_cell_file(entry.path()))
+      paths.push_back(entry.path().string());
+  }
+  return paths;
+}
+
 std::string CellStore::save(const CellResult& cell) const {
-  return write_file(path_of(cell.options), cell_to_text(cell));
+  std::string why = write_file(path_of(cell.options), cell_to_text(cell));
+  std::error_code error;
+  if (why.empty())
+    for (const auto& path : by_others(cell.options)) fs::remove(path, error);
+  return why;
 }
 
 }  // namespace tw::compare

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "lab/compare/cell.hpp"
 #include "lab/compare/host.hpp"
@@ -17,7 +18,7 @@ Result<CellResult> cell_from_text(const std::string& text);
 
 /// The measured cells of one folder:
 ///   OUT/tape.toml        what is measured here
-///   OUT/cells/ID.json    one cell each; ID is a hash of what was measured, where, and by which programs
+///   OUT/cells/ID.json    one cell each; ID is a hash of what was measured, and one of where and by which programs
 class CellStore {
  public:
   /// Takes possession of the folder for `tape`. Refused, with a sentence, if it holds another tape's results and
@@ -31,7 +32,10 @@ class CellStore {
     std::string why{};  ///< kDamaged: a sentence
   };
   Loaded load(const CellOptions& options) const;
-  /// Empty, or a sentence why it could not be written. Never leaves half a file.
+  /// The files in which others than these programs on this machine left the same cell.
+  std::vector<std::string> by_others(const CellOptions& options) const;
+  /// Takes the place of what others left of this cell. Empty, or a sentence why it could not be written. Never leaves
+  /// half a file.
   std::string save(const CellResult& cell) const;
   std::string path_of(const CellOptions& options) const;
 

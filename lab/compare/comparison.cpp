@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "lab/compare/comparison.hpp"
-#include "lab/compare/rig.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -13,6 +12,7 @@
 #include <optional>
 
 #include "lab/compare/cell_store.hpp"
+#include "lab/compare/rig.hpp"
 #include "lab/compare/worker.hpp"
 #include "shared/base/clock.hpp"
 
@@ -36,6 +36,7 @@ class Sweep {
   /// Looks what is there already.
   void plan(const std::vector<CellOptions>& cells) {
     total_ = cells.size();
+    std::size_t outdated = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       auto stored = store_.load(cells[i]);
       if (stored.state == CellStore::State::kThere && stored.cell.trustworthy()) {
@@ -43,11 +44,17 @@ class Sweep {
         continue;
       }
       if (stored.state == CellStore::State::kDamaged) say(stored.why + " It is measured again.");
+      if (stored.state == CellStore::State::kMissing && !store_.by_others(cells[i]).empty()) ++outdated;
       Job job{.cell = i, .options = cells[i]};
       if (stored.state == CellStore::State::kThere) keep_doubts(job, stored.cell);
       waiting_.push_back(std::move(job));
     }
     done_ = resumed_;
+    if (outdated > 0)
+      say(fmt::format(
+          "{} of {} cells had been measured by another build of the programs, or on another machine: "
+          "they are measured again.",
+          outdated, total_));
   }
 
   void run() {

@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <optional>
+
+#include "lab/trace/facts_line.hpp"
 
 namespace tw::compare {
 namespace {
@@ -19,24 +20,6 @@ Json find_lane(const std::string& line, LaneKind kind) {
       if (lane.value("kind", "") == to_string(kind) && lane.value("session_name", "") == kObserver)
         return lane;
   return Json::object();
-}
-
-std::optional<trace::LaneFacts> to_facts(const std::string& line) {
-  const auto json = Json::parse(line, nullptr, false);
-  if (!json.is_object() || json.value("session_name", "") != kObserver) return std::nullopt;
-  const auto lane = parse_lane_kind(json.value("lane", ""));
-  if (!lane) return std::nullopt;
-  trace::LaneFacts facts;
-  facts.at = json.value("at_us", Micros{0});
-  facts.lane = *lane;
-  facts.retransmits = json.value("retransmits", std::uint64_t{0});
-  const auto number = [&](const char* name) { return json.value(name, std::uint32_t{0}); };
-  facts.rto_us = number("rto_us"), facts.rtt_us = number("rtt_us");
-  facts.cwnd = number("cwnd"), facts.unacked = number("unacked"), facts.lost = number("lost");
-  facts.notsent_bytes = number("notsent_bytes");
-  facts.enet_throttle = number("enet_throttle"), facts.enet_throttled = number("enet_throttled");
-  facts.in_transit_bytes = number("in_transit_bytes");
-  return facts;
 }
 
 }  // namespace
@@ -61,8 +44,9 @@ std::vector<trace::LaneFacts> read_lane_facts(const std::string& path, Micros be
   std::string line;
   while (std::getline(file, line)) {
     if (file.eof()) break;  // without its newline: still being written
-    if (const auto facts = to_facts(line); facts && facts->at >= begin && facts->at <= end)
-      all.push_back(*facts);
+    const auto told = trace::parse_facts_line(line);
+    if (told && told->session == kObserver && told->facts.at >= begin && told->facts.at <= end)
+      all.push_back(told->facts);
   }
   return all;
 }

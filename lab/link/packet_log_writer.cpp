@@ -38,12 +38,11 @@ PacketLogWriter::~PacketLogWriter() { munmap(memory_, sizeof(LogMemory)); }
 
 void PacketLogWriter::write(const PacketRecord& record) {
   const std::uint64_t n = memory_->written.load(std::memory_order_relaxed);
-  // Whoever sees a word of this record also sees that n records were complete before it, and that the one in whose
-  // place it stands is therefore gone.
-  std::atomic_thread_fence(std::memory_order_release);
+  // Released word by word: whoever sees a word of this record also sees that n records were complete before it, and
+  // that the one in whose place it stands is therefore gone.
   const RecordWords words = to_words(record);
   for (std::size_t i = 0; i < words.size(); ++i)
-    memory_->record[n % kLogRecords][i].store(words[i], std::memory_order_relaxed);
+    memory_->record[n % kLogRecords][i].store(words[i], std::memory_order_release);
   memory_->written.store(n + 1, std::memory_order_release);
 }
 

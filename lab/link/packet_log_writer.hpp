@@ -25,6 +25,7 @@ class PacketLogWriter {
   std::uint64_t labels() const;
   /// A descriptor for a reader; empty if there are too many open.
   UniqueFd descriptor() const;
+  const LogMemory& memory() const { return *memory_; }
 
  private:
   UniqueFd fd_;

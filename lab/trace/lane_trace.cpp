@@ -55,6 +55,22 @@ void LaneTrace::add(const link::PacketRecord& packet) {
     datagrams_.add(packet);
 }
 
+void LaneTrace::add(const LaneFacts& facts) {
+  const bool in_order = facts_.empty() || facts.at >= facts_.back().at;
+  if (!is_plausible(facts.at) || !in_order) return;
+  if (facts_.size() == kMaxFacts) facts_.erase(facts_.begin(), facts_.begin() + kMaxFacts / 2);
+  facts_.push_back(facts);
+}
+
+void LaneTrace::forget_before(Micros time) {
+  tcp_.forget_before(time);
+  datagrams_.forget_before(time);
+  // The newest stays: it is what the socket said last.
+  const auto kept = std::partition_point(facts_.begin(), facts_.end(),
+                                         [&](const LaneFacts& facts) { return facts.at < time; });
+  if (kept - facts_.begin() > 64) facts_.erase(facts_.begin(), std::min(kept, facts_.end() - 1));
+}
+
 void LaneTrace::on_frame(Micros now, Micros newest_stamp) {
   if (!is_plausible(now) || !is_plausible(newest_stamp)) return;
   // Whoever knows the stamp by an age knows it to a rounding error.
@@ -65,16 +81,13 @@ void LaneTrace::on_frame(Micros now, Micros newest_stamp) {
     newest_at_ = now;
   }
   // A freeze that still lasts keeps what it began with, up to half a minute: then nobody plays any more.
-  const Micros oldest = std::max(std::min(now, newest_at_), now - 30'000'000) - kKeptMicros;
-  tcp_.forget_before(oldest);
-  datagrams_.forget_before(oldest);
+  forget_before(std::max(std::min(now, newest_at_), now - 30'000'000) - kKeptMicros);
 }
 
 void LaneTrace::explain_gap(const Gap& gap) {
-  const Context context{{}, snapshot_interval_, zero_};
   ++freezes_;
   last_freeze_ =
-      is_tcp(lane_) ? explain_tcp(tcp_, gap, context) : explain_datagrams(datagrams_, gap, context);
+      is_tcp(lane_) ? explain_tcp(tcp_, gap, context()) : explain_datagrams(datagrams_, gap, context());
 }
 
 void LaneTrace::marks(Micros from, Micros to, std::vector<Mark>& out) const {
@@ -157,7 +170,7 @@ std::string LaneTrace::tcp_story(const Mark& mark) const {
   if (!index) return {};
   const Segment& segment = tcp_.segments()[*index];
   const Sending& first = segment.sendings.front();
-  const Recovery recovery = recover(tcp_, *index, {{}, snapshot_interval_, zero_});
+  const Recovery recovery = recover(tcp_, *index, context());
   std::string words = fmt::format("segment {}, {} bytes, ", segment.number(), segment.end - segment.begin);
   if (recovery.lost) {
     words += tell(segment, recovery, zero_);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/trace/causes.hpp"
 #include "lab/trace/datagram_flow.hpp"
 #include "lab/trace/freeze.hpp"
 #include "lab/trace/tcp_flow.hpp"
@@ -37,12 +38,16 @@ class LaneTrace {
       14'000'000;  ///< the window's 10 s, and what a freeze at its start needs
   static constexpr std::size_t kMaxMarks =
       8192;  ///< of one call of marks(): four packets in every millisecond
+  static constexpr std::size_t kMaxFacts =
+      4096;  ///< twenty a second for three minutes; the oldest half goes first
 
   /// Stories count seconds from `zero`.
   LaneTrace(LaneKind lane, Micros zero, Micros snapshot_interval = 16'667);
 
   /// Records of this lane's flow, in order of time.
   void add(const link::PacketRecord& packet);
+  /// What this lane's socket said at the server, in order of time. Without any, causes are judged by the packets alone.
+  void add(const LaneFacts& facts);
   /// Once for each frame that was shown: the stamp of the newest snapshot on it. Call it after add() has been given all
   /// that there is. Forgets what is too old.
   void on_frame(Micros now, Micros newest_stamp);
@@ -55,6 +60,9 @@ class LaneTrace {
   LaneKind lane() const { return lane_; }
   const std::optional<Freeze>& last_freeze() const { return last_freeze_; }
   std::uint64_t freezes() const { return freezes_; }  ///< since the start
+  std::size_t facts_kept() const { return facts_.size(); }
+  /// The newest; nullptr if none is kept.
+  const LaneFacts* facts() const { return facts_.empty() ? nullptr : &facts_.back(); }
 
  private:
   void tcp_marks(Micros from, Micros to, std::vector<Mark>& out) const;
@@ -63,11 +71,14 @@ class LaneTrace {
   std::string tcp_story(const Mark& mark) const;
   std::string datagram_story(const Mark& mark) const;
   void explain_gap(const Gap& gap);
+  void forget_before(Micros time);
+  Context context() const { return {facts_, snapshot_interval_, zero_}; }
 
   LaneKind lane_;
   Micros zero_, snapshot_interval_;
   TcpFlow tcp_;
   DatagramFlow datagrams_;
+  std::vector<LaneFacts> facts_;
   Micros newest_stamp_ = 0, newest_at_ = 0;
   std::optional<Freeze> last_freeze_;
   std::uint64_t freezes_ = 0;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The laboratory's other commands as a person meets them: what they print, what they refuse, and how they end.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 
 #include "lab/tape/tape.hpp"
+#include "shared/base/net.hpp"
 #include "tests/process/child.hpp"
 
 namespace tw::test {
@@ -100,6 +104,33 @@ TEST(Shell, RunsAProgramBeyondTheLinkAndEndsAsItDoes) {
   EXPECT_NE(ended.err.find("measured round trip"), std::string::npos) << ended.err;
   EXPECT_EQ(run({"shell", "--", "/bin/sh", "-c", "kill -9 $$"}).code, 128 + SIGKILL);
   EXPECT_EQ(run({"shell", "--", "/bin/echo", "[a,b]", "--", ""}).out, "[a,b] -- \n") << "word for word";
+}
+
+TEST(Compare, HasItsFolderForItselfUntilItEndsHoweverThatIs) {
+  const TemporaryFolder folder;
+  const std::string out = folder.path() + "/out", cells = out + "/cells";
+  const std::vector<std::string> command{"compare", "--out", out,       "--lanes", "udp",       "--bots", "0",
+                                         "--loss",  "0",     "--delay", "5",       "--seconds", "300"};
+  Child first(lab(command));
+  const auto begun = [&] { return access((out + "/tape.toml").c_str(), F_OK) == 0; };
+  for (int i = 0; i < 10 * kPatience && !begun() && first.running(); ++i) usleep(100'000);
+  ASSERT_TRUE(begun()) << first.err();
+  const auto second = run(command);
+  EXPECT_EQ(second.code, 1);
+  EXPECT_NE(second.err.find("Another comparison is measuring into the folder " + out), std::string::npos)
+      << second.err;
+  EXPECT_EQ(std::count(second.err.begin(), second.err.end(), '\n'), 1) << second.err;
+  EXPECT_TRUE(first.running()) << "undisturbed: " << first.err();
+  first.signal(SIGKILL);
+  EXPECT_EQ(first.await_exit(kPatience), 128 + SIGKILL);
+  const UniqueFd handle(open(cells.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_TRUE(handle);
+  bool free = false;  // as soon as the window that it was measuring has ended as well
+  for (int i = 0; i < 10 * kPatience && !free; ++i) {
+    free = flock(handle.get(), LOCK_EX | LOCK_NB) == 0;
+    if (!free) usleep(100'000);
+  }
+  EXPECT_TRUE(free);
 }
 
 TEST(Shell, SaysInOneLineWhatItCannotRun) {

@@ -46,8 +46,8 @@ OWNERS = [
     (r"SFML/|imgui|GL/", ["client/app"]),
     (r"CLI/|toml\+\+", ["server", "client/bot", "client/app", "lab", "lab/tape"]),
     (r"spdlog/", ["server", "server/lobby"]),
-    (r"nlohmann/", ["server", "server/lobby", "client/bot", "client/app", "lab/link", "lab/link/remote", "lab/compare",
-                    "lab/report", "lab"]),
+    (r"nlohmann/", ["server", "server/lobby", "client/bot", "client/app", "lab/link", "lab/link/remote", "lab/trace",
+                    "lab/compare", "lab/report", "lab"]),
 ]
 # What simulated cores must not touch: time, threads, heap-randomised order, floats' library.
 FORBIDDEN = {

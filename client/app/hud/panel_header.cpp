@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/hud/panel_header.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 
 namespace tw::app {
@@ -60,28 +63,43 @@ void draw_panel_header(Canvas& canvas, const Rect& area, const client::LanePanel
     draw_tag(canvas, {right - held_width, y}, held, Face::kMono, colour::kDanger);
 }
 
-void draw_panel_figures(Canvas& canvas, const Rect& area, const SlowFigures& figures) {
+void draw_panel_figures(Canvas& canvas, const Rect& area, const SlowFigures& figures,
+                        const std::string& resent) {
+  struct Column {
+    std::string_view name;
+    std::string value;
+    std::string_view widest;  ///< room for it, whatever the figure is: the columns must not dance
+  };
   const client::LaneFigures& f = figures.shown();
-  const std::array<std::pair<std::string_view, std::string>, 5> columns{{
-      {"p50", fmt::format("{:.0f} ms", f.p50_ms)},
-      {"p99", fmt::format("{:.0f} ms", f.p99_ms)},
-      {"stalls", fmt::format("{}", f.stalls)},
-      {"lost", fmt::format("{:.1f} %", f.loss_pct)},
-      {"kbit/s", fmt::format("{:.0f}", f.kbit_s_down)},
-  }};
-  const auto count = static_cast<float>(columns.size());
+  std::vector<Column> columns{{"p50", fmt::format("{:.0f} ms", f.p50_ms), "000 ms"},
+                              {"p99", fmt::format("{:.0f} ms", f.p99_ms), "0000 ms"},
+                              {"stalls", fmt::format("{}", f.stalls), "000"},
+                              {"lost", fmt::format("{:.1f} %", f.loss_pct), "00.0 %"}};
+  if (!resent.empty()) columns.push_back({"resent", resent, "0000"});
+  columns.push_back({"kbit/s", fmt::format("{:.0f}", f.kbit_s_down), "000"});
+  const float between = canvas.px(6);
+  const auto width = [&](const Column& c) {
+    return canvas.text_width(c.name, Face::kText, 11) + between +
+           canvas.text_width(c.widest, Face::kMono, 12);
+  };
+  float free = area.w;
+  for (const Column& c : columns) free -= width(c);
   const bool stacked = area.h > canvas.px(60);  // beside the arena: one below the other
+  for (; !stacked && free < 0 && columns.size() > 1; columns.erase(columns.begin()))
+    free += width(columns.front());
+  const auto count = static_cast<float>(columns.size());
+  float x = area.x;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto& [name, value] = columns[i];
-    const auto at = static_cast<float>(i);
+    const auto& [name, value, widest] = columns[i];
     const Rgba tint = name == "stalls" && f.stalls > 0 ? colour::kDanger : colour::kText;
-    const Vec left = stacked ? Vec{area.x, area.y + area.h / count * (at + 0.5F)}
-                             : Vec{area.x + area.w / count * at, area.centre().y};
+    const Vec left = stacked ? Vec{area.x, area.y + area.h / count * (static_cast<float>(i) + 0.5F)}
+                             : Vec{x, area.centre().y};
     const float label = canvas.text(left, name, {Face::kText, 11, colour::kMuted});
     if (stacked)
       canvas.text({area.right(), left.y}, value, {Face::kMono, 12, tint, Align::kRight});
     else
-      canvas.text({left.x + label + canvas.px(6), left.y}, value, {Face::kMono, 12, tint});
+      canvas.text({left.x + label + between, left.y}, value, {Face::kMono, 12, tint});
+    x += width(columns[i]) + free / std::max(1.F, count - 1);
   }
 }
 

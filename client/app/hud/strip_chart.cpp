@@ -56,19 +56,23 @@ void draw_curve(Canvas& canvas, const Rect& area, const StripChart& chart) {
 void draw_legend(Canvas& canvas, const Rect& area, const StripChart& chart) {
   const float y = area.y + canvas.px(11);
   float x = area.x + canvas.px(8);
-  x += canvas.text({x, y}, "age, ms, last 10 s", {Face::kText, 10, colour::kMuted});
+  const float end = area.right() - canvas.px(kChartGutter);
+  for (const char* title : {"age, ms, last 10 s", "age, ms"})
+    if (x + canvas.text_width(title, Face::kText, 10) < end) {
+      x += canvas.text({x, y}, title, {Face::kText, 10, colour::kMuted});
+      break;
+    }
   if (!chart.ideal_p99_ms || !std::isfinite(*chart.ideal_p99_ms)) return;
   x += canvas.px(14);
   const std::string ideal = fmt::format("ideal p99 {:.0f}", *chart.ideal_p99_ms);
-  if (x + canvas.px(26) + canvas.text_width(ideal, Face::kText, 10) < area.right() - canvas.px(kChartGutter)) {
+  if (x + canvas.px(26) + canvas.text_width(ideal, Face::kText, 10) < end) {
     canvas.dashed_line({x, y}, {x + canvas.px(20), y}, 1, canvas.px(4), colour::kText);
     canvas.text({x + canvas.px(26), y}, ideal, {Face::kText, 10, colour::kMuted});
   }
   const float line_y =
       std::round(area.bottom() - area.h * kUsable * chart_height(*chart.ideal_p99_ms, chart.ceiling_ms)) +
       0.5F;
-  canvas.dashed_line({area.x, line_y}, {area.right() - canvas.px(kChartGutter), line_y}, 1, canvas.px(4),
-                     faded(colour::kText, 0.6F));
+  canvas.dashed_line({area.x, line_y}, {end, line_y}, 1, canvas.px(4), faded(colour::kText, 0.6F));
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
 #include "client/app/hud/kill_feed.hpp"
 #include "client/app/hud/notices.hpp"
 #include "client/app/hud/packet_strip.hpp"
@@ -30,6 +32,14 @@ std::optional<float> ideal_p99(const MatchInfo& info) {
   if (s != link::Conditions{.loss_pct = s.loss_pct, .delay_ms = s.delay_ms} || s.loss_pct >= 100)
     return std::nullopt;
   return static_cast<float>(ideal_age_ms(0.99, s.delay_ms, 1000.0 / kTickHz, s.loss_pct / 100));
+}
+
+/// What the lane itself sent again, as its socket counts it; "-" where nothing ever is. Empty: the server does not tell.
+std::string resent_text(const MatchFrame& frame, LaneKind lane) {
+  const trace::LaneFacts* facts =
+      frame.packets != nullptr ? frame.packets->facts(lane, frame.view.now) : nullptr;
+  if (facts == nullptr) return {};
+  return is_tcp(lane) || lane == LaneKind::kRudp ? fmt::format("{}", facts->retransmits) : "-";
 }
 
 }  // namespace
@@ -109,7 +119,7 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   canvas.round_rect({at.frame.x + canvas.px(10), at.frame.y, at.frame.w - canvas.px(20), canvas.px(2.5F)}, 1,
                     lane_colour(panel.kind));
   draw_panel_header(canvas, at.header, panel, figures);
-  draw_panel_figures(canvas, at.figures, figures);
+  draw_panel_figures(canvas, at.figures, figures, resent_text(frame, panel.kind));
   draw_history(canvas, frame, panel, at, chart_ceiling);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,

@@ -2,6 +2,8 @@
 // The split screen's bottom bar: the hands on the link (link_bar.cpp), the switches, and what all of it comes to.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "client/app/hud/notices.hpp"
 #include "client/app/screens/match_screen.hpp"
 #include "client/app/ui/widgets.hpp"
@@ -10,6 +12,7 @@ namespace tw::app {
 namespace {
 
 constexpr float kPad = 18, kRow = 10, kSwitchHeight = 22;
+constexpr std::uint32_t kEnetOpen = 32;      ///< ENet's packetThrottle that lets everything pass
 constexpr Micros kFreezeShown = 15'000'000;  ///< an older one explains nothing that can still be seen
 
 void switches(Canvas& canvas, const MatchFrame& frame, float bar_width, float y, MatchActions& actions) {
@@ -35,6 +38,26 @@ void freeze_line(Canvas& canvas, Vec at, float width, const trace::Freeze& freez
               {Face::kText, 12, colour::kText});
 }
 
+/// " · ENet drops 12": what its throttle threw away on both sides, beside what the network lost. Empty where no lane runs
+/// over ENet, or the server does not tell.
+std::string enet_words(const MatchFrame& frame) {
+  std::uint64_t dropped = 0;
+  std::uint32_t throttle = kEnetOpen;
+  bool told = false;
+  for (const client::LanePanel& panel : frame.view.lanes) {
+    if (panel.kind != LaneKind::kUdp && panel.kind != LaneKind::kRudp) continue;
+    const auto* facts = frame.packets != nullptr ? frame.packets->facts(panel.kind, frame.view.now) : nullptr;
+    if (facts == nullptr) continue;
+    told = true;
+    dropped += facts->enet_throttled + panel.figures.counters.enet_throttled;
+    throttle = std::min(throttle, facts->enet_throttle);
+  }
+  if (!told) return {};
+  std::string words = fmt::format(" \u00b7 ENet drops {}", dropped);
+  if (throttle < kEnetOpen) words += fmt::format(", lets {} of {} pass", throttle, kEnetOpen);
+  return words;
+}
+
 }  // namespace
 
 void MatchScreen::status_line(Canvas& canvas, const MatchFrame& frame, const Rect& bar) const {
@@ -42,7 +65,8 @@ void MatchScreen::status_line(Canvas& canvas, const MatchFrame& frame, const Rec
   const bool tall = info.link.has_value();  // the line has a row of its own
   const float pad = canvas.px(kPad), y = tall ? bar.bottom() - canvas.px(20) : bar.centre().y;
   const float down = figures_.empty() ? 0 : figures_.front().shown().kbit_s_down;
-  const std::string rate = fmt::format("{:.0f} fps \u00b7 {:.0f} kbit/s down", info.fps, down);
+  const std::string rate =
+      fmt::format("{:.0f} fps \u00b7 {:.0f} kbit/s down{}", info.fps, down, enet_words(frame));
   const float rate_width = canvas.text_width(rate, Face::kMono, 12), between = canvas.px(24);
   const float rate_right = tall ? bar.right() - pad : bar.x + pad + rate_width;
   canvas.text({rate_right, y}, rate, {Face::kMono, 12, colour::kMuted, Align::kRight});

@@ -50,7 +50,8 @@ PanelLayout wide_panel(const Rect& frame, float scale, float arena_ratio, bool p
 SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height, float arena_ratio,
                          bool packets) {
   const float margin = kMargin * scale;
-  const std::size_t columns = panels <= 1 ? 1 : 2, rows = panels <= 2 ? 1 : (panels + 1) / 2;
+  // Three low rows would have no room for figures: five and six lanes stand in columns of three.
+  const std::size_t columns = panels <= 1 ? 1 : panels <= 4 ? 2 : 3, rows = (panels + columns - 1) / columns;
   SplitLayout layout;
   layout.top = {0, 0, window.x, kTopBar * scale};
   const float bottom = bottom_height * scale;

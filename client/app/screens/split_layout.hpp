@@ -23,7 +23,7 @@ struct SplitLayout {
   std::vector<PanelLayout> panels;
 };
 
-/// One or two panels stand side by side; three and four in a grid. `bottom_height`: unscaled, 0 for no bottom bar.
+/// One or two panels stand side by side; three and four in a grid, five and six in two rows of three. `bottom_height`: unscaled, 0 for no bottom bar.
 /// `arena_ratio`: height over width of an arena that is shown whole; what it leaves free goes to the charts. 0: none.
 /// `packets`: there is a link whose packets can be shown.
 SplitLayout split_layout(Vec window, float scale, std::size_t panels, float bottom_height,

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "lab/link/remote/packet_log_layout.hpp"
+#include "lab/link/remote/log_reader.hpp"
 
 namespace tw::link {
 namespace {
@@ -19,61 +19,13 @@ bool plausible(const PacketRecord& record) {
          record.sack_blocks <= 4;
 }
 
-class MappedLog final : public PacketLog {
+class MappedLog final : public LogReader {
  public:
-  explicit MappedLog(const LogMemory* memory) : memory_(*memory) {}
-  ~MappedLog() override { munmap(const_cast<LogMemory*>(&memory_), sizeof memory_); }
-  MappedLog(const MappedLog&) = delete;
-  MappedLog& operator=(const MappedLog&) = delete;
-
-  std::uint64_t read(std::vector<PacketRecord>& records) override {
-    const std::uint64_t written = memory_.written.load(std::memory_order_acquire);
-    if (!started_ || written < next_) next_ = written;  // a log never shrinks; if it does, start anew
-    started_ = true;
-    const std::uint64_t first = std::max(next_, written - std::min<std::uint64_t>(written, kLogRecords));
-    const auto old_size = static_cast<std::ptrdiff_t>(records.size());
-    for (std::uint64_t i = first; i < written; ++i) records.push_back(copy(i));
-
-    // What the writer has begun to overwrite meanwhile may be torn: the oldest ones.
-    std::atomic_thread_fence(std::memory_order_acquire);
-    const std::uint64_t now_written = memory_.written.load(std::memory_order_relaxed);
-    const std::uint64_t valid_from = now_written >= kLogRecords ? now_written - kLogRecords + 1 : 0;
-    const std::uint64_t torn = std::clamp(valid_from, first, written) - first;
-    const auto begin = records.begin() + old_size;
-    records.erase(begin, begin + static_cast<std::ptrdiff_t>(torn));
-    records.erase(std::remove_if(records.begin() + old_size, records.end(),
-                                 [](const PacketRecord& record) { return !plausible(record); }),
-                  records.end());
-    const std::uint64_t wanted = written - next_;
-    next_ = written;
-    return wanted - (records.size() - static_cast<std::size_t>(old_size));
-  }
-
-  std::string label(std::uint8_t flow) const override {
-    constexpr auto kOther = "other";
-    const std::uint64_t labels = memory_.labels.load(std::memory_order_acquire);
-    if (flow >= std::min<std::uint64_t>(labels, kLogLabels)) return kOther;
-    LabelWords words{};
-    for (std::size_t i = 0; i < words.size(); ++i)
-      words[i] = memory_.label[flow][i].load(std::memory_order_relaxed);
-    std::string text(sizeof words, '\0');
-    std::memcpy(text.data(), words.data(), sizeof words);
-    text.resize(std::strlen(text.c_str()));
-    return is_valid_label(text) ? text : kOther;
-  }
+  explicit MappedLog(const LogMemory* memory) : LogReader(*memory), memory_(memory) {}
+  ~MappedLog() override { munmap(const_cast<LogMemory*>(memory_), sizeof *memory_); }
 
  private:
-  PacketRecord copy(std::uint64_t i) const {
-    const auto& from = memory_.record[i % kLogRecords];
-    RecordWords words{};
-    for (std::size_t word = 0; word < words.size(); ++word)
-      words[word] = from[word].load(std::memory_order_relaxed);
-    return to_record(words);
-  }
-
-  const LogMemory& memory_;
-  bool started_ = false;
-  std::uint64_t next_ = 0;
+  const LogMemory* memory_;
 };
 
 /// Sealed against shrinking: else whoever gave it could cut it off under our feet, and reading would be a SIGBUS.
@@ -85,6 +37,49 @@ bool has_the_right_size_for_good(int fd) {
 }
 
 }  // namespace
+
+std::uint64_t LogReader::read(std::vector<PacketRecord>& records) {
+  const std::uint64_t written = memory_.written.load(std::memory_order_acquire);
+  if (!started_ || written < next_) next_ = written;  // a log never shrinks; if it does, start anew
+  started_ = true;
+  const std::uint64_t first = std::max(next_, written - std::min<std::uint64_t>(written, kLogRecords));
+  const auto old_size = static_cast<std::ptrdiff_t>(records.size());
+  for (std::uint64_t i = first; i < written; ++i) records.push_back(copy(i));
+
+  // What the writer has begun to overwrite meanwhile may be torn: the oldest ones.
+  const std::uint64_t now_written = memory_.written.load(std::memory_order_relaxed);
+  const std::uint64_t valid_from = now_written >= kLogRecords ? now_written - kLogRecords + 1 : 0;
+  const std::uint64_t torn = std::clamp(valid_from, first, written) - first;
+  const auto begin = records.begin() + old_size;
+  records.erase(begin, begin + static_cast<std::ptrdiff_t>(torn));
+  records.erase(std::remove_if(records.begin() + old_size, records.end(),
+                               [](const PacketRecord& record) { return !plausible(record); }),
+                records.end());
+  const std::uint64_t wanted = written - next_;
+  next_ = written;
+  return wanted - (records.size() - static_cast<std::size_t>(old_size));
+}
+
+std::string LogReader::label(std::uint8_t flow) const {
+  constexpr auto kOther = "other";
+  const std::uint64_t labels = memory_.labels.load(std::memory_order_acquire);
+  if (flow >= std::min<std::uint64_t>(labels, kLogLabels)) return kOther;
+  LabelWords words{};
+  for (std::size_t i = 0; i < words.size(); ++i)
+    words[i] = memory_.label[flow][i].load(std::memory_order_relaxed);
+  std::string text(sizeof words, '\0');
+  std::memcpy(text.data(), words.data(), sizeof words);
+  text.resize(std::strlen(text.c_str()));
+  return is_valid_label(text) ? text : kOther;
+}
+
+PacketRecord LogReader::copy(std::uint64_t i) const {
+  const auto& from = memory_.record[i % kLogRecords];
+  RecordWords words{};
+  for (std::size_t word = 0; word < words.size(); ++word)
+    words[word] = from[word].load(std::memory_order_acquire);
+  return to_record(words);
+}
 
 Result<std::unique_ptr<PacketLog>> PacketLog::map(UniqueFd fd) {
   using Mapped = Result<std::unique_ptr<PacketLog>>;

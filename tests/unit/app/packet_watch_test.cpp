@@ -90,6 +90,39 @@ TEST_F(PacketWatchTest, NamesTheLastFreeze) {
             "150 ms: 8 datagrams lost in a row, 30 to 37, from 0.50 s to 0.62 s");
 }
 
+TEST_F(PacketWatchTest, JudgesByWhatTheSocketSaidToo) {
+  const auto tell = [&](std::uint32_t dropped) {
+    trace::LaneFacts facts;
+    facts.at = view_.now - kTransit;
+    facts.enet_throttled = dropped;
+    watch_.add_facts({&facts, 1});
+  };
+  for (std::uint32_t n = 0; n < 30; ++n) frame(n);
+  tell(0);
+  // Nothing leaves for 150 ms: the packets alone would say that the server was silent.
+  view_.now += 100'000;
+  tell(8);
+  for (std::uint32_t n = 39; n < 60; ++n) frame(n);
+  ASSERT_NE(watch_.last_freeze(), nullptr);
+  EXPECT_EQ(watch_.last_freeze()->cause, trace::Cause::kSenderWaited);
+  EXPECT_NE(watch_.last_freeze()->sentence.find("ENet's own throttle"), std::string::npos);
+}
+
+TEST_F(PacketWatchTest, ShowsFactsWhileTheyAreNew) {
+  frame(0);
+  EXPECT_EQ(watch_.facts(LaneKind::kUdp, view_.now), nullptr);
+  trace::LaneFacts facts;
+  facts.at = view_.now;
+  facts.retransmits = 3;
+  trace::LaneFacts strangers = facts;
+  strangers.lane = LaneKind::kTcp;
+  watch_.add_facts(std::vector{facts, strangers});
+  ASSERT_NE(watch_.facts(LaneKind::kUdp, view_.now), nullptr);
+  EXPECT_EQ(watch_.facts(LaneKind::kUdp, view_.now)->retransmits, 3U);
+  EXPECT_EQ(watch_.facts(LaneKind::kTcp, view_.now), nullptr) << "a lane that is not shown";
+  EXPECT_EQ(watch_.facts(LaneKind::kUdp, view_.now + 2'000'000), nullptr);
+}
+
 TEST_F(PacketWatchTest, TakesTheTimeBetweenTwoMatchesForNoFreeze) {
   for (std::uint32_t n = 0; n < 20; ++n) frame(n);
   watch_.forget();

@@ -16,7 +16,7 @@ const Case kCases[] = {
 template <class Check>
 void for_each_layout(Check check) {
   for (const Case& c : kCases)
-    for (std::size_t panels = 1; panels <= 4; ++panels)
+    for (std::size_t panels = 1; panels <= 6; ++panels)
       for (const float bar : {0.F, 44.F, 88.F})
         for (const bool packets : {false, true})
           check(c, split_layout(c.window, c.scale, panels, bar, 0, packets), panels);
@@ -68,6 +68,10 @@ TEST(SplitLayout, TwoStandSideBySideAndFourInAGrid) {
   EXPECT_FLOAT_EQ(two.panels[0].frame.y, two.panels[1].frame.y);
   EXPECT_LT(four.panels[1].frame.y, four.panels[2].frame.y);
   EXPECT_FLOAT_EQ(four.panels[0].frame.x, four.panels[2].frame.x);
+  const auto five = split_layout({960, 600}, 1, 5, 88, 0, true);
+  EXPECT_FLOAT_EQ(five.panels[0].frame.y, five.panels[2].frame.y) << "three low rows would hide the figures";
+  EXPECT_FLOAT_EQ(five.panels[0].frame.x, five.panels[3].frame.x);
+  EXPECT_GT(five.panels[0].figures.h, 6 * 12) << "a line for each figure";
 }
 
 }  // namespace

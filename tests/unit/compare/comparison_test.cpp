@@ -85,6 +85,31 @@ TEST_F(Sweep, MeasuresNothingTwice) {
   EXPECT_EQ(log_of_windows(), "123123");
 }
 
+TEST_F(Sweep, MeasuresAgainWhatAnotherBuildHadMeasuredAndSaysSo) {
+  namespace fs = std::filesystem;
+  ASSERT_TRUE(run(options()));
+  // The first half of a cell's name is what was measured, the second who did.
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder_.out() + "/cells")) files.push_back(entry.path());
+  ASSERT_EQ(files.size(), 3U);
+  for (const auto& file : files)
+    fs::rename(file, file.parent_path() / (file.stem().string().substr(0, 17) + "0123456789abcdef.json"));
+  std::vector<std::string> said;
+  Watcher watcher;
+  watcher.say = [&](const std::string& sentence) { said.push_back(sentence); };
+  const auto again = run(options(), watcher);
+  ASSERT_TRUE(again) << again.error;
+  EXPECT_EQ(log_of_windows(), "123123");
+  EXPECT_EQ(again->resumed, 0U);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].find("3 of 3 cells had been measured by another build"), 0U) << said[0];
+  for (const auto& file : files) EXPECT_TRUE(fs::exists(file)) << "under its own name";
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.out() + "/cells"), {}), 3)
+      << "and the old ones are gone";
+  ASSERT_TRUE(run(options(), watcher));
+  EXPECT_EQ(said.size(), 1U) << "said once";
+}
+
 TEST_F(Sweep, GoesOnWhereItWasInterrupted) {
   Watcher impatient;
   impatient.progress = [](const SweepProgress& progress) { return progress.done < 1; };

@@ -140,5 +140,44 @@ TEST(LaneTrace, HasNoStoryForWhatItForgot) {
   EXPECT_EQ(fed(LaneKind::kUdp, lossy_tcp()).story({0, MarkKind::kLost, 0, 3}), "");
 }
 
+TEST(LaneTrace, JudgesAFreezeByTheSocketsFactsAsTheComparisonDoes) {
+  // Sent again 125 ms after the first try: too early for the usual timeout, but this socket's is 110 ms.
+  History history;
+  history.quiet(0, 10);
+  history.segment(10, 10 * kStep, kLost);
+  history.segment(10, 10 * kStep + 125 * kMs);
+  LaneFacts facts;
+  facts.at = kStart + 5 * kStep;
+  facts.rto_us = 110'000;
+  const auto cause = [&](bool with_facts) {
+    LaneTrace lane = fed(LaneKind::kTcp, history);
+    if (with_facts) lane.add(facts);
+    lane.on_frame(kStart + 9 * kStep + kTransit, kStart + 9 * kStep);
+    lane.on_frame(kStart + 10 * kStep + 175 * kMs, kStart + 10 * kStep);
+    return lane.last_freeze() ? lane.last_freeze()->cause : Cause::kUnknown;
+  };
+  EXPECT_EQ(cause(false), Cause::kTailProbe);
+  EXPECT_EQ(cause(true), Cause::kTimeout);
+}
+
+TEST(LaneTrace, KeepsFactsWithinItsTimeAndItsBound) {
+  LaneTrace lane(LaneKind::kUdp, kStart, kStep);
+  LaneFacts facts;
+  for (std::size_t n = 0; n < 3 * LaneTrace::kMaxFacts; ++n) {
+    facts.at = kStart + static_cast<Micros>(n) * 50 * kMs;
+    facts.retransmits = n;
+    lane.add(facts);
+    if (n % 2 == 0) lane.on_frame(facts.at, facts.at - kTransit);
+    ASSERT_LE(lane.facts_kept(), LaneTrace::kMaxFacts);
+  }
+  EXPECT_LE(lane.facts_kept(), static_cast<std::size_t>(2 * LaneTrace::kKeptMicros / (50 * kMs)));
+  ASSERT_NE(lane.facts(), nullptr);
+  EXPECT_EQ(lane.facts()->retransmits, 3 * LaneTrace::kMaxFacts - 1);
+  facts.at = kStart;
+  facts.retransmits = 0;
+  lane.add(facts);
+  EXPECT_NE(lane.facts()->retransmits, 0U) << "from before the newest: out of order, not taken";
+}
+
 }  // namespace
 }  // namespace tw::trace::test
