@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include <csignal>
@@ -11,6 +12,7 @@
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error code, not the end
+  prctl(PR_SET_DUMPABLE, 0);      // no core file: passwords and keys would be in it
   umask(077);                     // accounts, key and statistics are the operator's own
   const auto parsed = tw::server::parse_options(argc, argv);
   if (const auto* ended = std::get_if<tw::server::Ended>(&parsed)) {

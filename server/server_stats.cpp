@@ -94,10 +94,19 @@ std::string ServerStats::line(const Facts& facts, Micros now, bool restart) {
   return out.dump();
 }
 
-Result<StatsFile> StatsFile::open(const std::string& path) {
+bool StatsFile::reopen() {
+  fd_.reset(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!fd_) return false;
+  const off_t end = ::lseek(fd_.get(), 0, SEEK_END);
+  written_ = end > 0 ? static_cast<std::uint64_t>(end) : 0;
+  return true;
+}
+
+Result<StatsFile> StatsFile::open(const std::string& path, std::uint64_t limit_bytes) {
   StatsFile file;
-  file.fd_.reset(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (!file.fd_)
+  file.path_ = path;
+  file.limit_bytes_ = limit_bytes;
+  if (!file.reopen())
     return Result<StatsFile>::failure("The statistics cannot be written to '" + path +
                                       "': " + std::strerror(errno) + ".");
   return Result<StatsFile>::success(std::move(file));
@@ -106,6 +115,11 @@ Result<StatsFile> StatsFile::open(const std::string& path) {
 // One write a line, so that a reader never sees half of one. A full disk loses lines, nothing else.
 void StatsFile::append(std::string line) {
   line += '\n';
+  if (written_ > 0 && written_ + line.size() > limit_bytes_) {
+    ::rename(path_.c_str(), (path_ + ".1").c_str());
+    if (!reopen()) return;
+  }
+  written_ += line.size();
   [[maybe_unused]] const auto written = ::write(fd_.get(), line.data(), line.size());
 }
 

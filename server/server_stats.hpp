@@ -52,13 +52,18 @@ class ServerStats {
   Micros process_cpu_then_ = 0;
 };
 
-/// Appends lines to a file that stays open.
+/// Appends lines to a file that stays open. One that has grown to `limit_bytes` becomes "<path>.1", in place of an earlier
+/// one: the two never hold more than twice that.
 class StatsFile {
  public:
-  static Result<StatsFile> open(const std::string& path);
+  static Result<StatsFile> open(const std::string& path, std::uint64_t limit_bytes = 16 * 1024 * 1024);
   void append(std::string line);
 
  private:
+  bool reopen();
+
+  std::string path_;
+  std::uint64_t limit_bytes_ = 0, written_ = 0;
   UniqueFd fd_;
 };
 

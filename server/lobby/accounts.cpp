@@ -42,8 +42,8 @@ std::vector<AccountAnswer> ThreadedAccounts::take_answers() {
   return std::exchange(answers_, {});
 }
 
-void ThreadedAccounts::register_account(AccountJob job, const std::string& name,
-                                        const std::string& password) {
+void ThreadedAccounts::register_account(AccountJob job, const std::string& name, const std::string& given) {
+  const auto password = std::make_shared<const Password>(given);
   const bool taken = disk_.submit([=, this] {
     const auto found = store_->find(name);
     if (found.failed) return answer(job, Outcome::kFailed, name);
@@ -69,7 +69,8 @@ void ThreadedAccounts::add_on_store_thread(AccountJob job, const std::string& na
   }
 }
 
-void ThreadedAccounts::log_in(AccountJob job, const std::string& name, const std::string& password) {
+void ThreadedAccounts::log_in(AccountJob job, const std::string& name, const std::string& given) {
+  const auto password = std::make_shared<const Password>(given);
   const bool taken = disk_.submit([=, this] {
     const auto found = store_->find(name);
     if (found.failed) return answer(job, Outcome::kFailed, name);

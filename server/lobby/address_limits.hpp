@@ -17,15 +17,24 @@ class AddressLimits {
  public:
   AddressLimits();
 
-  /// An account is to be made. False: 3 an hour from here, or 30 in all, have been.
+  /// An account is to be made. False, and nothing is charged: 3 an hour from here, or 30 in all, have been.
   bool may_register(std::uint32_t address, Micros now);
-  /// A password is to be tried. False: 10 a minute from here were. It delays; nobody is locked out.
-  bool may_try_password(std::uint32_t address, Micros now);
+  /// The account was not made after all.
+  void was_not_registered(std::uint32_t address);
+
+  /// A password, or a name to register, is to be tried. False: 10 a minute from here were, in vain. It delays; nobody is
+  /// locked out.
+  bool may_try(std::uint32_t address, Micros now);
+  /// The try was good, or was never made: it does not count.
+  void was_no_failure(std::uint32_t address);
+
+  /// A line of chat. One connection has its own limit; this one holds for who comes back under another name.
+  bool may_chat(std::uint32_t address, Micros now);
 
   static constexpr std::size_t kMaxAddresses = 1024;
 
  private:
-  BucketTable<std::uint32_t> registrations_, passwords_;
+  BucketTable<std::uint32_t> registrations_, tries_, chat_;
   TokenBucket all_registrations_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/lobby/crowd.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::lobby {
@@ -77,24 +78,12 @@ Result<ConnectionId> Lobby::connect(std::uint32_t address, Micros now) {
 
 // Not the newcomer goes: whoever fills the limit would keep everyone else out with it.
 void Lobby::kick_oldest_stranger(Micros now) {
-  struct Crowd {
-    std::size_t size = 0;
-    ConnectionId oldest = 0;
-  };
-  std::map<std::uint32_t, Crowd> by_address;
-  for (const auto& [id, session] : sessions_) {  // in the order of their coming
-    if (session.authed()) continue;
-    Crowd& crowd = by_address[session.address()];
-    if (crowd.size++ == 0) crowd.oldest = id;
-  }
-  const auto most = std::max_element(by_address.begin(), by_address.end(), [](const auto& a, const auto& b) {
-    const Crowd &left = a.second, &right = b.second;
-    return left.size != right.size ? left.size < right.size : left.oldest > right.oldest;
-  });
-  if (most == by_address.end()) return;
-  kick(most->second.oldest,
-       "Others wait to log in, and your address has the most connections open. Try again.", Farewell::kRevoke,
-       now);
+  Crowds<ConnectionId> strangers;
+  for (const auto& [id, session] : sessions_)  // in the order of their coming
+    if (!session.authed()) strangers.add(session.address(), id);
+  if (const auto id = strangers.oldest_of_largest())
+    kick(*id, "Others wait to log in, and your address has the most connections open. Try again.",
+         Farewell::kRevoke, now);
 }
 
 void Lobby::on_request(ConnectionId id, const protocol::LobbyRequest& request, Micros now) {
@@ -112,6 +101,10 @@ void Lobby::on_request(ConnectionId id, const protocol::LobbyRequest& request, M
 
 void Lobby::on_garbage(ConnectionId id, Micros now) {
   kick(id, "Your client sent something that is not of this game.", Farewell::kRevoke, now);
+}
+
+void Lobby::on_late_frame(ConnectionId id, Micros now) {
+  kick(id, "Your client began a message and did not end it in time.", Farewell::kRevoke, now);
 }
 
 void Lobby::on_disconnect(ConnectionId id, Micros now) { forget(id, Farewell::kDetach, now); }

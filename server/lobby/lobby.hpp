@@ -15,6 +15,7 @@
 #include "server/lobby/lobby_session.hpp"
 #include "server/lobby/login_throttle.hpp"
 #include "server/lobby/match_host.hpp"
+#include "server/lobby/name_limits.hpp"
 #include "server/lobby/rooms.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/types.hpp"
@@ -48,6 +49,8 @@ class Lobby {
   void on_request(ConnectionId id, const protocol::LobbyRequest& request, Micros now);
   /// Its bytes made no sense.
   void on_garbage(ConnectionId id, Micros now);
+  /// It began a frame and did not end it in time.
+  void on_late_frame(ConnectionId id, Micros now);
   /// Gone, for whatever reason. Unknown ids (kicked before) are fine.
   void on_disconnect(ConnectionId id, Micros now);
   /// Deadlines, answers of the accounts, news of the matches, room states that changed. Call 20 times a
@@ -92,6 +95,7 @@ class Lobby {
   void guest_log_in(ConnectionId id, const protocol::to_server::GuestLogIn& request);
   void ask_for_guest_name(ConnectionId id);
   void on_answer(const AccountAnswer& answer, Micros now);
+  void settle_limits(const LobbySession& session, Outcome outcome);
   void on_guest_answer(ConnectionId id, const AccountAnswer& answer);
   void on_password_answer(ConnectionId id, const AccountAnswer& answer, Micros now);
   void refuse_login(ConnectionId id, Code code, std::string sentence);
@@ -127,6 +131,7 @@ class Lobby {
   std::set<RoomId> changed_;  ///< members have yet to be told
   LoginThrottle throttle_;
   AddressLimits limits_;
+  NameLimits names_;
   std::vector<Outgoing> output_;
   ConnectionId next_connection_ = 1;
   AccountJob next_job_ = 1;

@@ -44,7 +44,11 @@ void Lobby::register_account(ConnectionId id, const to_server::Register& request
   if (is_in_use(request.name))
     return fail(id, request.request, Code::kNameTaken,
                 "Somebody plays under that name right now. Choose another.");
-  if (!limits_.may_register(sessions_.at(id).address(), now))
+  const std::uint32_t address = sessions_.at(id).address();
+  if (!limits_.may_try(address, now))
+    return fail(id, request.request, Code::kTooFast,
+                "Too many names were tried from your address: wait a minute and try again.");
+  if (!limits_.may_register(address, now))
     return fail(id, request.request, Code::kTooFast,
                 "Too many accounts were made lately. Play as a guest, and try again in an hour.");
   const AccountJob job = next_job_++;
@@ -61,7 +65,7 @@ void Lobby::log_in(ConnectionId id, const to_server::LogIn& request, Micros now)
     return fail(
         id, request.request, Code::kTooFast,
         "Too many wrong passwords: wait " + std::to_string(wait / 1'000'000 + 1) + " s and try again.");
-  if (!limits_.may_try_password(session.address(), now))
+  if (!limits_.may_try(session.address(), now))
     return fail(id, request.request, Code::kTooFast,
                 "Too many passwords were tried from your address: wait a minute and try again.");
   const AccountJob job = next_job_++;
@@ -89,6 +93,7 @@ void Lobby::ask_for_guest_name(ConnectionId id) {
 void Lobby::on_answer(const AccountAnswer& answer, Micros now) {
   for (auto& [id, session] : sessions_) {
     if (!session.waits_for(answer.job)) continue;
+    settle_limits(session, answer.outcome);
     if (answer.outcome == Outcome::kBusy)
       return refuse_login(id, Code::kBusy, "The server is busy with other logins. Try again in a moment.");
     if (answer.outcome == Outcome::kFailed)
@@ -97,6 +102,15 @@ void Lobby::on_answer(const AccountAnswer& answer, Micros now) {
     if (session.question().kind == LobbySession::Question::Kind::kGuest) return on_guest_answer(id, answer);
     return on_password_answer(id, answer, now);
   }
+}
+
+/// A limit counts what it is there for: accounts that were made, and tries that failed.
+void Lobby::settle_limits(const LobbySession& session, Outcome outcome) {
+  using Kind = LobbySession::Question::Kind;
+  const Kind kind = session.question().kind;
+  if (kind == Kind::kGuest) return;
+  if (outcome != Outcome::kNo) limits_.was_no_failure(session.address());
+  if (kind == Kind::kRegister && outcome != Outcome::kYes) limits_.was_not_registered(session.address());
 }
 
 void Lobby::on_guest_answer(ConnectionId id, const AccountAnswer& answer) {

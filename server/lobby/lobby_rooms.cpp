@@ -37,7 +37,7 @@ void Lobby::list_maps(ConnectionId id, std::uint32_t request) {
 }
 
 void Lobby::create_room(ConnectionId id, const to_server::CreateRoom& request, Micros now) {
-  if (!sessions_.at(id).may_create_room(now))
+  if (!names_.may_create_room(sessions_.at(id).folded_name(), now))
     return fail(id, request.request, Code::kTooFast, "You made many rooms lately. Wait a minute.");
   const auto name = clean_text(request.name, kMaxRoomNameBytes);
   if (!name)
@@ -101,13 +101,13 @@ void Lobby::set_ready(ConnectionId id, const to_server::SetReady& request) {
 }
 
 void Lobby::chat(ConnectionId id, const std::string& text, Micros now) {
-  LobbySession& session = sessions_.at(id);
-  if (!session.may_chat(now))
+  const LobbySession& session = sessions_.at(id);
+  if (!names_.may_chat(session.folded_name(), now) || !limits_.may_chat(session.address(), now))
     return fail(id, 0, Code::kTooFast, "You write faster than others can read. Wait a second.");
   const auto clean = clean_text(text, kMaxChatBytes);
   if (!clean) return fail(id, 0, Code::kBadText, "That message is empty, too long or not plain text.");
-  if (session.is_muted(*clean, now))
-    return fail(id, 0, Code::kTooFast, "You say the same again and again. You are muted for 30 s.");
+  if (names_.is_muted(session.folded_name(), *clean, now))
+    return fail(id, 0, Code::kTooFast, "You are muted for a while: nobody hears what you say.");
   if (const Room* room = rooms_.find(session.room()))
     send_to_members(*room, to_client::ChatLine{session.name(), *clean});
 }

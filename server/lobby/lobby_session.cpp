@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::uint32_t kRequestsPerSecond = 20;
 constexpr std::uint32_t kRequestBurst = 40;
-constexpr std::uint32_t kChatLinesPerSecond = 1;
-constexpr std::uint32_t kChatBurst = 5;
-constexpr Micros kMinute = 60'000'000;
-constexpr std::uint32_t kRepeatsPerMinute = 10;
-constexpr Micros kMuteMicros = 30'000'000;
-constexpr std::uint32_t kRoomsPerMinute = 5;
 
 constexpr std::size_t kRequests = std::variant_size_v<protocol::LobbyRequest>;
 using Row = std::array<Verdict, kRequests>;
@@ -60,22 +54,7 @@ Verdict verdict(SessionState state, std::size_t request_index) {
 }
 
 LobbySession::LobbySession(std::uint32_t address, Micros now)
-    : address_(address),
-      opened_(now),
-      heard_(now),
-      requests_(kRequestsPerSecond, kRequestBurst),
-      chat_(kChatLinesPerSecond, kChatBurst),
-      repeats_(TokenBucket::one_each(kMinute / kRepeatsPerMinute, kRepeatsPerMinute)),
-      rooms_(TokenBucket::one_each(kMinute / kRoomsPerMinute, kRoomsPerMinute)) {}
-
-bool LobbySession::is_muted(const std::string& line, Micros now) {
-  if (now < muted_until_) return true;
-  const bool repeated = line == last_line_;
-  last_line_ = line;
-  if (!repeated || repeats_.take(now)) return false;
-  muted_until_ = now + kMuteMicros;
-  return true;
-}
+    : address_(address), opened_(now), heard_(now), requests_(kRequestsPerSecond, kRequestBurst) {}
 
 Verdict LobbySession::admit(const protocol::LobbyRequest& request, Micros now) {
   heard_ = now;

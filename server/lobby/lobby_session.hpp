@@ -43,10 +43,6 @@ class LobbySession {
   // --- allowances
   /// A request has come. Kick if the client asks too much too fast (the sentence says so).
   Verdict admit(const protocol::LobbyRequest& request, Micros now);
-  bool may_chat(Micros now) { return chat_.take(now); }
-  /// Whoever repeats his last line more than 10 times a minute is muted for 30 s.
-  bool is_muted(const std::string& line, Micros now);
-  bool may_create_room(Micros now) { return rooms_.take(now); }
   /// Why this connection must end now, a sentence; null: it need not.
   const char* broken_deadline(Micros now) const;
   /// After Verdict::kKick or kRefuse: the sentence.
@@ -87,9 +83,6 @@ class LobbySession {
   Micros opened_;
   Micros heard_;
   TokenBucket requests_;
-  TokenBucket chat_, repeats_, rooms_;
-  std::string last_line_;
-  Micros muted_until_ = 0;
   const char* complaint_ = "";
   std::optional<Question> question_;
   std::string name_, folded_name_;

@@ -29,13 +29,13 @@ spdlog::logger& sink() {
   return *logger;
 }
 
-/// Lines of this topic that were left out in the last second and must be told now; -1: leave this one out
-/// too.
-int spend(Topic topic) {
+/// Lines of this kind that were left out in the last second and must be told now; -1: leave this one out too. Warnings
+/// have a budget of their own: everyday lines, which strangers can cause, do not hide them.
+int spend(Topic topic, bool warning) {
   static std::mutex mutex;
-  static std::array<Budget, kTopicNames.size()> budgets;
+  static std::array<Budget, 2 * kTopicNames.size()> budgets;
   const std::lock_guard lock(mutex);
-  Budget& budget = budgets[static_cast<std::size_t>(topic)];
+  Budget& budget = budgets[2 * static_cast<std::size_t>(topic) + (warning ? 1 : 0)];
   const auto now = std::chrono::steady_clock::now();
   int left_out = 0;
   if (now - budget.second_began >= std::chrono::seconds(1)) {
@@ -51,7 +51,8 @@ int spend(Topic topic) {
 }
 
 void write(spdlog::level::level_enum level, Topic topic, std::string_view line) {
-  const int left_out = spend(topic);
+  if (!sink().should_log(level)) return;  // what nobody sees costs nothing of the budget
+  const int left_out = spend(topic, level >= spdlog::level::warn);
   if (left_out < 0) return;
   const char* name = kTopicNames[static_cast<std::size_t>(topic)];
   if (left_out > 0) sink().log(level, "{}: ({} lines were left out)", name, left_out);

@@ -8,8 +8,8 @@
 /// The server's log: lines on standard error. Thread-safe.
 namespace tw::log {
 
-/// Lines of one topic are limited to kLinesPerSecond; what is left out is counted and told afterwards, so
-/// that no stranger can fill the operator's disk.
+/// Lines of one topic are limited to kLinesPerSecond, and its warnings to as many more; what is left out is counted and
+/// told afterwards, so that no stranger can fill the operator's disk.
 enum class Topic : std::uint8_t { kServer, kLobby, kAccounts, kMatch };
 inline constexpr int kLinesPerSecond = 10;
 

@@ -15,7 +15,8 @@ void LoginThrottle::failed(const std::string& folded_name, std::uint32_t address
   if (entries_.size() >= kMaxEntries) make_room(now);
   Entry& entry = entries_[Key{folded_name, address}];
   entry.last = now;
-  const int beyond = ++entry.failures - kFreeTries;
+  const bool attacked = !names_.take(folded_name, now);
+  const int beyond = ++entry.failures - (attacked ? kFreeTriesUnderAttack : kFreeTries);
   if (beyond <= 0) return;
   entry.open_at = now + std::min(kLongestWait, kFirstWait << std::min(beyond - 1, 20));
 }

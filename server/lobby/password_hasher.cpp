@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "server/lobby/secrets.hpp"
+
 namespace tw::lobby {
 namespace {
 
@@ -21,15 +23,6 @@ std::string hash_now(const std::string& password) {
   return out.data();
 }
 
-/// This copy of a password does not stay in memory after its use.
-struct Secret {
-  explicit Secret(std::string t) : text(std::move(t)) {}
-  Secret(const Secret&) = delete;
-  Secret& operator=(const Secret&) = delete;
-  ~Secret() { sodium_memzero(text.data(), text.size()); }
-  std::string text;
-};
-
 }  // namespace
 
 PasswordHasher::PasswordHasher() {
@@ -38,18 +31,18 @@ PasswordHasher::PasswordHasher() {
   nobody_ = hash_now({random.data(), random.size()});
 }
 
-bool PasswordHasher::hash(std::string password, std::function<void(std::string)> done) {
-  auto secret = std::make_shared<Secret>(std::move(password));
-  return pool_.submit([secret, done = std::move(done)] { done(hash_now(secret->text)); });
+Password::~Password() { wipe(text_); }
+
+bool PasswordHasher::hash(SharedPassword password, std::function<void(std::string)> done) {
+  return pool_.submit([password, done = std::move(done)] { done(hash_now(password->text())); });
 }
 
-bool PasswordHasher::verify(std::string stored, std::string password, std::function<void(Verdict)> done) {
+bool PasswordHasher::verify(std::string stored, SharedPassword password, std::function<void(Verdict)> done) {
   const bool exists = !stored.empty();
-  auto secret = std::make_shared<Secret>(std::move(password));
   return pool_.submit(
-      [exists, secret, against = exists ? std::move(stored) : nobody_, done = std::move(done)] {
+      [exists, password, against = exists ? std::move(stored) : nobody_, done = std::move(done)] {
         const bool same =
-            crypto_pwhash_str_verify(against.c_str(), secret->text.data(), secret->text.size()) == 0;
+            crypto_pwhash_str_verify(against.c_str(), password->text().data(), password->text().size()) == 0;
         const bool match = exists && same;
         done({match, match && crypto_pwhash_str_needs_rehash(against.c_str(), kPasses, kMemoryBytes) != 0});
       });

@@ -11,4 +11,6 @@ bool equal_secrets(ByteView a, ByteView b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+void wipe_bytes(void* bytes, std::size_t size) { sodium_memzero(bytes, size); }
+
 }  // namespace tw::lobby

@@ -20,14 +20,15 @@ TlsConnection::TlsConnection(asio::ip::tcp::socket socket, asio::ssl::context& t
   stream_.lowest_layer().set_option(asio::ip::tcp::no_delay(true), error);
   const auto peer = stream_.lowest_layer().remote_endpoint(error);
   if (!error) address_ = peer.address().to_v4().to_uint();
-  const auto own = stream_.lowest_layer().local_endpoint(error);
-  if (!error) own_address_ = own.address().to_v4().to_uint();
 }
 
-void TlsConnection::limit_time(int seconds) {
+void TlsConnection::limit_time(int seconds, std::function<void()> late) {
   deadline_.expires_after(std::chrono::seconds(seconds));
-  deadline_.async_wait([self = weak_from_this()](asio::error_code error) {
-    if (const auto connection = self.lock(); connection && !error) connection->close_now();
+  deadline_.async_wait([self = weak_from_this(), late = std::move(late)](asio::error_code error) {
+    const auto connection = self.lock();
+    if (!connection || error) return;
+    if (late) return late();
+    connection->close_now();
   });
 }
 

@@ -6,6 +6,7 @@
 #include <asio/ssl.hpp>
 #include <asio/steady_timer.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "shared/base/types.hpp"
@@ -21,11 +22,10 @@ class TlsConnection : public std::enable_shared_from_this<TlsConnection> {
   TlsConnection(asio::ip::tcp::socket socket, asio::ssl::context& tls);
 
   Stream& stream() { return stream_; }
-  std::uint32_t address() const { return address_; }          ///< the other end's; IPv4, host order
-  std::uint32_t own_address() const { return own_address_; }  ///< of this machine, as the other end knows it
+  std::uint32_t address() const { return address_; }  ///< the other end's; IPv4, host order
 
-  /// Closes the socket unless keep_alive() comes within `seconds`.
-  void limit_time(int seconds);
+  /// Closes the socket, or calls `late`, unless keep_alive() or another limit comes within `seconds`.
+  void limit_time(int seconds, std::function<void()> late = {});
   void keep_alive() { deadline_.cancel(); }
 
   /// Queues bytes; more than kMaxLobbyOutboundBytes unsent ends the connection: its reader is too slow.
@@ -41,7 +41,7 @@ class TlsConnection : public std::enable_shared_from_this<TlsConnection> {
 
   Stream stream_;
   asio::steady_timer deadline_;
-  std::uint32_t address_ = 0, own_address_ = 0;
+  std::uint32_t address_ = 0;
   Bytes waiting_, in_flight_;
   bool writing_ = false;
   bool closing_ = false;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/lobby/tls_listener.hpp"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -17,7 +21,9 @@
 #endif
 
 #include "server/lobby/address_limits.hpp"
+#include "server/lobby/crowd.hpp"
 #include "server/lobby/log.hpp"
+#include "server/lobby/secrets.hpp"
 #include "server/lobby/tls_connection.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/base/token_bucket.hpp"
@@ -35,6 +41,9 @@ using asio::experimental::as_tuple;
 constexpr auto kAwait = as_tuple(asio::use_awaitable);
 
 constexpr int kHandshakeSeconds = 5;
+constexpr int kFrameSeconds = 5;
+constexpr auto kHandshakeTurn =
+    std::chrono::milliseconds(20);                  ///< who waits for a handshake's turn asks so often
 constexpr std::uint32_t kHandshakesPerSecond = 50;  ///< some 0.3 ms each: at most 1.5 % of a core
 constexpr std::uint32_t kHandshakesPerSecondOfOne = 5, kHandshakeBurstOfOne = 10;
 constexpr std::uint32_t kHandshakeBurst = 160;                 ///< 64 bots and as many players arrive at once
@@ -42,6 +51,8 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(100);  ///< when descrip
 
 using asio::ip::tcp;
 using ConnectionPtr = std::shared_ptr<TlsConnection>;
+
+UniqueFd open_spare() { return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
 std::string configure(asio::ssl::context& tls, const Certificate& certificate) {
   SSL_CTX* context = tls.native_handle();
@@ -65,9 +76,14 @@ struct TlsListener::Impl {
 
   std::string bind(const Endpoint& where);
   asio::awaitable<void> accept_all();
-  asio::awaitable<void> serve(ConnectionPtr connection);
+  bool may_come_in(const tcp::socket& socket);
+  bool make_room();
+  void turn_one_away();
+  asio::awaitable<void> serve(std::uint64_t number);
+  asio::awaitable<bool> shake_hands(ConnectionPtr connection);
   std::optional<ConnectionId> introduce(TlsConnection& connection);
   asio::awaitable<void> read_all(ConnectionPtr connection, ConnectionId id);
+  void time_frame(TlsConnection& connection, ConnectionId id, std::size_t partial, std::size_t just_came);
   bool feed(ConnectionId id, protocol::FrameSplitter& splitter, ByteView bytes);
   void deliver(const Lobby::Outgoing& outgoing);
   void flush();
@@ -76,13 +92,17 @@ struct TlsListener::Impl {
   tcp::acceptor acceptor;
   Lobby& lobby;
   const Clock& clock;
-  bool may_shake_hands(const TlsConnection& connection);
   TokenBucket handshakes{kHandshakesPerSecond, kHandshakeBurst};
   BucketTable<std::uint32_t> handshakes_by_address{{kHandshakesPerSecondOfOne, kHandshakeBurstOfOne},
                                                    AddressLimits::kMaxAddresses};
-  std::size_t open = 0;  ///< sockets, in the handshake or past it
-  std::map<std::uint32_t, std::size_t> open_by_address;
+  struct Socket {
+    ConnectionPtr connection;
+    bool in_handshake = true;
+  };
+  std::map<std::uint64_t, Socket> sockets;  ///< all that are open, in the order of their coming
+  std::uint64_t next_socket = 1;
   std::map<ConnectionId, ConnectionPtr> connections;
+  UniqueFd spare = open_spare();  ///< given up for a moment to turn somebody away when descriptors run out
 };
 
 std::string TlsListener::Impl::bind(const Endpoint& where) {
@@ -106,34 +126,59 @@ asio::awaitable<void> TlsListener::Impl::accept_all() {
     if (error == asio::error::operation_aborted) co_return;
     if (error) {
       log::warn(log::Topic::kLobby, "A connection could not be accepted: " + error.message() + ".");
+      if (error == asio::error::no_descriptors) turn_one_away();
       pause.expires_after(kAcceptPause);
       co_await pause.async_wait(kAwait);
       continue;
     }
-    auto connection = std::make_shared<TlsConnection>(std::move(socket), tls);
-    if (!may_shake_hands(*connection)) continue;  // closes the socket
-    asio::co_spawn(acceptor.get_executor(), serve(std::move(connection)), asio::detached);
+    if (!may_come_in(socket)) continue;  // closes it
+    const std::uint64_t number = next_socket++;
+    sockets.emplace(number, Socket{std::make_shared<TlsConnection>(std::move(socket), tls)});
+    asio::co_spawn(acceptor.get_executor(), serve(number), asio::detached);
   }
 }
 
-/// Who comes from this very machine is many: bots, and whoever tries them out.
-bool TlsListener::Impl::may_shake_hands(const TlsConnection& connection) {
-  const std::uint32_t from = connection.address();
-  const bool own = is_this_machine(from) || from == connection.own_address();
-  const std::size_t limit = own ? kMaxLobbyConnectionsPerAddress : kMaxLobbyConnectionsOfOneElsewhere;
-  const auto here = open_by_address.find(from);
-  if (open >= kMaxLobbyConnections || (here != open_by_address.end() && here->second >= limit)) return false;
-  if (!own && !handshakes_by_address.take(from, clock.now())) return false;
-  return handshakes.take(clock.now());
+/// Without it the waiting connection would stay, and wake the acceptor for ever.
+void TlsListener::Impl::turn_one_away() {
+  spare.reset();
+  UniqueFd(::accept4(acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  spare = open_spare();
 }
 
-asio::awaitable<void> TlsListener::Impl::serve(ConnectionPtr connection) {
-  ++open;
-  ++open_by_address[connection->address()];
-  connection->limit_time(kHandshakeSeconds);
-  auto [error] = co_await connection->stream().async_handshake(asio::ssl::stream_base::server, kAwait);
-  connection->keep_alive();
-  const auto id = error ? std::nullopt : introduce(*connection);
+/// Who comes from this very machine is many: bots, and whoever tries them out.
+bool TlsListener::Impl::may_come_in(const tcp::socket& socket) {
+  asio::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  const auto here = error ? peer : socket.local_endpoint(error);
+  if (error) return false;  // gone already
+  const std::uint32_t from = peer.address().to_v4().to_uint();
+  const bool own = is_this_machine(from) || peer.address() == here.address();
+  const std::size_t limit = own ? kMaxLobbyConnectionsPerAddress : kMaxLobbyConnectionsOfOneElsewhere;
+  const auto held = std::count_if(sockets.begin(), sockets.end(), [from](const auto& entry) {
+    return entry.second.connection->address() == from;
+  });
+  if (static_cast<std::size_t>(held) >= limit) return false;
+  if (!own && !handshakes_by_address.take(from, clock.now())) return false;
+  return sockets.size() < kMaxLobbyConnections || make_room();
+}
+
+/// Of those who have not shown that they speak TLS, the oldest of the address that holds most goes. False: there are none.
+bool TlsListener::Impl::make_room() {
+  Crowds<std::uint64_t> strangers;
+  for (const auto& [number, socket] : sockets)
+    if (socket.in_handshake) strangers.add(socket.connection->address(), number);
+  const auto goes = strangers.oldest_of_largest();
+  if (!goes) return false;
+  sockets.at(*goes).connection->close_now();
+  sockets.erase(*goes);
+  return true;
+}
+
+asio::awaitable<void> TlsListener::Impl::serve(std::uint64_t number) {
+  const ConnectionPtr connection = sockets.at(number).connection;
+  const bool secure = co_await shake_hands(connection);
+  if (const auto still = sockets.find(number); still != sockets.end()) still->second.in_handshake = false;
+  const auto id = secure ? introduce(*connection) : std::nullopt;
   if (id) {
     connections[*id] = connection;
     co_await read_all(connection, *id);
@@ -143,8 +188,24 @@ asio::awaitable<void> TlsListener::Impl::serve(ConnectionPtr connection) {
   }
   // A kicked connection closes itself once its farewell is out.
   if (!connection->closing()) connection->close_now();
-  --open;
-  if (--open_by_address[connection->address()] == 0) open_by_address.erase(connection->address());
+  sockets.erase(number);
+}
+
+/// A handshake is charged when its first bytes are there: who connects and says nothing costs a socket, no work, and keeps
+/// nobody else waiting.
+asio::awaitable<bool> TlsListener::Impl::shake_hands(ConnectionPtr connection) {
+  connection->limit_time(kHandshakeSeconds);
+  auto [silent] = co_await connection->stream().lowest_layer().async_wait(tcp::socket::wait_read, kAwait);
+  if (silent) co_return false;
+  asio::steady_timer turn(acceptor.get_executor());
+  while (!connection->closing() && !handshakes.take(clock.now())) {
+    turn.expires_after(kHandshakeTurn);
+    co_await turn.async_wait(kAwait);
+  }
+  if (connection->closing()) co_return false;
+  auto [error] = co_await connection->stream().async_handshake(asio::ssl::stream_base::server, kAwait);
+  connection->keep_alive();
+  co_return !error;
 }
 
 /// nullopt: the lobby is full; the connection hears so and closes itself, within a second.
@@ -166,16 +227,34 @@ asio::awaitable<void> TlsListener::Impl::read_all(ConnectionPtr connection, Conn
     splitter.set_limit(lobby.frame_limit(id));
     if (!feed(id, splitter, {buffer.data(), size})) lobby.on_garbage(id, clock.now());
     flush();
+    if (!connection->closing()) time_frame(*connection, id, splitter.partial_bytes(), size);
   }
+}
+
+/// A frame that has begun must end in time, however its bytes trickle in. `just_came`: bytes of the last read.
+void TlsListener::Impl::time_frame(TlsConnection& connection, ConnectionId id, std::size_t partial,
+                                   std::size_t just_came) {
+  if (partial == 0) return connection.keep_alive();
+  if (partial > just_came) return;  // it began before: its time runs
+  connection.limit_time(kFrameSeconds, [this, id] {
+    lobby.on_late_frame(id, clock.now());
+    flush();
+  });
 }
 
 /// False: the stream makes no sense any more.
 bool TlsListener::Impl::feed(ConnectionId id, protocol::FrameSplitter& splitter, ByteView bytes) {
   const bool whole = splitter.feed(bytes);
-  while (const auto frame = splitter.next()) {
-    const auto request = protocol::decode_request(*frame);
+  while (auto frame = splitter.next()) {
+    auto request = protocol::decode_request(*frame);
+    wipe(*frame);
     if (!request) return false;
     lobby.on_request(id, *request, clock.now());
+    std::visit(
+        [](auto& r) {
+          if constexpr (requires { r.password; }) wipe(r.password);
+        },
+        *request);
   }
   return whole;
 }
@@ -183,7 +262,11 @@ bool TlsListener::Impl::feed(ConnectionId id, protocol::FrameSplitter& splitter,
 void TlsListener::Impl::deliver(const Lobby::Outgoing& outgoing) {
   const auto found = connections.find(outgoing.to);
   if (found == connections.end()) return;
+  const bool was_open = !found->second->closing();
   found->second->send(protocol::encode_frame(outgoing.reply));
+  if (was_open && found->second->closing())
+    log::info(log::Topic::kLobby,
+              "Connection " + std::to_string(outgoing.to) + " was closed: it did not read what it was sent.");
   if (outgoing.close) found->second->close_when_sent();
 }
 
@@ -220,6 +303,6 @@ void TlsListener::stop_accepting() {
   impl_->acceptor.close(error);
 }
 
-std::size_t TlsListener::open_connections() const { return impl_->open; }
+std::size_t TlsListener::open_connections() const { return impl_->sockets.size(); }
 
 }  // namespace tw::lobby

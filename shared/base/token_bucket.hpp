@@ -24,12 +24,22 @@ class TokenBucket {
 
   /// Takes so many tokens, or none and says false. A `now` before the last one counts as the last one.
   bool take(Micros now, std::uint32_t tokens = 1) {
-    if (last_ != INT64_MIN && now > last_)
-      saved_ = std::min(capacity_, saved_ + std::min(capacity_, now - last_));
+    saved_ = level(now);
     last_ = std::max(last_, now);
     if (saved_ < micros_per_token_ * tokens) return false;
     saved_ -= micros_per_token_ * tokens;
     return true;
+  }
+  /// take() would succeed.
+  bool has(Micros now, std::uint32_t tokens = 1) const { return level(now) >= micros_per_token_ * tokens; }
+  /// What was taken was not used.
+  void give_back(std::uint32_t tokens = 1) {
+    saved_ = std::min(capacity_, saved_ + micros_per_token_ * tokens);
+  }
+  /// What may be spent now, in microseconds of saving: compares buckets of one kind.
+  Micros level(Micros now) const {
+    if (last_ == INT64_MIN || now <= last_) return saved_;
+    return std::min(capacity_, saved_ + std::min(capacity_, now - last_));
   }
 
  private:

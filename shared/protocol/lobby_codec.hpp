@@ -30,6 +30,8 @@ class FrameSplitter {
   bool feed(ByteView bytes);
   /// The next whole frame (id and body), or nullopt. Call until nullopt after each feed.
   std::optional<Bytes> next();
+  /// Bytes of a frame that has begun and is not whole. Meaningful when next() has given nullopt.
+  std::size_t partial_bytes() const { return pending_.size() - taken_; }
 
  private:
   std::size_t limit_;

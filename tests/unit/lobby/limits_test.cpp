@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "server/lobby/address_limits.hpp"
-#include "server/lobby/lobby_session.hpp"
 #include "server/lobby/login_throttle.hpp"
+#include "server/lobby/name_limits.hpp"
 #include "shared/base/token_bucket.hpp"
 
 namespace tw::lobby {
@@ -45,15 +45,26 @@ TEST(TokenBucket, CountsWhatIsRarerThanOnceASecond) {
   EXPECT_TRUE(bucket.take(21 * kSecond));
 }
 
-TEST(BucketTable, NeverGrowsAndForgetsWhoWasHeardOfLeastRecently) {
+TEST(TokenBucket, TakesBackWhatWasNotUsedAndNoMore) {
+  TokenBucket bucket = TokenBucket::one_each(20 * kSecond, 2);
+  EXPECT_TRUE(bucket.take(0) && bucket.take(0));
+  EXPECT_FALSE(bucket.has(0));
+  bucket.give_back();
+  EXPECT_TRUE(bucket.has(0));
+  for (int i = 0; i < 10; ++i) bucket.give_back();
+  EXPECT_TRUE(bucket.take(0) && bucket.take(0));
+  EXPECT_FALSE(bucket.take(0)) << "never more than its burst";
+}
+
+TEST(BucketTable, NeverGrowsAndForgetsWhoHasSpentLeast) {
   constexpr std::size_t kPlaces = 8;
-  BucketTable<std::uint32_t> table(TokenBucket::one_each(3600 * kSecond, 1), kPlaces);
-  for (std::uint32_t source = 0; source < kPlaces; ++source) EXPECT_TRUE(table.take(source, source));
-  EXPECT_FALSE(table.take(0, 100)) << "it is remembered, and now the most recent";
-  for (std::uint32_t source = 1000; source < 1000 + 10 * kPlaces; ++source) {
-    EXPECT_TRUE(table.take(source, 101 + source));
-    EXPECT_FALSE(table.take(0, 101 + source)) << "who goes on asking is not forgotten, whoever comes";
+  BucketTable<std::uint32_t> table(TokenBucket::one_each(3600 * kSecond, 2), kPlaces);
+  EXPECT_TRUE(table.take(0, 0) && table.take(0, 0));
+  for (std::uint32_t source = 1000; source < 1000 + 100 * kPlaces; ++source) {
+    EXPECT_TRUE(table.take(source, source));
+    ASSERT_LE(table.size(), kPlaces);
   }
+  EXPECT_FALSE(table.take(0, 5000)) << "who is over the limit stays so, however many pass by";
   EXPECT_EQ(table.size(), kPlaces);
 }
 
@@ -72,31 +83,97 @@ TEST(AddressLimits, AnAddressMakesThreeAccountsAnHourAndAllOfThemThirty) {
     EXPECT_TRUE(limits.may_register(kHere, kSecond)) << "this machine is its owner's";
 }
 
+TEST(AddressLimits, ARegistrationThatAllTogetherForbidCostsAnAddressNothing) {
+  AddressLimits limits;
+  for (std::uint32_t address = 1; address <= 30; ++address)
+    EXPECT_TRUE(limits.may_register(address, kSecond));
+  for (int i = 0; i < 50; ++i) EXPECT_FALSE(limits.may_register(kThere, kSecond));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limits.may_register(kThere, 3601 * kSecond));
+}
+
+TEST(AddressLimits, CountOnlyAccountsThatWereMadeAndTriesThatFailed) {
+  AddressLimits limits;
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_TRUE(limits.may_register(kThere, kSecond));
+    limits.was_not_registered(kThere);
+    EXPECT_TRUE(limits.may_try(kThere, kSecond));
+    limits.was_no_failure(kThere);
+  }
+}
+
+TEST(AddressLimits, AHouseholdChatsAndWhoComesBackUnderEverNewNamesDoesNot) {
+  AddressLimits limits;
+  int said = 0;
+  for (int i = 0; i < 1'000; ++i) said += limits.may_chat(kThere, kSecond) ? 1 : 0;
+  EXPECT_EQ(said, 40);
+  EXPECT_TRUE(limits.may_chat(kThere + 1, kSecond));
+}
+
+TEST(AddressLimits, WhoGuessesPasswordsIsNotForgottenWhileCrowdsPassBy) {
+  AddressLimits limits;
+  int tried = 0;
+  for (std::uint32_t round = 0; round < 5; ++round) {
+    for (int i = 0; i < 20; ++i) tried += limits.may_try(kThere, kSecond) ? 1 : 0;
+    for (std::uint32_t other = 1; other <= AddressLimits::kMaxAddresses; ++other)
+      limits.may_try(round << 16 | other, kSecond);
+  }
+  EXPECT_EQ(tried, 10);
+}
+
 TEST(AddressLimits, AnAddressTriesTenPasswordsAMinuteWhateverTheNames) {
   AddressLimits limits;
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(limits.may_try_password(kThere, kSecond));
-  EXPECT_FALSE(limits.may_try_password(kThere, kSecond));
-  EXPECT_TRUE(limits.may_try_password(kThere + 1, kSecond)) << "others are not delayed by that";
-  EXPECT_TRUE(limits.may_try_password(kThere, 7 * kSecond)) << "a delay, no lock";
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(limits.may_try(kThere, kSecond));
+  EXPECT_FALSE(limits.may_try(kThere, kSecond));
+  EXPECT_TRUE(limits.may_try(kThere + 1, kSecond)) << "others are not delayed by that";
+  EXPECT_TRUE(limits.may_try(kThere, 7 * kSecond)) << "a delay, no lock";
 }
 
-TEST(LobbySession, MutesWhoSaysTheSameAgainAndAgain) {
-  LobbySession session(kThere, 0);
+TEST(NameLimits, MutesWhoSaysTheSameAgainAndAgain) {
+  NameLimits limits;
   Micros now = kSecond;
   int said = 0;
-  for (int i = 0; i < 30; ++i, now += kSecond) said += session.is_muted("buy!", now) ? 0 : 1;
+  for (int i = 0; i < 30; ++i, now += kSecond) said += limits.is_muted("eve", "buy!", now) ? 0 : 1;
   EXPECT_LE(said, 16) << "the first, ten more, and what a token every 6 s allows";
-  ASSERT_TRUE(session.is_muted("something else", now));
+  ASSERT_TRUE(limits.is_muted("eve", "something else", now));
+  EXPECT_FALSE(limits.is_muted("ada", "something else", now));
   now += 30 * kSecond;
-  EXPECT_FALSE(session.is_muted("something else", now));
-  for (int i = 0; i < 100; ++i, now += kSecond) EXPECT_FALSE(session.is_muted(std::to_string(i), now));
+  EXPECT_FALSE(limits.is_muted("eve", "something else", now));
+  for (int i = 0; i < 100; ++i, now += kSecond) EXPECT_FALSE(limits.is_muted("eve", std::to_string(i), now));
 }
 
-TEST(LobbySession, MakesFiveRoomsAMinute) {
-  LobbySession session(kThere, 0);
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(session.may_create_room(kSecond));
-  EXPECT_FALSE(session.may_create_room(kSecond));
-  EXPECT_TRUE(session.may_create_room(14 * kSecond));
+TEST(NameLimits, MutesWhoTurnsAboutWithTwoLinesAsWell) {
+  NameLimits limits;
+  int said = 0;
+  for (int i = 0; i < 100; ++i) said += limits.is_muted("eve", i % 2 == 0 ? "buy" : "sell", kSecond) ? 0 : 1;
+  EXPECT_EQ(said, 12) << "two, and ten repeats";
+}
+
+TEST(NameLimits, TheOperatorsWordHoldsAsLongAsItSays) {
+  NameLimits limits;
+  limits.mute("eve", 60 * kSecond, kSecond);
+  EXPECT_TRUE(limits.is_muted("eve", "hello", 59 * kSecond));
+  EXPECT_FALSE(limits.is_muted("eve", "hello", 60 * kSecond));
+}
+
+TEST(NameLimits, MakesFiveRoomsAMinuteAndSaysFiveLinesAtOnce) {
+  NameLimits limits;
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(limits.may_create_room("ada", kSecond));
+    EXPECT_TRUE(limits.may_chat("ada", kSecond));
+  }
+  EXPECT_FALSE(limits.may_create_room("ada", kSecond));
+  EXPECT_FALSE(limits.may_chat("ada", kSecond));
+  EXPECT_TRUE(limits.may_create_room("ada", 14 * kSecond));
+  EXPECT_TRUE(limits.may_chat("ada", 2 * kSecond));
+}
+
+TEST(NameLimits, StayBoundedAndRememberTheMuted) {
+  NameLimits limits;
+  limits.mute("eve", 1'000 * kSecond, kSecond);
+  for (std::size_t i = 0; i < 2 * NameLimits::kMaxNames; ++i)
+    limits.may_chat("n" + std::to_string(i), 2 * kSecond);
+  EXPECT_EQ(limits.size(), NameLimits::kMaxNames);
+  EXPECT_TRUE(limits.is_muted("eve", "still there?", 3 * kSecond));
 }
 
 TEST(LoginThrottle, GivesFiveTriesThenDoublesTheWait) {
@@ -124,6 +201,19 @@ TEST(LoginThrottle, DoesNotKeepTheOwnerOutElsewhere) {
   EXPECT_EQ(throttle.wait("bob", 1, kSecond), 0);
   throttle.succeeded("ada", 1);
   EXPECT_EQ(throttle.wait("ada", 1, kSecond), 0);
+}
+
+TEST(LoginThrottle, ANameUnderAttackGivesEachAddressOneFreeTryAndLocksNobodyOut) {
+  LoginThrottle throttle;
+  for (std::uint32_t address = 1; address <= LoginThrottle::kFailuresPerHour; ++address)
+    throttle.failed("ada", address, kSecond);
+  EXPECT_EQ(throttle.wait("ada", 5'000, kSecond), 0) << "the owner, at home";
+  throttle.failed("ada", 5'000, kSecond);
+  throttle.failed("ada", 5'000, kSecond);
+  EXPECT_GT(throttle.wait("ada", 5'000, kSecond), 0) << "the second failure costs a wait already";
+  throttle.failed("bob", 5'000, kSecond);
+  throttle.failed("bob", 5'000, kSecond);
+  EXPECT_EQ(throttle.wait("bob", 5'000, kSecond), 0) << "nobody attacks this one";
 }
 
 TEST(LoginThrottle, StaysBoundedAndKeepsTheWorst) {

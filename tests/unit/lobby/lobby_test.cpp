@@ -127,6 +127,21 @@ TEST_F(LobbyTest, NobodyTakesTheNameOfWhoHasASeatWhileTheirConnectionIsGone) {
   EXPECT_EQ(last<to_client::Failed>(other)->code, Code::kNameTaken);
 }
 
+TEST_F(LobbyTest, AnotherConnectionOfTheSameNameMayNotChatAnew) {
+  std::size_t heard = 0;
+  const ConnectionId listener = guest("Ada");
+  const RoomId room = create_room(listener);
+  for (int connection = 0; connection < 5; ++connection) {
+    const ConnectionId eve = guest("Eve");
+    join(eve, room);
+    for (int i = 0; i < 6; ++i) ask(eve, to_server::Chat{std::to_string(connection) + std::to_string(i)});
+    lobby.on_disconnect(eve, now);
+  }
+  for (const auto& reply : replies(listener))
+    heard += std::holds_alternative<to_client::ChatLine>(reply) ? 1U : 0U;
+  EXPECT_LE(heard, 14U) << "five at once, and one a second of some eight";
+}
+
 // --- states
 
 TEST_F(LobbyTest, AnswersEveryRequestInEveryStateAsTheTableSays) {
@@ -137,6 +152,7 @@ TEST_F(LobbyTest, AnswersEveryRequestInEveryStateAsTheTableSays) {
       accounts = fresh_accounts;
       host = fresh_host;
       lobby.stop(now);
+      now += 60'000'000;  // a name's allowances outlive its connection
       const auto wanted = static_cast<SessionState>(state);
       const ConnectionId id = in_state(wanted);
       ASSERT_EQ(lobby.session(id)->state(), wanted);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "server/lobby/log.hpp"
@@ -127,6 +129,20 @@ TEST(Log, QuotesWhatOthersChose) {
   EXPECT_EQ(log::quoted("Ada"), "\"Ada\"");
   EXPECT_EQ(log::quoted("a\"b\\c"), "\"a\\\"b\\\\c\"");
   EXPECT_EQ(log::quoted("\x1b[2J\r\n\xc3"), "\"\\u001b[2J\\u000d\\u000a\\u00c3\"");
+}
+
+TEST(StatsFile, NeverHoldsMoreThanTwiceItsLimit) {
+  test::TemporaryDirectory folder;
+  const std::string path = folder.path() + "/stats";
+  auto file = StatsFile::open(path, 1'000);
+  ASSERT_TRUE(file) << file.error;
+  for (int i = 0; i < 500; ++i) file->append(std::to_string(i) + std::string(90, '.'));
+  EXPECT_LE(std::filesystem::file_size(path), 1'000U);
+  EXPECT_LE(std::filesystem::file_size(path + ".1"), 1'000U);
+  std::ifstream newest(path);
+  std::string line, last;
+  while (std::getline(newest, line)) last = line;
+  EXPECT_EQ(last.substr(0, 3), "499") << "what is left out is the oldest";
 }
 
 }  // namespace
