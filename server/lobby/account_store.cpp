@@ -45,13 +45,19 @@ struct AccountStore::Connection {
         find_round(db.get(), "SELECT 1 FROM round WHERE uuid=?"),
         add_round(db.get(), "INSERT INTO round(uuid, map, number, ended_at) VALUES(?,?,?,?)"),
         add_row(db.get(),
-                "INSERT INTO round_player(round, place, name, score, kills, deaths) VALUES(?,?,?,?,?,?)") {}
+                "INSERT INTO round_player(round, place, name, score, kills, deaths) VALUES(?,?,?,?,?,?)"),
+        put_ban(db.get(), "REPLACE INTO ban(kind, what, until, reason) VALUES(?,?,?,?)"),
+        drop_ban(db.get(), "DELETE FROM ban WHERE kind=? AND what=?"),
+        all_bans(db.get(), "SELECT kind, what, until, reason FROM ban ORDER BY kind, what") {}
 
-  explicit operator bool() const { return find && add && change_hash && find_round && add_round && add_row; }
+  explicit operator bool() const {
+    return find && add && change_hash && find_round && add_round && add_row && put_ban && drop_ban &&
+           all_bans;
+  }
   int write_round(const RoundRecord& round);
 
   Database db;
-  Statement find, add, change_hash, find_round, add_round, add_row;
+  Statement find, add, change_hash, find_round, add_round, add_row, put_ban, drop_ban, all_bans;
 };
 
 AccountStore::AccountStore(std::string path, StoreFiles& files, std::unique_ptr<Connection> connection)
@@ -176,6 +182,33 @@ AccountStore::Saved AccountStore::add_round(const RoundRecord& round) {
 std::optional<std::int64_t> AccountStore::count_rounds() {
   if (!ensure_open()) return std::nullopt;
   return store::ask_number(connection_->db.get(), "SELECT count(*) FROM round");
+}
+
+bool AccountStore::save_ban(const Ban& ban) {
+  return done(write([&](Connection& connection) {
+    return connection.put_ban.use()
+        .bind(static_cast<std::int64_t>(ban.kind))
+        .bind(ban.what)
+        .bind(ban.until)
+        .bind(ban.reason)
+        .step();
+  }));
+}
+
+bool AccountStore::remove_ban(const Ban& ban) {
+  return done(write([&](Connection& connection) {
+    return connection.drop_ban.use().bind(static_cast<std::int64_t>(ban.kind)).bind(ban.what).step();
+  }));
+}
+
+std::vector<Ban> AccountStore::bans() {
+  std::vector<Ban> all;
+  if (!ensure_open()) return all;
+  auto use = connection_->all_bans.use();
+  while (all.size() < kMaxBans && use.step() == SQLITE_ROW)
+    all.push_back({use.number(0) == 0 ? Ban::Kind::kName : Ban::Kind::kAddress, use.text(1), use.number(2),
+                   use.text(3)});
+  return all;
 }
 
 std::string AccountStore::back_up(const std::string& to) {

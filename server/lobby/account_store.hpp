@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "server/lobby/bans.hpp"
 #include "server/lobby/store_files.hpp"
 #include "shared/base/types.hpp"
 
@@ -32,7 +33,7 @@ struct RoundRecord {
   std::vector<Row> rows;  ///< best first
 };
 
-/// Accounts and results in one SQLite file. ONE connection, used by one thread at a time, and the file is locked
+/// Accounts, results and bans in one SQLite file. ONE connection, used by one thread at a time, and the file is locked
 /// against any other. What a call reports as done is on the disk (a commit, synchronous=FULL). A commit that failed
 /// for the disk's sake did not happen; before the next one the log is emptied and the database opened anew.
 class AccountStore {
@@ -64,6 +65,11 @@ class AccountStore {
   };
   Saved add_round(const RoundRecord& round);  ///< all of it or nothing
   std::optional<std::int64_t> count_rounds();
+
+  /// In place of an earlier one of the same. False: the disk would not.
+  bool save_ban(const Ban& ban);
+  bool remove_ban(const Ban& ban);
+  std::vector<Ban> bans();
 
   /// A copy of everything, at any time. Empty, or the sentence why not. To restore: stop the server, put the copy in
   /// the database's place, and take away the old "-wal" file beside it.

@@ -17,7 +17,10 @@ constexpr Micros kLastRetryMicros = 30'000'000;
 }  // namespace
 
 ThreadedAccounts::ThreadedAccounts(std::unique_ptr<AccountStore> store, std::function<void()> wake)
-    : store_(std::move(store)), wake_(std::move(wake)), disk_(1, kMaxPendingAccountJobs) {}
+    : store_(std::move(store)),
+      bans_at_start_(store_->bans()),
+      wake_(std::move(wake)),
+      disk_(1, kMaxPendingAccountJobs) {}
 
 // Hashing ends first: its last results may still have to be written.
 ThreadedAccounts::~ThreadedAccounts() {
@@ -104,6 +107,18 @@ void ThreadedAccounts::back_up(AccountJob job, const std::string& path) {
     answer(job, why.empty() ? Outcome::kYes : Outcome::kFailed, path);
   });
   if (!taken) answer(job, Outcome::kBusy, path);
+}
+
+void ThreadedAccounts::save_ban(AccountJob job, const Ban& ban) {
+  if (!disk_.submit(
+          [=, this] { answer(job, store_->save_ban(ban) ? Outcome::kYes : Outcome::kFailed, ban.what); }))
+    answer(job, Outcome::kBusy, ban.what);
+}
+
+void ThreadedAccounts::remove_ban(AccountJob job, const Ban& ban) {
+  if (!disk_.submit(
+          [=, this] { answer(job, store_->remove_ban(ban) ? Outcome::kYes : Outcome::kFailed, ban.what); }))
+    answer(job, Outcome::kBusy, ban.what);
 }
 
 // --- results of rounds

@@ -54,6 +54,11 @@ class Accounts {
   virtual void save_round(RoundRecord round) = 0;
   /// Copies all accounts and results to a file. kYes: it is there; kFailed: what was there before still is.
   virtual void back_up(AccountJob, const std::string& /*path*/) {}
+  /// kYes: it will be known after a restart too.
+  virtual void save_ban(AccountJob, const Ban&) {}
+  virtual void remove_ban(AccountJob, const Ban&) {}
+  /// Those that were kept when this was opened.
+  virtual std::vector<Ban> bans() const { return {}; }
   virtual std::vector<AccountAnswer> take_answers() = 0;
   /// What became of rounds since the last call. Nobody has to ask; only the newest kMaxUnsavedRounds are kept.
   virtual std::vector<RoundReport> take_round_reports() { return {}; }
@@ -71,6 +76,9 @@ class ThreadedAccounts final : public Accounts {
   void look_up(AccountJob job, const std::string& name) override;
   void save_round(RoundRecord round) override;  ///< an id given twice is stored once
   void back_up(AccountJob job, const std::string& path) override;
+  void save_ban(AccountJob job, const Ban& ban) override;
+  void remove_ban(AccountJob job, const Ban& ban) override;
+  std::vector<Ban> bans() const override { return bans_at_start_; }
   std::vector<AccountAnswer> take_answers() override;
   std::vector<RoundReport> take_round_reports() override;
   /// Tries unsaved results again when they have waited long enough: 1 s, doubling to 30 s. Call it often.
@@ -86,6 +94,7 @@ class ThreadedAccounts final : public Accounts {
   bool settle_first(AccountStore::Saved saved);
 
   std::unique_ptr<AccountStore> store_;  ///< touched on disk_'s one thread only
+  std::vector<Ban> bans_at_start_;
   std::function<void()> wake_;
   std::mutex mutex_;  ///< guards what follows, to the blank line
   std::vector<AccountAnswer> answers_;

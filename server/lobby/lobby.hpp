@@ -12,6 +12,7 @@
 
 #include "server/lobby/accounts.hpp"
 #include "server/lobby/address_limits.hpp"
+#include "server/lobby/bans.hpp"
 #include "server/lobby/lobby_session.hpp"
 #include "server/lobby/login_throttle.hpp"
 #include "server/lobby/match_host.hpp"
@@ -31,6 +32,7 @@ struct LobbyConfig {
   };
   std::vector<MapChoice> maps;                  ///< at most kMaxMaps, sorted by name
   std::function<void(const std::string&)> log;  ///< for the operator, foreign text quoted; may be empty
+  std::function<std::int64_t()> unix_time{};    ///< for bans, seconds since 1970; empty: the system's
 };
 
 /// The lobby of a server: connections, names, rooms, chat. Sans I/O: decoded requests and time in, replies
@@ -58,6 +60,28 @@ class Lobby {
   void tick(Micros now);
   /// Kicks everyone.
   void stop(Micros now);
+
+  // --- for the operator (lobby_admin.cpp)
+  struct Visitor {
+    std::string name;
+    std::uint32_t address = 0;  ///< IPv4, host order
+    bool guest = false;
+    std::string room;  ///< empty: in none
+    bool playing = false;
+  };
+  std::vector<Visitor> visitors() const;
+  /// Ends the player's connection and lanes. False: nobody of that name is here.
+  bool kick_player(const std::string& name, const std::string& reason, Micros now);
+  bool mute_player(const std::string& name, Micros how_long, Micros now);  ///< likewise
+  /// A line of the server's in every room.
+  void announce(const std::string& text);
+  /// Whether it is on the disk, when that is known.
+  using Reply = std::function<void(AccountAnswer::Outcome)>;
+  /// Holds at once, and sends away whom it is meant for. False: there are too many bans.
+  bool ban(const Ban& ban, Micros now, Reply reply);
+  bool unban(Ban::Kind kind, const std::string& what, Reply reply);  ///< false: there is no such ban
+  std::vector<Ban> bans() const;
+  void back_up(const std::string& path, Reply reply);
 
   struct Outgoing {
     ConnectionId to = 0;
@@ -87,6 +111,11 @@ class Lobby {
   void forget(ConnectionId id, Farewell farewell, Micros now);
   void kick_oldest_stranger(Micros now);
   void enforce_deadlines(Micros now);
+
+  // lobby_admin.cpp
+  std::int64_t unix_time() const;
+  const Ban* ban_of(const LobbySession& session) const;
+  AccountJob await(Reply reply);
 
   // lobby_login.cpp
   void hello(ConnectionId id, const protocol::to_server::Hello& request, Micros now);
@@ -132,6 +161,8 @@ class Lobby {
   LoginThrottle throttle_;
   AddressLimits limits_;
   NameLimits names_;
+  Bans bans_;
+  std::map<AccountJob, Reply> replies_;  ///< of the operator's orders that wait for the disk
   std::vector<Outgoing> output_;
   ConnectionId next_connection_ = 1;
   AccountJob next_job_ = 1;

@@ -75,6 +75,9 @@ void Lobby::log_in(ConnectionId id, const to_server::LogIn& request, Micros now)
 
 void Lobby::guest_log_in(ConnectionId id, const to_server::GuestLogIn& request) {
   if (const char* why = broken_name_rule(request.name)) return fail(id, request.request, Code::kBadName, why);
+  // Not under the name that is banned, nor under the numbered ones that it would be given.
+  if (const Ban* ban = bans_.find_name(fold_name(request.name), unix_time()))
+    return fail(id, request.request, Code::kBadName, sentence_for(*ban));
   sessions_.at(id).ask({LobbySession::Question::Kind::kGuest, 0, request.request, request.name});
   ask_for_guest_name(id);
 }
@@ -91,6 +94,7 @@ void Lobby::ask_for_guest_name(ConnectionId id) {
 }
 
 void Lobby::on_answer(const AccountAnswer& answer, Micros now) {
+  if (const auto order = replies_.extract(answer.job)) return order.mapped()(answer.outcome);
   for (auto& [id, session] : sessions_) {
     if (!session.waits_for(answer.job)) continue;
     settle_limits(session, answer.outcome);
@@ -132,6 +136,9 @@ void Lobby::on_password_answer(ConnectionId id, const AccountAnswer& answer, Mic
     return refuse_login(id, Code::kWrongPassword, "That name and password do not belong together.");
   }
   throttle_.succeeded(wanted, session.address());
+  // Behind the password: whose account it is not does not learn of it.
+  if (const Ban* ban = bans_.find_name(wanted, unix_time()))
+    return kick(id, sentence_for(*ban), Farewell::kRevoke, now);
   if (const auto other = online_.find(wanted); other != online_.end())
     kick(other->second, "You logged in from another place.", Farewell::kDetach, now);
   welcome(id, answer.name, false);
@@ -147,7 +154,7 @@ void Lobby::refuse_login(ConnectionId id, Code code, std::string sentence) {
 void Lobby::welcome(ConnectionId id, const std::string& name, bool guest) {
   LobbySession& session = sessions_.at(id);
   const std::uint32_t request = session.question().request;
-  session.settle(name);
+  session.settle(name, guest);
   online_[session.folded_name()] = id;
   tell_operator(log::quoted(name) + (guest ? " came in as a guest." : " logged in."));
   send(id, to_client::LoggedIn{request, name, guest});

@@ -94,11 +94,12 @@ void LobbySession::settle_refused() {
   state_ = SessionState::kGreeted;
 }
 
-void LobbySession::settle(std::string name) {
+void LobbySession::settle(std::string name, bool guest) {
   assert(state_ == SessionState::kChecking);
   question_.reset();
   name_ = std::move(name);
   folded_name_ = fold_name(name_);
+  guest_ = guest;
   state_ = SessionState::kAuthed;
 }
 

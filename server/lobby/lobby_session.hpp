@@ -62,8 +62,8 @@ class LobbySession {
   Question& question() { return *question_; }  ///< in kChecking only
   const Question& question() const { return *question_; }
   bool waits_for(AccountJob job) const { return question_ && question_->job == job; }
-  void settle_refused();          ///< back to kGreeted
-  void settle(std::string name);  ///< on to kAuthed
+  void settle_refused();                      ///< back to kGreeted
+  void settle(std::string name, bool guest);  ///< on to kAuthed
   void enter_room(RoomId room);
   void leave_room();
   void got_ticket();
@@ -75,6 +75,7 @@ class LobbySession {
   RoomId room() const { return room_; }              ///< meaningful while in_room()
   const std::string& name() const { return name_; }  ///< meaningful while authed()
   const std::string& folded_name() const { return folded_name_; }
+  bool is_guest() const { return guest_; }
   std::uint32_t address() const { return address_; }
 
  private:
@@ -86,6 +87,7 @@ class LobbySession {
   const char* complaint_ = "";
   std::optional<Question> question_;
   std::string name_, folded_name_;
+  bool guest_ = false;
   RoomId room_ = 0;
 };
 

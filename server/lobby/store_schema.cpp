@@ -43,6 +43,12 @@ constexpr const char* kMigrations[kSchemaVersion] = {
        INSERT INTO new_round SELECT id, randomblob(16), map, number, ended_at FROM round;
        DROP TABLE round;
        ALTER TABLE new_round RENAME TO round;)",
+    R"(CREATE TABLE ban(
+         kind INTEGER NOT NULL CHECK(kind IN (0, 1)),
+         what TEXT NOT NULL CHECK(length(what) BETWEEN 3 AND 16),
+         until INTEGER NOT NULL CHECK(until >= 0),
+         reason TEXT NOT NULL CHECK(length(reason) <= 80),
+         PRIMARY KEY(kind, what)) STRICT, WITHOUT ROWID;)",
 };
 
 bool has_broken_references(sqlite3* db) {
@@ -50,15 +56,12 @@ bool has_broken_references(sqlite3* db) {
   return !statement || statement.use().step() != SQLITE_DONE;
 }
 
-bool step_from(sqlite3* db, int version) {
-  if (!done(run(db, "BEGIN IMMEDIATE"))) return false;
+bool all_steps(sqlite3* db, int from_version) {
+  for (int version = from_version; version < kSchemaVersion; ++version)
+    if (!done(run(db, kMigrations[version])) || has_broken_references(db)) return false;
   const std::string stamp = "PRAGMA application_id=" + std::to_string(kApplicationId) +
-                            "; PRAGMA user_version=" + std::to_string(version + 1);
-  if (done(run(db, kMigrations[version])) && !has_broken_references(db) && done(run(db, stamp.c_str())) &&
-      done(run(db, "COMMIT")))
-    return true;
-  run(db, "ROLLBACK");
-  return false;
+                            "; PRAGMA user_version=" + std::to_string(kSchemaVersion);
+  return done(run(db, stamp.c_str()));
 }
 
 }  // namespace
@@ -88,11 +91,14 @@ Inspection inspect(sqlite3* db, const std::string& path) {
 }
 
 // The setting of foreign keys cannot change inside a transaction, and dropping a table would empty what refers to
-// it. So they are off meanwhile, and every reference is checked before each commit.
+// it. So they are off meanwhile, and every reference is checked before the commit.
 bool migrate(sqlite3* db, int from_version) {
   if (from_version >= kSchemaVersion) return true;
-  bool good = done(run(db, "PRAGMA foreign_keys=OFF"));
-  for (int version = from_version; good && version < kSchemaVersion; ++version) good = step_from(db, version);
+  bool good = done(run(db, "PRAGMA foreign_keys=OFF")) && done(run(db, "BEGIN IMMEDIATE"));
+  if (good) {
+    good = all_steps(db, from_version) && done(run(db, "COMMIT"));
+    if (!good) run(db, "ROLLBACK");
+  }
   return good && done(run(db, "PRAGMA foreign_keys=ON"));
 }
 

@@ -8,8 +8,8 @@ struct sqlite3;
 /// What stands in the database, and how older ones become today's.
 namespace tw::lobby::store {
 
-/// Kept in SQLite's user_version. 1: accounts and rounds. 2: a round has a 128-bit id and is stored once.
-inline constexpr int kSchemaVersion = 2;
+/// Kept in SQLite's user_version. 1: accounts and rounds. 2: a round has a 128-bit id and is stored once. 3: bans.
+inline constexpr int kSchemaVersion = 3;
 
 struct Inspection {
   int version = 0;      ///< 0: empty
@@ -17,7 +17,7 @@ struct Inspection {
 };
 /// Looks at a database without writing to it. `path` is for the sentence.
 Inspection inspect(sqlite3* db, const std::string& path);
-/// Brings it to kSchemaVersion, each step in a transaction of its own that is seen whole or not at all.
+/// Brings it to kSchemaVersion in one transaction, which is seen whole or not at all.
 bool migrate(sqlite3* db, int from_version);
 
 }  // namespace tw::lobby::store

@@ -216,7 +216,7 @@ TEST_F(OldSchema, OfVersionOneIsBroughtUpToDateWithAllItHolds) {
     EXPECT_EQ(store->add_round(a_round()), Saved::kDone);
   }
   Raw now(path_);
-  EXPECT_EQ(now.ask("PRAGMA user_version"), "2 ");
+  EXPECT_EQ(now.ask("PRAGMA user_version"), "3 ");
   EXPECT_EQ(now.ask("PRAGMA integrity_check; PRAGMA foreign_key_check"), "ok ");
   EXPECT_EQ(now.ask("SELECT * FROM account; SELECT * FROM round_player WHERE round IN (1, 7)"), before);
   EXPECT_EQ(now.ask("SELECT id, map, number, ended_at FROM round WHERE id IN (1, 7)"),
@@ -239,7 +239,7 @@ TEST_F(OldSchema, IsCopiedBeforeItIsChanged) {
             "1 2 2 ");
   EXPECT_FALSE(std::filesystem::exists(path_ + ".v1.backup.part"));
   open_store(path_);
-  EXPECT_FALSE(std::filesystem::exists(path_ + ".v2.backup")) << "what is up to date is not copied";
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".v3.backup")) << "what is up to date is not copied";
 }
 
 TEST_F(OldSchema, StaysAsItIsWhenItsMigrationFails) {
@@ -250,6 +250,39 @@ TEST_F(OldSchema, StaysAsItIsWhenItsMigrationFails) {
   EXPECT_FALSE(store);
   EXPECT_EQ(Raw(path_).ask("SELECT sql FROM sqlite_schema; SELECT * FROM round"), tables);
   EXPECT_EQ(Raw(path_).ask("PRAGMA user_version"), "1 ");
+}
+
+TEST_F(OldSchema, OfVersionTwoKeepsItsRoundsAndTheirIds) {
+  const std::string path = dir_.file("two");
+  ASSERT_EQ(Raw(path).run(read_file(std::string(TW_OLD_SCHEMAS) + "/v2.sql")), SQLITE_OK);
+  const std::string all = "SELECT * FROM account; SELECT * FROM round; SELECT * FROM round_player";
+  const std::string before = Raw(path).ask(all);
+  open_store(path);
+  EXPECT_EQ(Raw(path).ask(all), before);
+  EXPECT_EQ(Raw(path).ask("PRAGMA user_version; SELECT count(*) FROM ban"), "3 0 ");
+  EXPECT_EQ(Raw(path + ".v2.backup").ask(all), before);
+}
+
+TEST(AccountStore, KeepsBansOverARestart) {
+  TemporaryDirectory dir;
+  const Ban name{.kind = Ban::Kind::kName, .what = "eve", .until = 0, .reason = "cheats"};
+  const Ban address{.kind = Ban::Kind::kAddress, .what = "192.0.2.1", .until = 1'900'000'000, .reason = {}};
+  {
+    const auto store = open_store(dir.file("db"));
+    EXPECT_TRUE(store->save_ban({.kind = Ban::Kind::kName, .what = "eve", .until = 7, .reason = "first"}));
+    EXPECT_TRUE(store->save_ban(name)) << "in place of the first";
+    EXPECT_TRUE(store->save_ban(address));
+    EXPECT_FALSE(store->save_ban({.kind = Ban::Kind::kName, .what = "x", .until = 0, .reason = {}}));
+  }
+  const auto store = open_store(dir.file("db"));
+  const auto bans = store->bans();
+  ASSERT_EQ(bans.size(), 2U);
+  EXPECT_EQ(bans[0].reason, "cheats");
+  EXPECT_EQ(bans[0].until, 0);
+  EXPECT_EQ(bans[1].what, "192.0.2.1");
+  EXPECT_EQ(bans[1].until, 1'900'000'000);
+  EXPECT_TRUE(store->remove_ban(name));
+  EXPECT_EQ(store->bans().size(), 1U);
 }
 
 TEST_F(OldSchema, IsNotTouchedWhenItCannotBeCopied) {
