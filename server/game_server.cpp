@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "server/admin_desk.hpp"
+#include "server/admin_socket.hpp"
 #include "server/lane_facts_log.hpp"
 #include "server/lane_report.hpp"
 #include "server/lobby/accounts.hpp"
@@ -96,6 +98,15 @@ std::uint64_t random_seed() {
   return seed;
 }
 
+std::string utc_stamp() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  std::array<char, 32> text{};
+  gmtime_r(&now, &parts);
+  std::strftime(text.data(), text.size(), "%Y%m%d-%H%M%S", &parts);
+  return text.data();
+}
+
 lobby::RoundRecord to_record(const match::RoundResult& result) {
   lobby::RoundRecord record{.id = lobby::make_round_id(),
                             .map = result.map,
@@ -110,6 +121,7 @@ lobby::RoundRecord to_record(const match::RoundResult& result) {
 
 struct GameServer::Impl {
   std::string prepare(const ServerOptions& options);
+  std::string open_admin(const std::string& data_directory);
   std::string open_arenas(const ServerOptions& options);
   void run();
 
@@ -146,6 +158,8 @@ struct GameServer::Impl {
   std::unique_ptr<lobby::ThreadedAccounts> accounts;
   std::optional<lobby::Lobby> lobby;
   std::unique_ptr<lobby::TlsListener> listener;
+  std::optional<AdminDesk> desk;
+  std::unique_ptr<AdminSocket> admin;
   std::vector<asio::posix::stream_descriptor> descriptors;
   asio::steady_timer game_timer{io}, lobby_timer{io}, expiry_timer{io}, stats_timer{io}, lane_facts_timer{io},
       goodbye_timer{io};
@@ -209,7 +223,30 @@ std::string GameServer::Impl::prepare(const ServerOptions& options) {
   auto listening = lobby::TlsListener::create(io, options.lobby, certificate, *lobby, clock);
   if (!listening) return listening.error;
   listener = std::move(*listening);
+  if (std::string why = open_admin(options.data_directory); !why.empty()) return why;
   return open_arenas(options);
+}
+
+std::string GameServer::Impl::open_admin(const std::string& data_directory) {
+  // An order's answer goes out before the server goes: stopping is the loop's next job.
+  const auto stop_soon = [this](bool when_over) {
+    if (when_over) return hall->end_after_rounds();
+    asio::post(io, [this] {
+      if (!stopping) stop();
+    });
+  };
+  const auto backup_path = [directory = std::filesystem::absolute(data_directory).string()] {
+    return directory + "/twinwire-" + utc_stamp() + ".backup";
+  };
+  desk.emplace(*lobby, *hall, stop_soon, backup_path);
+  auto opened = AdminSocket::create(io, data_directory + "/admin.sock",
+                                    [this](const AdminOrder& order, const AdminSocket::Reply& reply) {
+                                      desk->obey(order, clock.now(), reply);
+                                      listener->flush();
+                                    });
+  if (!opened) return opened.error;
+  admin = std::move(*opened);
+  return {};
 }
 
 std::string GameServer::Impl::open_arenas(const ServerOptions& options) {
@@ -306,7 +343,10 @@ void GameServer::Impl::run_lobby() {
   listener->flush();
 }
 
-void GameServer::Impl::run_expiry() { hall->expire(clock.now()); }
+void GameServer::Impl::run_expiry() {
+  hall->expire(clock.now());
+  if (hall->is_over() && !stopping) stop();
+}
 
 void GameServer::Impl::save_results() {
   for (const match::RoundResult& result : hall->take_results()) accounts->save_round(to_record(result));
@@ -362,6 +402,7 @@ void GameServer::Impl::wait_for_ending_signal() {
 
 void GameServer::Impl::stop() {
   stopping = true;
+  admin.reset();
   log::info(log::Topic::kServer, "Stopping.");
   save_results();
   hall->stop();

@@ -4,8 +4,10 @@
 
 #include <csignal>
 #include <cstdio>
+#include <string_view>
 #include <variant>
 
+#include "server/admin_command.hpp"
 #include "server/game_server.hpp"
 #include "server/lobby/log.hpp"
 #include "server/options.hpp"
@@ -14,6 +16,8 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error code, not the end
   prctl(PR_SET_DUMPABLE, 0);      // no core file: passwords and keys would be in it
   umask(077);                     // accounts, key and statistics are the operator's own
+  if (argc > 1 && std::string_view(argv[1]) == "admin")
+    return tw::server::run_admin_command(argc - 1, argv + 1);
   const auto parsed = tw::server::parse_options(argc, argv);
   if (const auto* ended = std::get_if<tw::server::Ended>(&parsed)) {
     std::fputs(ended->text.c_str(), ended->exit_code == 0 ? stdout : stderr);

@@ -30,7 +30,7 @@ MatchHall::MatchHall(HallConfig config) : config_(std::move(config)) {}
 
 bool MatchHall::start(RoomId room, const std::string& map, bool permanent, Micros now) {
   const MapCatalogue::Entry* entry = config_.maps->find(map);
-  if (entry == nullptr || matches_.contains(room) || matches_.size() >= kMaxRooms) return false;
+  if (entry == nullptr || matches_.contains(room) || matches_.size() >= kMaxRooms || closing_) return false;
   const auto seed = static_cast<std::uint32_t>(draw(config_.seed, ++matches_started_)) | 1U;
   Hosted& hosted = matches_.try_emplace(room, *entry, seed, *config_.lanes, config_.match).first->second;
   hosted.permanent = permanent;
@@ -144,6 +144,7 @@ void MatchHall::end_session(Sessions::iterator session) {
 }
 
 void MatchHall::end_match(Matches::iterator match, const std::string& why) {
+  for (auto& result : match->second.match.take_results()) results_.push_back(std::move(result));
   const RoomId room = match->first;
   match->second.match.stop(RefusalReason::kMatchOver);
   std::erase_if(sessions_, [=](const auto& entry) { return entry.second.room == room; });
@@ -307,10 +308,14 @@ bool MatchHall::is_busy() const {
 }
 
 void MatchHall::tick(Micros now) {
-  for (auto& [room, hosted] : matches_) {
+  for (auto it = matches_.begin(); it != matches_.end();) {
+    const auto match = it++;
+    Hosted& hosted = match->second;
     if (hosted.match.lane_count() + hosted.truth_lanes == 0) continue;
     hosted.match.tick(now);
-    note_seats(room, hosted);
+    note_seats(match->first, hosted);
+    if (closing_ && hosted.match.world().phase != sim::Phase::kPlaying)
+      end_match(match, "The match is over: the server is stopping.");
   }
 }
 
@@ -362,7 +367,7 @@ void MatchHall::stop() {
 }
 
 std::vector<match::RoundResult> MatchHall::take_results() {
-  std::vector<match::RoundResult> all;
+  std::vector<match::RoundResult> all = std::exchange(results_, {});
   for (auto& [room, hosted] : matches_)
     for (auto& result : hosted.match.take_results()) all.push_back(std::move(result));
   return all;

@@ -70,6 +70,10 @@ class MatchHall final : public lobby::MatchHost {
   void tick(Micros now);
   /// Deadlines of tickets, lanes and empty matches. A few times a second.
   void expire(Micros now);
+  /// From now on no match begins, and each ends with the round that it is in.
+  void end_after_rounds() { closing_ = true; }
+  /// After that: nobody has a seat any more.
+  bool is_over() const { return closing_ && player_count() == 0; }
   /// Refuses every lane, now and from now on.
   void stop();
 
@@ -153,6 +157,8 @@ class MatchHall final : public lobby::MatchHost {
   std::uint32_t next_session_ = 1;
   std::uint64_t matches_started_ = 0;
   std::uint64_t bad_records_ = 0;
+  std::vector<match::RoundResult> results_;  ///< of matches that have ended
+  bool closing_ = false;
   bool stopping_ = false;
 };
 

@@ -17,14 +17,6 @@ namespace fs = std::filesystem;
 constexpr std::uint16_t kLobbyPort = 7776;
 constexpr std::uint16_t kGamePort = 7777;
 
-/// Where a user's programs keep what they need again (XDG Base Directory Specification).
-std::string default_data_directory() {
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && data[0] == '/')
-    return std::string(data) + "/twinwire-server";
-  const char* home = std::getenv("HOME");
-  return std::string(home == nullptr ? "." : home) + "/.local/share/twinwire-server";
-}
-
 /// The source tree's maps while there is one; an installed program's otherwise.
 std::string default_maps_directory() {
   std::error_code error;
@@ -85,6 +77,14 @@ Ended mistake(std::string what) {
 
 }  // namespace
 
+// Where a user's programs keep what they need again (XDG Base Directory Specification).
+std::string default_data_directory() {
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && data[0] == '/')
+    return std::string(data) + "/twinwire-server";
+  const char* home = std::getenv("HOME");
+  return std::string(home == nullptr ? "." : home) + "/.local/share/twinwire-server";
+}
+
 std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* argv) {
   ServerOptions options;
   options.data_directory = default_data_directory();
@@ -100,6 +100,8 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   const auto port = CLI::Range(0, 65535);
 
   CLI::App app("Serves Twinwire: the lobby, and the matches behind it.", "twinwire-server");
+  app.footer(
+      "twinwire-server admin --help: list, kick, ban, mute, say, backup, stop, on the running server.");
   app.set_version_flag("--version", "twinwire-server " TW_VERSION, "Print the version and exit");
   auto* bind_option = app.add_option("--bind", bind, "Address to listen on")->capture_default_str();
   app.add_flag("--lan", lan, "Listen on every address, for players on the network")->excludes(bind_option);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "server/admin_command.hpp"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "server/admin_protocol.hpp"
+#include "server/options.hpp"
+#include "shared/base/net.hpp"
+
+namespace tw::server {
+namespace {
+
+using Kind = AdminOrder::Kind;
+
+constexpr int kAnswerSeconds = 60;  ///< a backup of a large database takes its time
+constexpr std::size_t kMaxAnswerBytes = 4 * 1024 * 1024;
+
+int fail(int code, std::string text) {
+  for (char& c : text)
+    if (c == '\n' && code == 2) c = ' ';
+  std::fprintf(stderr, "twinwire-server admin: %s\n", text.c_str());
+  return code;
+}
+
+UniqueFd connect_to(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return {};
+  std::memcpy(address.sun_path, path.c_str(), path.size());
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const timeval wait{.tv_sec = kAnswerSeconds, .tv_usec = 0};
+  setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
+  return fd;
+}
+
+/// The answer's line, or nullopt when the server went away before it was whole.
+std::optional<std::string> ask(int fd, const std::string& line) {
+  if (::send(fd, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size()))
+    return std::nullopt;
+  std::string answer;
+  std::array<char, 4096> buffer{};
+  while (answer.size() < kMaxAnswerBytes && (answer.empty() || answer.back() != '\n')) {
+    const ssize_t got = ::recv(fd, buffer.data(), buffer.size(), 0);
+    if (got <= 0) return std::nullopt;
+    answer.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return answer;
+}
+
+int send_order(const AdminOrder& order, const std::string& data_directory) {
+  const std::string path = data_directory + "/admin.sock";
+  const UniqueFd fd = connect_to(path);
+  if (!fd) return fail(1, "No server of yours answers at '" + path + "': is it running, with this --data?");
+  const auto line = ask(fd.get(), encode(order) + '\n');
+  const auto answer = line ? decode_answer(*line) : std::nullopt;
+  if (!answer) return fail(1, "The server did not answer.");
+  if (!answer->good) return fail(1, answer->text);
+  std::puts(answer->text.c_str());
+  return 0;
+}
+
+/// The orders as subcommands. Each says in `order` what it is.
+void describe(CLI::App& app, AdminOrder& order) {
+  const auto add = [&](const char* name, const char* help, Kind kind) {
+    auto* sub = app.add_subcommand(name, help);
+    sub->callback([&order, kind] { order.kind = kind; });
+    return sub;
+  };
+  const auto minutes = CLI::Range(std::int64_t{1}, kMaxMinutes);
+  add("list", "Who is here, from where, in which room", Kind::kList);
+  auto* kick = add("kick", "Send a player away; they may come back", Kind::kKick);
+  auto* ban = add("ban", "Keep a name or an address out, also after a restart", Kind::kBan);
+  auto* unban = add("unban", "Lift a ban", Kind::kUnban);
+  add("bans", "Whom this server keeps out", Kind::kBans);
+  auto* mute = add("mute", "Have nobody hear what a player writes", Kind::kMute);
+  auto* say = add("say", "Write a line to every room", Kind::kSay);
+  auto* backup = add("backup", "Copy accounts, results and bans while the server runs", Kind::kBackUp);
+  auto* stop = add("stop", "Stop the server", Kind::kStop);
+  kick->add_option("name", order.who, "The player")->required();
+  kick->add_option("--reason", order.reason, "Told to the player");
+  ban->add_option("who", order.who, "A name, or an IPv4 address")->required();
+  ban->add_option("--minutes", order.minutes, "For so long (default: for good)")->check(minutes);
+  ban->add_option("--reason", order.reason, "Told to who is kept out");
+  unban->add_option("who", order.who, "A name, or an IPv4 address")->required();
+  mute->add_option("name", order.who, "The player")->required();
+  mute->add_option("--minutes", order.minutes, "For so long (default: 10)")->check(minutes);
+  say->add_option("text", order.who, "What the server says")->required();
+  backup->add_option("file", order.who, "The copy (default: a new file in the data directory)");
+  stop->add_flag("--when-over", order.when_over, "Only when the rounds that are being played are over");
+  app.require_subcommand(1);
+}
+
+}  // namespace
+
+int run_admin_command(int argc, const char* const* argv) {
+  AdminOrder order;
+  std::string data_directory = default_data_directory();
+  CLI::App app("Gives an order to the running server of this user.", "twinwire-server admin");
+  app.add_option("--data", data_directory, "The server's data directory")->capture_default_str();
+  app.fallthrough();
+  describe(app, order);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::puts(app.help().c_str());
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return fail(2, std::string(error.what()) + " (--help lists the orders)");
+  }
+  if (order.kind == Kind::kMute && order.minutes == 0) order.minutes = 10;
+  if (order.kind == Kind::kBackUp && !order.who.empty())
+    order.who = std::filesystem::absolute(order.who).string();
+  return send_order(order, data_directory);
+}
+
+}  // namespace tw::server

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "server/admin_desk.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <optional>
+#include <utility>
+
+#include "server/lobby/text_rules.hpp"
+#include "shared/base/limits.hpp"
+
+namespace tw::server {
+namespace {
+
+using lobby::Ban;
+using Kind = AdminOrder::Kind;
+using Outcome = lobby::AccountAnswer::Outcome;
+
+std::string padded(std::string text, std::size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+/// "192.0.2.1" and nothing that only resembles it; as the database keeps it.
+std::optional<std::string> as_address(const std::string& text) {
+  std::uint32_t address = 0;
+  std::size_t at = 0;
+  for (int part = 0; part < 4; ++part) {
+    std::uint32_t value = 0;
+    std::size_t digits = 0;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && digits < 4; ++at, ++digits)
+      value = value * 10 + static_cast<std::uint32_t>(text[at] - '0');
+    if (digits == 0 || value > 255 || (part < 3 && (at >= text.size() || text[at++] != '.')))
+      return std::nullopt;
+    address = address << 8 | value;
+  }
+  if (at != text.size()) return std::nullopt;
+  return lobby::to_text(address);
+}
+
+/// Whom a ban is for; nullopt: no name and no address.
+std::optional<Ban> ban_for(const std::string& who) {
+  Ban ban;
+  if (const auto address = as_address(who)) {
+    ban.kind = Ban::Kind::kAddress;
+    ban.what = *address;
+    return ban;
+  }
+  if (lobby::broken_name_rule(who) != nullptr) return std::nullopt;
+  ban.what = lobby::fold_name(who);
+  return ban;
+}
+
+std::string utc(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  std::array<char, 32> text{};
+  gmtime_r(&time, &parts);
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &parts);
+  return text.data();
+}
+
+AdminAnswer mistake(const std::string& who) {
+  return {false, "'" + who + "' is neither a player's name nor an IPv4 address."};
+}
+
+AdminAnswer nobody(const std::string& who) { return {false, "Nobody of the name '" + who + "' is here."}; }
+
+bool is_plain(const std::string& text, std::size_t limit) { return lobby::clean_text(text, limit) == text; }
+
+}  // namespace
+
+void AdminDesk::obey(const AdminOrder& order, Micros now, const Reply& reply) {
+  if (!order.reason.empty() && !is_plain(order.reason, lobby::kMaxBanReasonBytes))
+    return reply({false, "The reason is too long or not plain text."});
+  switch (order.kind) {
+    case Kind::kList:
+      return reply(list());
+    case Kind::kKick:
+      return reply(kick(order, now));
+    case Kind::kBan:
+      return ban(order, now, reply);
+    case Kind::kUnban:
+      return unban(order, reply);
+    case Kind::kBans:
+      return reply(bans());
+    case Kind::kMute:
+      return reply(mute(order, now));
+    case Kind::kSay:
+      return reply(say(order));
+    case Kind::kBackUp:
+      return back_up(order, reply);
+    case Kind::kStop:
+      return reply(stop(order));
+  }
+}
+
+AdminAnswer AdminDesk::list() const {
+  const auto visitors = lobby_.visitors();
+  std::string text;
+  if (!visitors.empty())
+    text = padded("NAME", kMaxNameBytes + 2) + padded("KIND", 9) + padded("FROM", 17) + "ROOM\n";
+  for (const auto& visitor : visitors)
+    text += padded(visitor.name, kMaxNameBytes + 2) + padded(visitor.guest ? "guest" : "account", 9) +
+            padded(lobby::to_text(visitor.address), 17) + (visitor.room.empty() ? "-" : visitor.room) +
+            (visitor.playing ? " (playing)" : "") + '\n';
+  text += std::to_string(visitors.size()) + " here; matches: " + std::to_string(hall_.match_count()) +
+          ", seats taken: " + std::to_string(hall_.player_count());
+  return {true, text};
+}
+
+AdminAnswer AdminDesk::bans() const {
+  std::string text;
+  for (const Ban& ban : lobby_.bans())
+    text += padded(ban.what, kMaxNameBytes + 2) +
+            padded(ban.until == 0 ? "for good" : "until " + utc(ban.until), 29) + ban.reason + '\n';
+  if (text.empty()) return {true, "Nobody is banned."};
+  text.pop_back();
+  return {true, text};
+}
+
+AdminAnswer AdminDesk::kick(const AdminOrder& order, Micros now) {
+  if (!lobby_.kick_player(order.who, order.reason, now)) return nobody(order.who);
+  return {true, order.who + " is gone."};
+}
+
+AdminAnswer AdminDesk::mute(const AdminOrder& order, Micros now) {
+  const std::int64_t minutes = std::max<std::int64_t>(1, order.minutes);
+  if (!lobby_.mute_player(order.who, minutes * 60'000'000, now)) return nobody(order.who);
+  return {true, order.who + " is muted for " + std::to_string(minutes) + " min."};
+}
+
+AdminAnswer AdminDesk::say(const AdminOrder& order) {
+  if (order.who.empty() || !is_plain(order.who, kMaxChatBytes))
+    return {false, "The text is empty, too long or not plain text."};
+  lobby_.announce(order.who);
+  return {true, "Said."};
+}
+
+AdminAnswer AdminDesk::stop(const AdminOrder& order) {
+  if (order.when_over) lobby_.announce("The server stops after this round.");
+  stop_(order.when_over);
+  return {true, order.when_over ? "The server stops when the rounds that are being played are over."
+                                : "The server is stopping."};
+}
+
+void AdminDesk::ban(const AdminOrder& order, Micros now, const Reply& reply) {
+  auto ban = ban_for(order.who);
+  if (!ban) return reply(mistake(order.who));
+  ban->reason = order.reason;
+  if (order.minutes > 0) ban->until = static_cast<std::int64_t>(std::time(nullptr)) + order.minutes * 60;
+  const std::string named =
+      ban->what + " is banned " + (ban->until == 0 ? "for good" : "until " + utc(ban->until));
+  const bool taken = lobby_.ban(*ban, now, [reply, named](Outcome outcome) {
+    if (outcome == Outcome::kYes) return reply({true, named + '.'});
+    reply({false, named + ", but only until the server stops: the database cannot be written."});
+  });
+  if (!taken) reply({false, "There are too many bans: lift some."});
+}
+
+void AdminDesk::unban(const AdminOrder& order, const Reply& reply) {
+  const auto ban = ban_for(order.who);
+  if (!ban) return reply(mistake(order.who));
+  const bool taken = lobby_.unban(ban->kind, ban->what, [reply, what = ban->what](Outcome outcome) {
+    if (outcome == Outcome::kYes) return reply({true, what + " may come in again."});
+    reply({false,
+           what + " may come in again, but only until the server stops: the database cannot be written."});
+  });
+  if (!taken) reply({false, ban->what + " is not banned."});
+}
+
+void AdminDesk::back_up(const AdminOrder& order, const Reply& reply) {
+  const std::string path = order.who.empty() ? backup_path_() : order.who;
+  if (path.front() != '/') return reply({false, "The backup's path must begin with '/'."});
+  lobby_.back_up(path, [reply, path](Outcome outcome) {
+    if (outcome == Outcome::kYes) return reply({true, "Accounts, results and bans are copied to " + path});
+    reply({false, "The copy '" + path + "' cannot be written: check the directory's permissions and space."});
+  });
+}
+
+}  // namespace tw::server
