@@ -114,7 +114,7 @@ int run_admin_command(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    std::puts(app.help().c_str());
+    std::fputs(app.help().c_str(), stdout);
     return 0;
   } catch (const CLI::ParseError& error) {
     return fail(2, std::string(error.what()) + " (--help lists the orders)");

@@ -52,6 +52,9 @@ std::optional<Ban> ban_for(const std::string& who) {
   return ban;
 }
 
+/// A table's line, without the blanks that its last column leaves.
+std::string line(std::string text) { return text.substr(0, text.find_last_not_of(' ') + 1) + '\n'; }
+
 std::string utc(std::int64_t seconds) {
   const std::time_t time = seconds;
   std::tm parts{};
@@ -113,8 +116,8 @@ AdminAnswer AdminDesk::list() const {
 AdminAnswer AdminDesk::bans() const {
   std::string text;
   for (const Ban& ban : lobby_.bans())
-    text += padded(ban.what, kMaxNameBytes + 2) +
-            padded(ban.until == 0 ? "for good" : "until " + utc(ban.until), 29) + ban.reason + '\n';
+    text += line(padded(ban.what, kMaxNameBytes + 2) +
+                 padded(ban.until == 0 ? "for good" : "until " + utc(ban.until), 29) + ban.reason);
   if (text.empty()) return {true, "Nobody is banned."};
   text.pop_back();
   return {true, text};

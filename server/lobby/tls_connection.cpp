@@ -11,6 +11,7 @@ namespace tw::lobby {
 namespace {
 
 constexpr int kGoodbyeSeconds = 1;
+constexpr int kSendBufferBytes = 64 * 1024;
 
 }  // namespace
 
@@ -18,6 +19,8 @@ TlsConnection::TlsConnection(asio::ip::tcp::socket socket, asio::ssl::context& t
     : stream_(std::move(socket), tls), deadline_(stream_.get_executor()) {
   asio::error_code error;
   stream_.lowest_layer().set_option(asio::ip::tcp::no_delay(true), error);
+  // Left to itself the kernel would keep up to 4 MiB for a reader that does not read.
+  stream_.lowest_layer().set_option(asio::socket_base::send_buffer_size(kSendBufferBytes), error);
   const auto peer = stream_.lowest_layer().remote_endpoint(error);
   if (!error) address_ = peer.address().to_v4().to_uint();
 }

@@ -50,18 +50,19 @@ TEST(EveryProgram, RefusesAnUnknownFlagInOneLine) {
 }
 
 TEST(EveryProgram, RefusesABadValueInOneLine) {
-  const std::vector<std::vector<std::string>> commands{{"twinwire-server", "--port", "99999"},
-                                                       {"twinwire-server", "--port", "abc"},
-                                                       {"twinwire-server", "--congestion-control", "udp=reno"},
-                                                       {"twinwire-server", "--snapshot-hz", "40"},
-                                                       {"twinwire-bots", "--count", "-3"},
-                                                       {"twinwire-bots", "--lane", "pigeon"},
-                                                       {"twinwire-lab", "compare", "--loss", "x"},
-                                                       {"twinwire-lab", "compare", "--lanes", "udp,udp"},
-                                                       {"twinwire-lab", "compare", "--seconds", "0"},
-                                                       {"twinwire-lab"},
-                                                       {"twinwire", "--lanes", "udp,pigeon"},
-                                                       {"twinwire", "--ui-scale", "0"}};
+  const std::vector<std::vector<std::string>> commands{
+      {"twinwire-server", "--port", "99999"},
+      {"twinwire-server", "--port", "abc"},
+      {"twinwire-server", "--congestion-control", "udp=reno"},
+      {"twinwire-server", "--snapshot-hz", "40"},
+      {"twinwire-bots", "--count", "-3"},
+      {"twinwire-bots", "--lane", "pigeon"},
+      {"twinwire-lab", "compare", "--loss", "x"},
+      {"twinwire-lab", "compare", "--lanes", "udp,udp"},
+      {"twinwire-lab", "compare", "--seconds", "0"},
+      {"twinwire-lab"},
+      {"twinwire", "--lanes", "udp,pigeon"},
+      {"twinwire", "--ui-scale", "0"}};
   for (const auto& command : commands) {
     const auto [code, text] = run(command);
     EXPECT_EQ(code, 2) << command[0] << " " << command.back();

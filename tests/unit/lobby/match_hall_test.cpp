@@ -122,6 +122,24 @@ TEST_F(HallTest, LetsATicketHolderInAndNobodyElse) {
   EXPECT_EQ(hall->player_count(), 1U);
 }
 
+TEST_F(HallTest, EndsEachMatchBehindItsRoundWhenTheServerIsToStop) {
+  hall->start(1, "small", true, now);
+  hello(1, ticket("Ada"));
+  hall->end_after_rounds();
+  EXPECT_FALSE(hall->is_over()) << "a round is being played";
+  EXPECT_FALSE(hall->start(2, "small", false, now)) << "no new one begins";
+  int ticks = 0;
+  for (; !hall->is_over() && ticks < 60 * 60 * 10; ++ticks) {
+    if (ticks % 60 == 0)
+      say(1, protocol::CommandRecord{});
+    hall->tick(now += kTickMicros);
+  }
+  EXPECT_TRUE(hall->is_over());
+  EXPECT_GT(ticks, 60 * 10) << "not at once";
+  EXPECT_EQ(hall->take_results().size(), 1U) << "the round's result is not lost with its match";
+  EXPECT_EQ(hall->match_count(), 0U);
+}
+
 TEST_F(HallTest, RefusesOtherVersionsAndKindsThatDoNotFit) {
   hall->start(1, "small", false, now);
   const auto good = ticket("Ada");
