@@ -92,6 +92,20 @@ std::string fault_of_accounts(const Ledger& ledger, AccountStore& store, std::si
   return {};
 }
 
+std::string fault_of_bans(const Ledger& ledger, AccountStore& store, std::size_t acknowledged_by) {
+  std::map<std::string, std::string> found;
+  for (const lobby::Ban& ban : store.bans()) found[ban.what] = ban.reason;
+  for (const auto& [name, states] : ledger.bans) {
+    bool known = found[name].empty();  // before the first
+    for (const Ledger::BanState& state : states) {
+      const bool same = state.reason == found[name];
+      known = state.acknowledged <= acknowledged_by ? same : known || same;
+    }
+    if (!known) return "the ban of " + name + " is not as the newest acknowledged order left it";
+  }
+  return {};
+}
+
 std::string hex(const lobby::RoundId& id) {
   std::string text;
   for (const char c : lobby::to_string(id))
@@ -130,6 +144,7 @@ std::string fault_of_contents(const Ledger& ledger, MemoryDisk& disk, const char
     if (!opened) return opened.error;
     if (std::string fault = fault_of_accounts(ledger, **opened, acknowledged_by); !fault.empty())
       return fault;
+    if (std::string fault = fault_of_bans(ledger, **opened, acknowledged_by); !fault.empty()) return fault;
     if ((*opened)->add("Later", std::string(97, 'l'), 9) != AccountStore::Added::kDone)
       return "nobody can register any more";
   }
@@ -221,6 +236,20 @@ Script backup(const Image& accounts, const Ledger& ledger) {
           }};
 }
 
+Script bans(const Image& accounts, const Ledger& ledger) {
+  return {"bans", accounts, ledger, [](Recorder& r) {
+            r.open();
+            r.ban("eve", "first");
+            r.ban("eve", "second");
+            r.ban("mallory", "for good");
+            r.close();
+            r.open();
+            r.ban("eve", "");
+            r.ban("mallory", "");
+            r.ban("eve", "again");
+          }};
+}
+
 }  // namespace
 
 Image old_database() {
@@ -293,6 +322,14 @@ bool Recorder::back_up() {
   return done;
 }
 
+bool Recorder::ban(const std::string& name, const std::string& reason) {
+  ledger.bans[name].push_back({reason, kNever});
+  const lobby::Ban ban{.kind = lobby::Ban::Kind::kName, .what = name, .until = 0, .reason = reason};
+  const bool done = reason.empty() ? store->remove_ban(ban) : store->save_ban(ban);
+  if (done) ledger.bans[name].back().acknowledged = disk.log().size();
+  return done;
+}
+
 std::vector<Script> all_scripts() {
   Ledger ledger;
   const Image accounts = prepared(
@@ -305,6 +342,7 @@ std::vector<Script> all_scripts() {
   for (Script& script : scripts_of_rounds(accounts, ledger)) all.push_back(std::move(script));
   all.push_back(migration());
   all.push_back(backup(accounts, ledger));
+  all.push_back(bans(accounts, ledger));
   return all;
 }
 

@@ -33,6 +33,11 @@ struct Ledger {
   };
   std::map<std::string, std::vector<Hash>> accounts;  ///< by name; hashes in the order of their asking
   std::map<lobby::RoundId, Round> rounds;
+  struct BanState {
+    std::string reason;  ///< empty: lifted
+    std::size_t acknowledged = kNever;
+  };
+  std::map<std::string, std::vector<BanState>> bans;  ///< by name; in the order of their asking
   std::vector<Copy> copies;
   std::size_t rounds_before = 0;  ///< that stood there from the first
   bool migrates = false;
@@ -48,6 +53,8 @@ class Recorder {
   bool change_hash(const std::string& name);
   bool save(const lobby::RoundRecord& round);
   bool back_up();
+  /// Bans the name for this reason; an empty one lifts the ban.
+  bool ban(const std::string& name, const std::string& reason);
 
   MemoryDisk disk;  ///< outlives the store
   Ledger ledger;

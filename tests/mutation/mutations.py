@@ -134,3 +134,20 @@ mutation("a TCP lane speaks before it is sealed", "shared/transport/stream_serve
 mutation("an event is shown by two lanes", "client/core/lane_client.cpp",
          "  std::erase_if(unseen_, [&](const Numbered& event) { return event.number < show_from_; });\n", "",
          "test_virtual_match", "Kept.UdpThatGoesDark*")
+
+# --- the lobby's limits and bans
+mutation("a ban is told as kept before it is", "server/lobby/lobby_admin.cpp",
+         "  accounts_.save_ban(await(std::move(reply)), ban);", "  reply(AccountAnswer::Outcome::kYes);\n  accounts_.save_ban(await(std::move(reply)), ban);",
+         "test_lobby", "LobbyTest.ABanIsAnswered*")
+mutation("a banned address comes in", "server/lobby/lobby.cpp",
+         "  if (const Ban* ban = bans_.find_address(address, unix_time()))\n    return", "  if (const Ban* ban = bans_.find_address(address + 1, unix_time()))\n    return",
+         "test_lobby", "LobbyTest.ABannedAddress*")
+mutation("who is over a limit is forgotten first", "server/lobby/bucket_table.hpp",
+         "return left != right ? left > right : a.used < b.used;", "return left != right ? left < right : a.used < b.used;",
+         "test_lobby", "BucketTable.*:AddressLimits.*")
+mutation("hidden lines use up the log's budget", "server/lobby/log.cpp",
+         "  if (!sink().should_log(level)) return;", "  if (level > spdlog::level::critical) return;",
+         "test_lobby", "Log.*")
+mutation("another connection chats anew", "server/lobby/lobby_rooms.cpp",
+         "if (!names_.may_chat(session.folded_name(), now)", "if (!names_.may_chat(std::to_string(id), now)",
+         "test_lobby", "LobbyTest.AnotherConnection*")

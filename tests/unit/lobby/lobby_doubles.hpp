@@ -33,6 +33,8 @@ class FakeAccounts final : public Accounts {
     answer(job, accounts.contains(fold_name(name)) ? Outcome::kYes : Outcome::kNo, name);
   }
   void save_round(RoundRecord round) override { rounds.push_back(std::move(round)); }
+  void save_ban(AccountJob job, const Ban&) override { ban_jobs.push_back(job); }
+  void remove_ban(AccountJob job, const Ban&) override { ban_jobs.push_back(job); }
   std::vector<AccountAnswer> take_answers() override {
     if (held) return {};
     return std::exchange(answers, {});
@@ -41,6 +43,7 @@ class FakeAccounts final : public Accounts {
   std::map<std::string, std::pair<std::string, std::string>> accounts;  ///< folded name -> name, password
   std::vector<AccountAnswer> answers;
   std::vector<RoundRecord> rounds;
+  std::vector<AccountJob> ban_jobs;  ///< not answered: that is the test's
   bool busy = false;
   bool held = false;  ///< answers wait
 

@@ -142,6 +142,47 @@ TEST_F(LobbyTest, AnotherConnectionOfTheSameNameMayNotChatAnew) {
   EXPECT_LE(heard, 14U) << "five at once, and one a second of some eight";
 }
 
+TEST_F(LobbyTest, ABanIsAnsweredOnlyWhenTheDiskHasItAndHoldsAtOnce) {
+  const ConnectionId eve = guest("Eve");
+  std::vector<AccountAnswer::Outcome> heard;
+  ASSERT_TRUE(lobby.ban({.kind = Ban::Kind::kName, .what = "eve", .until = 0, .reason = "cheats"}, now,
+                        [&](AccountAnswer::Outcome outcome) { heard.push_back(outcome); }));
+  EXPECT_TRUE(was_kicked(eve));
+  EXPECT_TRUE(heard.empty()) << "not on the disk yet";
+  ASSERT_EQ(accounts.ban_jobs.size(), 1U);
+  accounts.answers.push_back({accounts.ban_jobs[0], AccountAnswer::Outcome::kYes, "eve"});
+  tick();
+  EXPECT_EQ(heard, std::vector{AccountAnswer::Outcome::kYes});
+  const ConnectionId again = greeted();
+  ask(again, to_server::GuestLogIn{1, "EVE"});
+  EXPECT_EQ(last<to_client::Failed>(again)->code, Code::kBadName);
+  ASSERT_TRUE(lobby.unban(Ban::Kind::kName, "eve", [](AccountAnswer::Outcome) {}));
+  EXPECT_FALSE(lobby.unban(Ban::Kind::kName, "eve", [](AccountAnswer::Outcome) {}));
+  guest("Eve");
+}
+
+TEST_F(LobbyTest, ABannedAddressIsTurnedAwayAndItsPeopleWithIt) {
+  const ConnectionId one = guest("Ann"), stranger = greeted();
+  ASSERT_TRUE(lobby.ban({.kind = Ban::Kind::kAddress, .what = "127.0.0.1", .until = 0, .reason = {}}, now,
+                        [](AccountAnswer::Outcome) {}));
+  EXPECT_TRUE(was_kicked(one) && was_kicked(stranger));
+  const auto refused = lobby.connect(0x7f000001, now);
+  EXPECT_FALSE(refused);
+  EXPECT_NE(refused.error.find("banned"), std::string::npos);
+  EXPECT_TRUE(lobby.connect(0x7f000002, now));
+}
+
+TEST_F(LobbyTest, WhoeverIsSentAwayByTheOperatorLosesTheirLanesToo) {
+  const ConnectionId ada = guest("Ada");
+  EXPECT_TRUE(lobby.kick_player("ADA", "bedtime", now));
+  EXPECT_TRUE(was_kicked(ada));
+  EXPECT_EQ(host.revoked.back(), "ada");
+  EXPECT_FALSE(lobby.kick_player("Ada", {}, now));
+  host.seated.insert("bob");  // plays on without a lobby connection
+  EXPECT_TRUE(lobby.kick_player("Bob", {}, now));
+  EXPECT_EQ(host.revoked.back(), "bob");
+}
+
 // --- states
 
 TEST_F(LobbyTest, AnswersEveryRequestInEveryStateAsTheTableSays) {

@@ -130,8 +130,7 @@ TEST_F(HallTest, EndsEachMatchBehindItsRoundWhenTheServerIsToStop) {
   EXPECT_FALSE(hall->start(2, "small", false, now)) << "no new one begins";
   int ticks = 0;
   for (; !hall->is_over() && ticks < 60 * 60 * 10; ++ticks) {
-    if (ticks % 60 == 0)
-      say(1, protocol::CommandRecord{});
+    if (ticks % 60 == 0) say(1, protocol::CommandRecord{});
     hall->tick(now += kTickMicros);
   }
   EXPECT_TRUE(hall->is_over());
