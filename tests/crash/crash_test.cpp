@@ -97,7 +97,7 @@ TEST_P(Crash, LosesNothingThatWasAcknowledgedAndDoublesNothing) {
     enumeration.run(script);
     std::printf("  %-18s %4zu disk ops, %7zu crash states, %7zu of them distinct, each opened and checked\n",
                 script.name.c_str(), enumeration.ops(), enumeration.enumerated(), enumeration.distinct());
-    EXPECT_GE(enumeration.enumerated(), 3'400U) << "six scripts make 20,000";
+    EXPECT_GE(enumeration.enumerated(), 3'000U) << "seven scripts make more than 20,000";
     EXPECT_GE(enumeration.distinct(), 100U);
     return;
   }
@@ -106,7 +106,7 @@ TEST_P(Crash, LosesNothingThatWasAcknowledgedAndDoublesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Script, Crash,
                          testing::Values("register", "login with rehash", "result", "result twice",
-                                         "migration", "backup"),
+                                         "migration", "backup", "bans"),
                          [](const auto& script) {
                            std::string name = script.param;
                            std::replace(name.begin(), name.end(), ' ', '_');

@@ -145,8 +145,8 @@ mutation("a banned address comes in", "server/lobby/lobby.cpp",
 mutation("who is over a limit is forgotten first", "server/lobby/bucket_table.hpp",
          "return left != right ? left > right : a.used < b.used;", "return left != right ? left < right : a.used < b.used;",
          "test_lobby", "BucketTable.*:AddressLimits.*")
-mutation("hidden lines use up the log's budget", "server/lobby/log.cpp",
-         "  if (!sink().should_log(level)) return;", "  if (level > spdlog::level::critical) return;",
+mutation("everyday lines use up the warnings' budget", "server/lobby/log.cpp",
+         "static_cast<std::size_t>(topic) + (warning ? 1 : 0)", "static_cast<std::size_t>(topic) + (warning ? 0 : 0)",
          "test_lobby", "Log.*")
 mutation("another connection chats anew", "server/lobby/lobby_rooms.cpp",
          "if (!names_.may_chat(session.folded_name(), now)", "if (!names_.may_chat(std::to_string(id), now)",
