@@ -123,6 +123,11 @@ void MatchHall::detach(const std::string& folded_name, Micros now) {
     if (session.folded_name == folded_name) session.detached_at = now;
 }
 
+void MatchHall::reattach(const std::string& folded_name) {
+  for (auto& [token, session] : sessions_)
+    if (session.folded_name == folded_name) session.detached_at.reset();
+}
+
 void MatchHall::end(RoomId room) {
   const auto hosted = matches_.find(room);
   if (hosted != matches_.end() && hosted->second.match.lane_count() == 0) end_match(hosted, {});

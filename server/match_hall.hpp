@@ -56,6 +56,7 @@ class MatchHall final : public lobby::MatchHost {
   std::optional<Grant> grant(lobby::RoomId room, const std::string& name, bool aes_gcm, Micros now) override;
   void revoke(const std::string& folded_name) override;
   void detach(const std::string& folded_name, Micros now) override;
+  void reattach(const std::string& folded_name) override;
   void end(lobby::RoomId room) override;
   std::vector<Change> take_changes() override;
 

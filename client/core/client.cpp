@@ -18,6 +18,7 @@ using Verdict = KnownServers::Verdict;
 constexpr std::uint16_t kDefaultLobbyPort = 7776;
 constexpr Micros kLobbyServiceEvery = 250'000;  // descriptors wake us; this bounds timeouts and keep-alives
 constexpr Micros kTicketDeadline = 8'000'000;
+constexpr Micros kFirstReconnect = 500'000, kLastReconnect = 8'000'000;  // doubling between
 
 /// Why we do not play under this cipher, a sentence; null: we do.
 const char* why_not_sealed(SealCipher cipher, const Endpoint& server) {
@@ -57,6 +58,10 @@ struct Client::Impl {
   std::uint32_t ticket_request = 0;
   Micros joining_since = 0;
   Micros serviced_at = 0;
+  /// The lobby was lost while a match ran: when it is tried again, as long as the seat is kept.
+  std::optional<Micros> reconnect_at;
+  Micros reconnect_wait = kFirstReconnect, lost_at = 0;
+  bool reconnecting = false;  ///< tls is a new connection, whose key was not looked at yet
 
   KnownServers known_servers() const {
     return KnownServers(options.known_servers_path.empty() ? KnownServers::default_path()
@@ -73,6 +78,9 @@ struct Client::Impl {
   void remember_server();
   void service_tls(Micros now);
   void service_lobby(Micros now);
+  void lose_lobby(std::string why, Micros now);
+  void reconnect(Micros now);
+  void service_reconnection(Micros now);
   void service_stranger(Micros now);
   void service_joining(Micros now);
   void service_match(Micros now);
@@ -98,8 +106,9 @@ void Client::Impl::open_tls(Micros now) {
 }
 
 void Client::Impl::service_tls(Micros now) {
-  if (!tls) return;
+  if (!tls) return reconnect(now);
   tls->service(now);
+  if (reconnecting) return service_reconnection(now);
   if (stage == Stage::kConnecting && tls->state() == TlsClient::State::kOpen) on_tls_open();
   if (tls && in_lobby()) service_lobby(now);
   if (tls && stage == Stage::kAskTrust) service_stranger(now);
@@ -152,15 +161,58 @@ void Client::Impl::service_lobby(Micros now) {
   lobby.keep_alive(now);
   if (lobby.has_output()) tls->send(lobby.take_output());
   if (const Bytes in = tls->receive(); !in.empty()) lobby.feed(in);
-  const bool lost = tls->state() == TlsClient::State::kClosed;
+  const auto resumed = lobby.resumed();
+  if (lost_at != 0 && resumed == LobbyClient::Resumed::kYes) {
+    lost_at = 0;
+    reconnect_wait = kFirstReconnect;
+    failure.clear();
+  }
+  const bool lost = tls->state() == TlsClient::State::kClosed ||
+                    (lost_at != 0 && resumed == LobbyClient::Resumed::kRefused);
   if (!lost && !lobby.state().broken) return;
   std::string why = lobby.state().broken ? lobby.state().broken_reason : tls->reason();
   if (why.empty()) why = "The server closed the connection.";
-  // A match that still runs is played to its end; the lanes do not need the lobby.
   if (stage != Stage::kPlaying) return fail(std::move(why));
+  lose_lobby(std::move(why), now);
+}
+
+/// A match that still runs is played on: the lanes do not need the lobby. Meanwhile it is connected to again, unless it sent
+/// us away.
+void Client::Impl::lose_lobby(std::string why, Micros now) {
+  const bool meant = lobby.state().broken || lobby.resumed() == LobbyClient::Resumed::kRefused;
   tls->close();
   tls.reset();
+  reconnecting = false;
   failure = std::move(why);
+  if (lost_at == 0) lost_at = now;
+  if (meant || !lobby.can_resume() || now - lost_at > kDetachedSessionMicros) return reconnect_at.reset();
+  reconnect_at = now + reconnect_wait;
+  reconnect_wait = std::min(2 * reconnect_wait, kLastReconnect);
+}
+
+void Client::Impl::reconnect(Micros now) {
+  if (stage != Stage::kPlaying || !reconnect_at || now < *reconnect_at) return;
+  reconnect_at.reset();
+  tls = TlsClient::open(server, sockets, now);
+  reconnecting = true;
+}
+
+// Nothing is said to a server that shows another key than it did.
+void Client::Impl::service_reconnection(Micros now) {
+  if (tls->state() == TlsClient::State::kConnecting) return;
+  if (tls->state() == TlsClient::State::kClosed) return lose_lobby(tls->reason(), now);
+  if (tls->fingerprint() != fingerprint) {
+    lobby.fail(
+        {.request = 0,
+         .code = protocol::to_client::ErrorCode::kInternal,
+         .sentence = "The server shows another key than before: the lobby is not connected to again."});
+    tls->close();
+    tls.reset();
+    reconnecting = false;
+    return;
+  }
+  reconnecting = false;
+  lobby.resume();
 }
 
 // --- the match
@@ -218,7 +270,7 @@ void Client::Impl::service_match(Micros now) {
 
 void Client::Impl::back_to_lobby(std::string why) {
   match.reset();
-  if (!tls) return fail(failure.empty() ? std::move(why) : failure);
+  if (!tls || lost_at != 0) return fail(failure.empty() ? std::move(why) : failure);
   stage = Stage::kLobby;
   lobby.fail({.request = ticket_request,
               .code = protocol::to_client::ErrorCode::kNoMatch,
@@ -259,6 +311,10 @@ void Client::disconnect(Micros now) {
   impl_->failure.clear();
   impl_->key_changed = false;
   impl_->trusted.reset();
+  impl_->reconnect_at.reset();
+  impl_->reconnecting = false;
+  impl_->lost_at = 0;
+  impl_->reconnect_wait = kFirstReconnect;
 }
 
 void Client::enter_match(Micros now) {
@@ -272,7 +328,7 @@ void Client::leave_match(Micros now) {
   if (impl_->match) impl_->match->leave(now);
   impl_->match.reset();
   if (!impl_->in_lobby()) return;
-  if (impl_->tls)
+  if (impl_->tls && impl_->lost_at == 0)
     impl_->stage = Stage::kLobby;
   else
     impl_->fail(impl_->failure);

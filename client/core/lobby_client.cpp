@@ -69,6 +69,22 @@ std::uint32_t LobbyClient::ask_ticket() {
   return send(to_server::AskTicket{next_request_++, transport::has_aes_gcm()});
 }
 
+void LobbyClient::resume() {
+  splitter_ = protocol::FrameSplitter(kMaxLobbyFrameBytes);
+  anonymous_.clear();
+  output_.clear();
+  state_.greeted = false;
+  resume_refused_ = false;
+  send_anonymously(to_server::Hello{.protocol = kProtocolVersion, .client_version = TW_VERSION});
+  resume_request_ = send(to_server::Resume{next_request_++, state_.account->resume});
+}
+
+LobbyClient::Resumed LobbyClient::resumed() const {
+  if (resume_request_ == 0) return Resumed::kNo;
+  if (resume_refused_) return Resumed::kRefused;
+  return state_.account->request == resume_request_ ? Resumed::kYes : Resumed::kWaiting;
+}
+
 void LobbyClient::keep_alive(Micros now) {
   if (last_ping_ == 0) last_ping_ = now;
   if (now - last_ping_ < kPingEvery) return;
@@ -142,38 +158,40 @@ void LobbyClient::send_anonymously(protocol::LobbyRequest request) {
 }
 
 void LobbyClient::handle(protocol::LobbyReply reply) {
-  std::visit(
-      Overloaded{
-          [&](to_client::HelloReply& m) { greet(m); },
-          [&](to_client::Done&) {},
-          [&](to_client::Failed& m) { fail(std::move(m)); },
-          [&](to_client::LoggedIn& m) {
-            clean(m.name);
-            state_.account = std::move(m);
-          },
-          [&](to_client::RoomList& m) {
-            for (to_client::RoomSummary& room : m.rooms) clean(room);
-            state_.rooms = std::move(m.rooms);
-          },
-          [&](to_client::RoomState& m) { enter(std::move(m)); },
-          [&](to_client::RoomLeft&) { leave(); },
-          [&](to_client::ChatLine& m) { keep_chat(std::move(m)); },
-          [&](to_client::MatchTicket& m) { ticket_ = std::move(m); },
-          [&](to_client::MatchStarted&) { state_.match_running = state_.room.has_value(); },
-          [&](to_client::MatchEnded& m) {
-            state_.match_running = false;
-            keep_chat({.from = {}, .text = std::move(m.sentence)});
-          },
-          [&](to_client::Pong&) {},
-          [&](to_client::Maps& m) {
-            for (std::string& name : m.names) clean(name);
-            state_.maps = std::move(m.names);
-          },
-          [&](to_client::Kicked& m) {
-            break_off(std::move(m.sentence));
-          },
-      },
-      reply);
+  std::visit(Overloaded{
+                 [&](to_client::HelloReply& m) { greet(m); },
+                 [&](to_client::Done&) {},
+                 [&](to_client::Failed& m) {
+                   if (m.request != 0 && m.request == resume_request_)
+                     resume_refused_ = true;
+                   else
+                     fail(std::move(m));
+                 },
+                 [&](to_client::LoggedIn& m) {
+                   clean(m.name);
+                   state_.account = std::move(m);
+                 },
+                 [&](to_client::RoomList& m) {
+                   for (to_client::RoomSummary& room : m.rooms) clean(room);
+                   state_.rooms = std::move(m.rooms);
+                 },
+                 [&](to_client::RoomState& m) { enter(std::move(m)); },
+                 [&](to_client::RoomLeft&) { leave(); },
+                 [&](to_client::ChatLine& m) { keep_chat(std::move(m)); },
+                 [&](to_client::MatchTicket& m) { ticket_ = std::move(m); },
+                 [&](to_client::MatchStarted&) { state_.match_running = state_.room.has_value(); },
+                 [&](to_client::MatchEnded& m) {
+                   state_.match_running = false;
+                   keep_chat({.from = {}, .text = std::move(m.sentence)});
+                 },
+                 [&](to_client::Pong&) {},
+                 [&](to_client::Maps& m) {
+                   for (std::string& name : m.names) clean(name);
+                   state_.maps = std::move(m.names);
+                 },
+                 [&](to_client::Kicked& m) { break_off(std::move(m.sentence)); },
+             },
+             reply);
 }
 
 void LobbyClient::greet(const to_client::HelloReply& hello) {

@@ -43,6 +43,11 @@ class LobbyClient {
   void chat(std::string text);
   std::uint32_t start_match();
   std::uint32_t ask_ticket();
+  /// The connection was lost, a new one is there: says hello and who we were. What we know stays.
+  void resume();
+  bool can_resume() const { return state_.account.has_value() && !state_.broken; }
+  enum class Resumed { kNo, kWaiting, kYes, kRefused };
+  Resumed resumed() const;
   void keep_alive(Micros now);  ///< pings every 15 s
 
   bool has_output() const { return !anonymous_.empty() || !output_.empty(); }
@@ -77,6 +82,8 @@ class LobbyClient {
   Bytes anonymous_;  ///< goes out before output_
   Bytes output_;
   std::uint32_t next_request_ = 1;
+  std::uint32_t resume_request_ = 0;  ///< 0: none was made
+  bool resume_refused_ = false;
   Micros last_ping_ = 0;
   std::deque<protocol::to_client::Failed> failures_;
   std::optional<protocol::to_client::MatchTicket> ticket_;

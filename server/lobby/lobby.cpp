@@ -50,6 +50,7 @@ struct Lobby::Handler {
   void operator()(const to_server::AskTicket& r) const { lobby.ask_ticket(id, r, now); }
   void operator()(const to_server::Ping& r) const { lobby.send(id, to_client::Pong{r.cookie}); }
   void operator()(const to_server::ListMaps& r) const { lobby.list_maps(id, r.request); }
+  void operator()(const to_server::Resume& r) const { lobby.resume(id, r, now); }
 };
 
 Lobby::Lobby(LobbyConfig config, Accounts& accounts, MatchHost& matches)
@@ -123,6 +124,8 @@ void Lobby::enforce_deadlines(Micros now) {
   for (const auto& [id, session] : sessions_)
     if (const char* why = session.broken_deadline(now)) late.emplace_back(id, why);
   for (const auto& [id, why] : late) kick(id, why, Farewell::kDetach, now);
+  std::erase_if(ways_back_,
+                [now](const auto& entry) { return entry.second.until && now > *entry.second.until; });
 }
 
 void Lobby::stop(Micros now) {
@@ -155,9 +158,22 @@ void Lobby::forget(ConnectionId id, Farewell farewell, Micros now) {
     if (farewell == Farewell::kDetach) matches_.detach(session.folded_name(), now);
     if (farewell == Farewell::kRevoke) matches_.revoke(session.folded_name());
     online_.erase(session.folded_name());
+    keep_way_back(session, farewell, now);
   }
   if (Room* room = session.in_room() ? rooms_.find(session.room()) : nullptr) drop_member(*room, id);
   sessions_.erase(found);
+}
+
+/// Only who has a seat has something to come back to: so there are never more of these than connections and seats.
+void Lobby::keep_way_back(const LobbySession& session, Farewell farewell, Micros now) {
+  const auto found = ways_back_.find(session.folded_name());
+  if (found == ways_back_.end()) return;
+  if (farewell == Farewell::kRevoke || !matches_.holds(session.folded_name())) {
+    ways_back_.erase(found);
+    return;
+  }
+  found->second.room = session.in_room() ? session.room() : 0;
+  found->second.until = now + kDetachedSessionMicros;
 }
 
 std::vector<Lobby::Outgoing> Lobby::take_output() { return std::exchange(output_, {}); }

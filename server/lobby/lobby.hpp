@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct LobbyConfig {
   std::vector<MapChoice> maps;                  ///< at most kMaxMaps, sorted by name
   std::function<void(const std::string&)> log;  ///< for the operator, foreign text quoted; may be empty
   std::function<std::int64_t()> unix_time{};    ///< for bans, seconds since 1970; empty: the system's
+  std::function<void(std::span<std::uint8_t>)> random_bytes{};  ///< must be secret; empty: the system's
 };
 
 /// The lobby of a server: connections, names, rooms, chat. Sans I/O: decoded requests and time in, replies
@@ -109,6 +111,7 @@ class Lobby {
   enum class Farewell : std::uint8_t { kRevoke, kDetach };
   void kick(ConnectionId id, const std::string& sentence, Farewell farewell, Micros now);
   void forget(ConnectionId id, Farewell farewell, Micros now);
+  void keep_way_back(const LobbySession& session, Farewell farewell, Micros now);
   void kick_oldest_stranger(Micros now);
   void enforce_deadlines(Micros now);
 
@@ -123,6 +126,7 @@ class Lobby {
   void log_in(ConnectionId id, const protocol::to_server::LogIn& request, Micros now);
   void guest_log_in(ConnectionId id, const protocol::to_server::GuestLogIn& request);
   void ask_for_guest_name(ConnectionId id);
+  void resume(ConnectionId id, const protocol::to_server::Resume& request, Micros now);
   void on_answer(const AccountAnswer& answer, Micros now);
   void settle_limits(const LobbySession& session, Outcome outcome);
   void on_guest_answer(ConnectionId id, const AccountAnswer& answer);
@@ -156,6 +160,15 @@ class Lobby {
   MatchHost& matches_;
   std::map<ConnectionId, LobbySession> sessions_;
   std::map<std::string, ConnectionId> online_;  ///< by folded name
+  /// How somebody comes back whose connection is lost: by folded name, while it is there or its seat is kept.
+  struct WayBack {
+    protocol::ResumeSecret secret{};
+    std::string name;
+    bool guest = false;
+    RoomId room = 0;
+    std::optional<Micros> until;  ///< none: the connection is there
+  };
+  std::map<std::string, WayBack> ways_back_;
   Rooms rooms_;
   std::set<RoomId> changed_;  ///< members have yet to be told
   LoginThrottle throttle_;

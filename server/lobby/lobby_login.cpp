@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The lobby's door: versions, accounts, guests, and who is who.
+#include <algorithm>
 #include <utility>
 
 #include "server/lobby/lobby.hpp"
 #include "server/lobby/log.hpp"
+#include "server/lobby/secrets.hpp"
 #include "server/lobby/text_rules.hpp"
 #include "shared/base/limits.hpp"
 
@@ -144,6 +146,34 @@ void Lobby::on_password_answer(ConnectionId id, const AccountAnswer& answer, Mic
   welcome(id, answer.name, false);
 }
 
+// The lanes went on meanwhile: the room and the rights to the match are as they were.
+void Lobby::resume(ConnectionId id, const to_server::Resume& request, Micros now) {
+  LobbySession& session = sessions_.at(id);
+  if (!limits_.may_try(session.address(), now))
+    return fail(id, request.request, Code::kTooFast, "Wait a minute and log in again.");
+  const auto found = std::find_if(ways_back_.begin(), ways_back_.end(), [&](const auto& entry) {
+    return equal_secrets(entry.second.secret, request.secret);
+  });
+  if (found == ways_back_.end())
+    return fail(id, request.request, Code::kNoMatch, "Your place is not kept any more: log in again.");
+  limits_.was_no_failure(session.address());
+  const std::string folded = found->first;
+  // The server has not noticed yet that the old connection is dead.
+  if (const auto before = online_.find(folded); before != online_.end())
+    kick(before->second, "You came back over another connection.", Farewell::kDetach, now);
+  const auto way_back = ways_back_.find(folded);
+  if (way_back == ways_back_.end())
+    return fail(id, request.request, Code::kNoMatch, "Your place is not kept any more: log in again.");
+  const WayBack kept = way_back->second;
+  session.ask({LobbySession::Question::Kind::kGuest, 0, request.request, kept.name});
+  welcome(id, kept.name, kept.guest);
+  matches_.reattach(folded);
+  Room* room = rooms_.find(kept.room);
+  if (room == nullptr || room->members.size() >= room->limit) return;
+  enter(id, *room, 0);
+  if (matches_.is_seated(room->id, folded)) session.got_ticket();
+}
+
 void Lobby::refuse_login(ConnectionId id, Code code, std::string sentence) {
   LobbySession& session = sessions_.at(id);
   const std::uint32_t request = session.question().request;
@@ -157,7 +187,13 @@ void Lobby::welcome(ConnectionId id, const std::string& name, bool guest) {
   session.settle(name, guest);
   online_[session.folded_name()] = id;
   tell_operator(log::quoted(name) + (guest ? " came in as a guest." : " logged in."));
-  send(id, to_client::LoggedIn{request, name, guest});
+  WayBack& way_back = ways_back_[session.folded_name()];
+  way_back = {.secret = {}, .name = name, .guest = guest, .room = 0, .until = {}};
+  if (config_.random_bytes)
+    config_.random_bytes(way_back.secret);
+  else
+    random_bytes(way_back.secret);
+  send(id, to_client::LoggedIn{request, name, guest, way_back.secret});
 }
 
 // Whoever takes the name of a seated guest would take the seat with it.

@@ -40,6 +40,8 @@ class MatchHost {
   virtual void revoke(const std::string& folded_name) = 0;
   /// The player's lobby connection is gone: their lanes may go on for kDetachedSessionMicros.
   virtual void detach(const std::string& folded_name, Micros now) = 0;
+  /// It is there again.
+  virtual void reattach(const std::string& folded_name) = 0;
   /// Nobody is left in the room.
   virtual void end(RoomId room) = 0;
 

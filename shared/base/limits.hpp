@@ -134,6 +134,6 @@ inline constexpr std::size_t kMaxAgeSamples = 1200;  ///< 10 s at 120 frames a s
 inline constexpr std::size_t kMaxKnownServersBytes = 256 * 1024;  ///< some 2,500 servers
 
 // --- versions
-inline constexpr std::uint16_t kProtocolVersion = 3;
+inline constexpr std::uint16_t kProtocolVersion = 4;
 
 }  // namespace tw

@@ -44,6 +44,10 @@ template <class Archive> void serialize(Archive& ar, StartMatch& m) { ar(m.reque
 template <class Archive> void serialize(Archive& ar, AskTicket& m) { ar(m.request, m.aes_gcm); }
 template <class Archive> void serialize(Archive& ar, Ping& m) { ar(m.cookie); }
 template <class Archive> void serialize(Archive& ar, ListMaps& m) { ar(m.request); }
+template <class Archive> void serialize(Archive& ar, Resume& m) {
+  ar(m.request);
+  for (std::uint8_t& byte : m.secret) ar(byte);
+}
 }  // namespace to_server
 
 namespace to_client {
@@ -58,6 +62,7 @@ template <class Archive> void serialize(Archive& ar, Failed& m) {
 }
 template <class Archive> void serialize(Archive& ar, LoggedIn& m) {
   ar(m.request, text(m.name, kMaxNameBytes), m.guest);
+  for (std::uint8_t& byte : m.resume) ar(byte);
 }
 template <class Archive> void serialize(Archive& ar, RoomSummary& m) {
   ar(m.room, text(m.name, kMaxRoomNameBytes), text(m.map, kMaxMapNameBytes), m.players, m.limit, m.playing);

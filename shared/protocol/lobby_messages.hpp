@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -14,6 +15,9 @@
 /// What the TLS lobby speaks. Strings are UTF-8; each is checked against its limit by the codec, and against its
 /// rules by the server. `request` is chosen by the client and repeated in the answer.
 namespace tw::protocol {
+
+/// Says who one was on a lobby connection that is gone. Good for one use, and as long as the seat is kept.
+using ResumeSecret = std::array<std::uint8_t, 32>;
 
 namespace to_server {
 struct Hello { std::uint16_t protocol = kProtocolVersion; std::string client_version{}; };
@@ -30,6 +34,8 @@ struct StartMatch { std::uint32_t request = 0; };   ///< the room's owner; the o
 struct AskTicket { std::uint32_t request = 0; bool aes_gcm = false; };  ///< in a room whose match runs (start and late join); aes_gcm: this client's processor has it
 struct Ping { std::uint64_t cookie = 0; };
 struct ListMaps { std::uint32_t request = 0; };
+/// Instead of a login, on a new connection: the old one was lost while a match ran. Answered with LoggedIn, and the room's state.
+struct Resume { std::uint32_t request = 0; ResumeSecret secret{}; };
 }  // namespace to_server
 
 namespace to_client {
@@ -40,7 +46,7 @@ enum class ErrorCode : std::uint8_t {
 struct HelloReply { std::uint16_t protocol = kProtocolVersion; std::string server_version{}, server_name{}; };
 struct Done { std::uint32_t request = 0; };
 struct Failed { std::uint32_t request = 0; ErrorCode code = ErrorCode::kInternal; std::string sentence{}; };  ///< sentence: for the player
-struct LoggedIn { std::uint32_t request = 0; std::string name{}; bool guest = false; };
+struct LoggedIn { std::uint32_t request = 0; std::string name{}; bool guest = false; ResumeSecret resume{}; };  ///< resume: for to_server::Resume
 struct RoomSummary { std::uint32_t room = 0; std::string name{}, map{}; std::uint8_t players = 0, limit = 0; bool playing = false; };
 struct RoomList { std::uint32_t request = 0; std::vector<RoomSummary> rooms{}; };
 struct Member { std::string name{}; bool ready = false; bool owner = false; bool in_match = false; LaneKind lane = LaneKind::kUdp; };
@@ -62,7 +68,7 @@ struct Kicked { std::string sentence{}; };  ///< the connection closes behind it
 using LobbyRequest = std::variant<to_server::Hello, to_server::Register, to_server::LogIn, to_server::GuestLogIn,
                                   to_server::ListRooms, to_server::CreateRoom, to_server::JoinRoom,
                                   to_server::LeaveRoom, to_server::SetReady, to_server::Chat, to_server::StartMatch,
-                                  to_server::AskTicket, to_server::Ping, to_server::ListMaps>;
+                                  to_server::AskTicket, to_server::Ping, to_server::ListMaps, to_server::Resume>;
 using LobbyReply = std::variant<to_client::HelloReply, to_client::Done, to_client::Failed, to_client::LoggedIn,
                                 to_client::RoomList, to_client::RoomState, to_client::RoomLeft, to_client::ChatLine,
                                 to_client::MatchTicket, to_client::MatchStarted, to_client::MatchEnded,

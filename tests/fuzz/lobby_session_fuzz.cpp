@@ -62,7 +62,7 @@ std::string password_of(Script& script) {
 }
 
 protocol::LobbyRequest request_of(Script& script) {
-  switch (script.byte() % 14) {
+  switch (script.byte() % 15) {
     case 0:
       return to_server::Hello{};
     case 1:
@@ -90,6 +90,8 @@ protocol::LobbyRequest request_of(Script& script) {
       return to_server::AskTicket{9};
     case 12:
       return to_server::Ping{10};
+    case 13:
+      return to_server::Resume{12, {script.byte()}};
     default:
       return to_server::ListMaps{11};
   }

@@ -97,7 +97,7 @@ def client_record(bits):
     kind = bits.u(4)
     if kind == 0:
         protocol = bits.u(16)
-        refuse_unless(protocol == 3, "not this document's version")
+        refuse_unless(protocol == 4, "not this document's version")
         ticket = bytes(bits.u(8) for _ in range(16))
         return f"hello,{protocol},{ticket.hex()},{bits.range(0, 6)},{bits.range(0, 1)}"
     if kind == 1:
@@ -504,7 +504,7 @@ class Frame:
             elif word == "names":
                 self.list(64, lambda: self.text(32))
             elif word == "version":
-                refuse_unless(self.number(2) == 3, "not this document's version")
+                refuse_unless(self.number(2) == 4, "not this document's version")
             elif word[0] == "t":
                 self.text(int(word[1:]))
             else:
@@ -512,8 +512,8 @@ class Frame:
 
 
 REQUESTS = ["version t32", "4 t16 t128", "4 t16 t128", "4 t16", "4", "4 t24 t32", "4 4", "4", "b lane", "t256", "4",
-            "4 b", "8", "4"]
-REPLIES = ["version t32 t32", "4", "4 code t200", "4 t16 b", "4 rooms", "4 room members", "4", "t16 t256",
+            "4 b", "8", "4", "4 8 8 8 8"]
+REPLIES = ["version t32 t32", "4", "4 code t200", "4 t16 b 8 8 8 8", "4 rooms", "4 room members", "4", "t16 t256",
            "4 8 8 8 8 8 8 cipher 2 t32768", "", "t200", "8", "4 names", "t200"]
 
 

@@ -151,3 +151,9 @@ mutation("everyday lines use up the warnings' budget", "server/lobby/log.cpp",
 mutation("another connection chats anew", "server/lobby/lobby_rooms.cpp",
          "if (!names_.may_chat(session.folded_name(), now)", "if (!names_.may_chat(std::to_string(id), now)",
          "test_lobby", "LobbyTest.AnotherConnection*")
+mutation("a way back leads anybody back", "server/lobby/lobby_login.cpp",
+         "return equal_secrets(entry.second.secret, request.secret);", "return entry.second.secret.size() == request.secret.size();",
+         "test_lobby", "Resume.*")
+mutation("a way back outlives the operator's word", "server/lobby/lobby.cpp",
+         "if (farewell == Farewell::kRevoke || !matches_.holds(session.folded_name())) {", "if (!matches_.holds(session.folded_name())) {",
+         "test_lobby", "Resume.*")

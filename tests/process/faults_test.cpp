@@ -2,7 +2,9 @@
 // Faults of the machine while a match runs: paused processes, no descriptors left, connections that vanish.
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -116,6 +118,32 @@ TEST_F(Faults, WithoutDescriptorsTheMatchGoesOnAndTheDoorOpensAgain) {
   EXPECT_TRUE(goes_on(ada));
   EXPECT_NE(server.process().err().find("could not be accepted"), std::string::npos)
       << server.process().err();
+}
+
+TEST_F(Faults, ALostLobbyConnectionIsMadeAgainWhileTheMatchGoesOn) {
+  const std::string data = folder.path() + "/data";
+  ServerProcess server(data, {"--arena", "Arena:foundry"});
+  Person ada(server, folder.path()), bob(server, folder.path());
+  ASSERT_TRUE(enter(ada, "Ada") && enter(bob, "Bob"));
+  for (int i = 0; i < 3; ++i) {
+    const int lobbys = ada.client().fds().back();
+    ASSERT_EQ(::shutdown(lobbys, SHUT_RDWR), 0);
+    ASSERT_TRUE(ada.until([&] { return !ada.client().failure().empty(); })) << "the loss is noticed";
+    const std::string line = "back for the " + std::to_string(i) + ". time";
+    const auto heard = [&] {
+      const auto& chat = bob.lobby().state().chat;
+      return std::any_of(chat.begin(), chat.end(),
+                         [&](const auto& l) { return l.text == line && l.from == "Ada"; });
+    };
+    ASSERT_TRUE(ada.until([&] { return ada.client().failure().empty(); })) << "it is made good";
+    ada.lobby().chat(line);
+    EXPECT_TRUE(bob.until(heard, 5)) << i << ": " << ada.client().failure();
+    EXPECT_TRUE(goes_on(ada) && goes_on(bob));
+  }
+  Child list({program("twinwire-server"), "admin", "--data", data, "list"});
+  list.await_exit();
+  EXPECT_NE(list.out().find("2 here"), std::string::npos) << list.out();
+  EXPECT_NE(list.out().find("Arena (playing)"), std::string::npos) << list.out();
 }
 
 TEST_F(Faults, APortInUseOrAKilledServersSocketDoNotStopTheNext) {

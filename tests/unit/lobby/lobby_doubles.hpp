@@ -70,6 +70,7 @@ class FakeHost final : public MatchHost {
   }
   void revoke(const std::string& folded) override { revoked.push_back(folded); }
   void detach(const std::string& folded, Micros) override { detached.push_back(folded); }
+  void reattach(const std::string& folded) override { reattached.push_back(folded); }
   void end(RoomId room) override {
     if (!occupied) running.erase(room);
   }
@@ -77,7 +78,7 @@ class FakeHost final : public MatchHost {
 
   std::set<RoomId> running;
   std::set<std::string> seated;
-  std::vector<std::string> granted, revoked, detached;
+  std::vector<std::string> granted, revoked, detached, reattached;
   std::vector<Change> changes;
   bool full = false;
   bool occupied = false;  ///< somebody's lanes play on: end() waits

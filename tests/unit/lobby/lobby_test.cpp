@@ -33,7 +33,8 @@ protocol::LobbyRequest request_number(std::size_t index) {
                                                           to_server::StartMatch{8},
                                                           to_server::AskTicket{9},
                                                           to_server::Ping{10},
-                                                          to_server::ListMaps{11}};
+                                                          to_server::ListMaps{11},
+                                                          to_server::Resume{12}};
   return all.at(index);
 }
 
@@ -181,6 +182,96 @@ TEST_F(LobbyTest, WhoeverIsSentAwayByTheOperatorLosesTheirLanesToo) {
   host.seated.insert("bob");  // plays on without a lobby connection
   EXPECT_TRUE(lobby.kick_player("Bob", {}, now));
   EXPECT_EQ(host.revoked.back(), "bob");
+}
+
+// --- coming back
+
+class Resume : public LobbyTest {
+ protected:
+  /// A guest who plays in a room of hers, and the secret that she was given.
+  Resume() {
+    ada = greeted();
+    ask(ada, to_server::GuestLogIn{1, "Ada"});
+    for (int i = 0; i < 10 && !lobby.session(ada)->authed(); ++i) tick();
+    secret = last<to_client::LoggedIn>(ada)->resume;
+    room = create_room(ada);
+    ask(ada, to_server::StartMatch{1});
+    ask(ada, to_server::AskTicket{1});
+    host.seated.insert("ada");
+    host.occupied = true;
+  }
+  ConnectionId resumed(const protocol::ResumeSecret& with) {
+    const ConnectionId id = greeted();
+    ask(id, to_server::Resume{7, with});
+    return id;
+  }
+  ConnectionId ada = 0;
+  RoomId room = 0;
+  protocol::ResumeSecret secret{};
+};
+
+TEST_F(Resume, WhoLostTheConnectionIsWhereTheyWereAndHasANewSecret) {
+  lobby.on_disconnect(ada, now);
+  EXPECT_EQ(host.detached.back(), "ada");
+  const ConnectionId back = resumed(secret);
+  ASSERT_NE(lobby.session(back), nullptr);
+  EXPECT_EQ(lobby.session(back)->state(), SessionState::kPlaying);
+  EXPECT_EQ(lobby.session(back)->name(), "Ada");
+  EXPECT_TRUE(lobby.session(back)->is_guest());
+  EXPECT_EQ(host.reattached.back(), "ada");
+  std::optional<to_client::LoggedIn> answer;
+  bool in_room = false;
+  for (const auto& reply : replies(back)) {
+    if (const auto* logged_in = std::get_if<to_client::LoggedIn>(&reply)) answer = *logged_in;
+    if (const auto* state = std::get_if<to_client::RoomState>(&reply)) in_room = state->summary.room == room;
+  }
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->request, 7U);
+  EXPECT_NE(answer->resume, secret);
+  EXPECT_TRUE(in_room);
+  lobby.on_disconnect(back, now);
+  EXPECT_FALSE(lobby.session(resumed(secret))->authed()) << "a secret is good for one use";
+  EXPECT_TRUE(lobby.session(resumed(answer->resume))->authed());
+}
+
+TEST_F(Resume, WhoseOldConnectionIsNotKnownToBeDeadTakesItsPlace) {
+  const ConnectionId back = resumed(secret);
+  EXPECT_TRUE(was_kicked(ada));
+  EXPECT_EQ(lobby.session(back)->state(), SessionState::kPlaying);
+  EXPECT_TRUE(host.revoked.empty()) << "the lanes were not closed";
+}
+
+TEST_F(Resume, NobodyComesBackWithAnotherSecretOrTheZeroes) {
+  lobby.on_disconnect(ada, now);
+  auto guess = secret;
+  guess[31] ^= 1;
+  for (const auto& with : {guess, protocol::ResumeSecret{}}) {
+    const ConnectionId stranger = resumed(with);
+    EXPECT_FALSE(lobby.session(stranger)->authed());
+    EXPECT_TRUE(last<to_client::Failed>(stranger));
+  }
+}
+
+TEST_F(Resume, WhoWasSentAwayHasNoSeatOrCameTooLateLogsInAnew) {
+  lobby.kick_player("Ada", {}, now);
+  EXPECT_FALSE(lobby.session(resumed(secret))->authed()) << "sent away";
+
+  const ConnectionId bob = greeted();
+  ask(bob, to_server::GuestLogIn{1, "Bob"});
+  for (int i = 0; i < 10 && !lobby.session(bob)->authed(); ++i) tick();
+  const auto bobs = last<to_client::LoggedIn>(bob)->resume;
+  lobby.on_disconnect(bob, now);
+  EXPECT_FALSE(lobby.session(resumed(bobs))->authed()) << "nothing to come back to";
+
+  const ConnectionId eve = greeted();
+  ask(eve, to_server::GuestLogIn{1, "Eve"});
+  for (int i = 0; i < 10 && !lobby.session(eve)->authed(); ++i) tick();
+  const auto eves = last<to_client::LoggedIn>(eve)->resume;
+  host.seated.insert("eve");
+  lobby.on_disconnect(eve, now);
+  now += kDetachedSessionMicros + 1;
+  tick();
+  EXPECT_FALSE(lobby.session(resumed(eves))->authed()) << "too late";
 }
 
 // --- states

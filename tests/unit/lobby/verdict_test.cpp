@@ -40,6 +40,7 @@ TEST(VerdictTable, GreetsOnceAndLogsInOnce) {
   expect_allowed_in<to_server::Register>({State::kGreeted});
   expect_allowed_in<to_server::LogIn>({State::kGreeted});
   expect_allowed_in<to_server::GuestLogIn>({State::kGreeted});
+  expect_allowed_in<to_server::Resume>({State::kGreeted});
 }
 
 TEST(VerdictTable, ShowsRoomsToThoseWithANameOnly) {
@@ -61,7 +62,7 @@ TEST(VerdictTable, KicksWhoeverAsksForMoreBeforeTheyHaveAName) {
   for (const State state : {State::kAccepted, State::kGreeted, State::kChecking})
     for (std::size_t request = index_of<to_server::ListRooms>();
          request < std::variant_size_v<protocol::LobbyRequest>; ++request)
-      if (request != index_of<to_server::Ping>()) {
+      if (request != index_of<to_server::Ping>() && request != index_of<to_server::Resume>()) {
         EXPECT_EQ(verdict(state, request), Verdict::kKick) << request;
       }
 }

@@ -23,7 +23,8 @@ inline std::vector<LobbyRequest> sample_requests() {
           to_server::StartMatch{.request = 8},
           to_server::AskTicket{.request = 9, .aes_gcm = true},
           to_server::Ping{.cookie = 0x0123'4567'89ab'cdefU},
-          to_server::ListMaps{.request = 10}};
+          to_server::ListMaps{.request = 10},
+          to_server::Resume{.request = 11, .secret = {0xfe, 0xdc, 0xba}}};
 }
 
 inline std::vector<LobbyReply> sample_replies() {
@@ -38,7 +39,7 @@ inline std::vector<LobbyReply> sample_replies() {
   return {HelloReply{.server_version = "0.1.0", .server_name = "Basement"},
           Done{.request = 1},
           Failed{.request = 2, .code = ErrorCode::kInternal, .sentence = "Something broke: try again."},
-          LoggedIn{.request = 3, .name = "Guest_7", .guest = true},
+          LoggedIn{.request = 3, .name = "Guest_7", .guest = true, .resume = {0xab, 0xcd}},
           RoomList{.request = 4, .rooms = {room, room}},
           RoomState{.request = 5, .summary = room, .members = {ada, bob}},
           RoomLeft{.request = 7},
