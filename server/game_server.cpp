@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
@@ -18,6 +19,7 @@
 
 #include "server/admin_desk.hpp"
 #include "server/admin_socket.hpp"
+#include "server/discovery.hpp"
 #include "server/lane_facts_log.hpp"
 #include "server/lane_report.hpp"
 #include "server/lobby/accounts.hpp"
@@ -122,6 +124,7 @@ lobby::RoundRecord to_record(const match::RoundResult& result) {
 struct GameServer::Impl {
   std::string prepare(const ServerOptions& options);
   std::string open_admin(const std::string& data_directory);
+  void open_discovery(const ServerOptions& options);
   std::string open_arenas(const ServerOptions& options);
   void run();
 
@@ -160,6 +163,7 @@ struct GameServer::Impl {
   std::unique_ptr<lobby::TlsListener> listener;
   std::optional<AdminDesk> desk;
   std::unique_ptr<AdminSocket> admin;
+  std::unique_ptr<Discovery> discovery;
   std::vector<asio::posix::stream_descriptor> descriptors;
   asio::steady_timer game_timer{io}, lobby_timer{io}, expiry_timer{io}, stats_timer{io}, lane_facts_timer{io},
       goodbye_timer{io};
@@ -224,6 +228,7 @@ std::string GameServer::Impl::prepare(const ServerOptions& options) {
   if (!listening) return listening.error;
   listener = std::move(*listening);
   if (std::string why = open_admin(options.data_directory); !why.empty()) return why;
+  open_discovery(options);
   return open_arenas(options);
 }
 
@@ -247,6 +252,26 @@ std::string GameServer::Impl::open_admin(const std::string& data_directory) {
   if (!opened) return opened.error;
   admin = std::move(*opened);
   return {};
+}
+
+/// To be found is a convenience: a second server on this machine, or a port in use, is no reason not to serve.
+void GameServer::Impl::open_discovery(const ServerOptions& options) {
+  if (!options.discovery_port) return;
+  const auto at_most_255 = [](std::size_t count) {
+    return static_cast<std::uint8_t>(std::min<std::size_t>(count, 255));
+  };
+  auto opened =
+      Discovery::create(io, *options.discovery_port, clock, [this, at_most_255, name = options.name] {
+        return protocol::DiscoveryAnswer{.nonce = 0,
+                                         .protocol = kProtocolVersion,
+                                         .lobby_port = listener->address().port,
+                                         .players = at_most_255(hall->player_count()),
+                                         .matches = at_most_255(hall->match_count()),
+                                         .name = name,
+                                         .version = TW_VERSION};
+      });
+  if (!opened) return log::warn(log::Topic::kServer, opened.error + " Friends type the address instead.");
+  discovery = std::move(*opened);
 }
 
 std::string GameServer::Impl::open_arenas(const ServerOptions& options) {
@@ -403,6 +428,7 @@ void GameServer::Impl::wait_for_ending_signal() {
 void GameServer::Impl::stop() {
   stopping = true;
   admin.reset();
+  discovery.reset();
   log::info(log::Topic::kServer, "Stopping.");
   save_results();
   hall->stop();

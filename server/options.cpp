@@ -7,6 +7,7 @@
 
 #include "server/lobby/text_rules.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/protocol/discovery.hpp"
 #include "shared/transport/seal/seal_key.hpp"
 
 namespace tw::server {
@@ -97,6 +98,8 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   std::vector<std::string> arenas;
   std::string congestion_control;
   std::string seal = "auto";
+  bool hidden = false;
+  std::uint16_t discovery_port = protocol::kDiscoveryPort;
   const auto port = CLI::Range(0, 65535);
 
   CLI::App app("Serves Twinwire: the lobby, and the matches behind it.", "twinwire-server");
@@ -105,6 +108,12 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   app.set_version_flag("--version", "twinwire-server " TW_VERSION, "Print the version and exit");
   auto* bind_option = app.add_option("--bind", bind, "Address to listen on")->capture_default_str();
   app.add_flag("--lan", lan, "Listen on every address, for players on the network")->excludes(bind_option);
+  app.add_flag("--hidden", hidden, "Do not answer players who look for games on the network");
+  app.add_option("--discovery-port", discovery_port,
+                 "Port (UDP) on which they ask; heard unless on 127.0.0.1 alone")
+      ->check(port)
+      ->capture_default_str()
+      ->excludes("--hidden");
   app.add_option("--port", lobby_port, "Port of the lobby (TCP); 0 takes a free one")
       ->check(port)
       ->capture_default_str();
@@ -151,6 +160,8 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   if (std::string why = set_congestion_control(options, congestion_control); !why.empty())
     return mistake(why);
   if (std::string why = set_cipher(options, seal); !why.empty()) return mistake(why);
+  const bool asked_for = app.count("--discovery-port") > 0;
+  if (!hidden && (asked_for || options.lobby.address >> 24 != 127)) options.discovery_port = discovery_port;
   for (const std::string& arena : arenas) options.arenas.push_back(parse_arena(arena));
   return options;
 }

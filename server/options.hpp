@@ -34,6 +34,8 @@ struct ServerOptions {
   int snapshot_hz = kTickHz;         ///< a divisor of the tick rate
   std::optional<std::uint64_t> seed;
   bool quiet = false;  ///< log warnings only
+  std::optional<std::uint16_t>
+      discovery_port;  ///< players on the network find the server there; none: they do not
 };
 
 /// The program ends here: --help, --version, or a mistake (exit code 2).

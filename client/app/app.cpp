@@ -33,7 +33,7 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       session_(options_, settings_, sockets),
       link_(std::move(link)),
       sounds_(!options_.no_audio),
-      login_(options_.reduced_motion) {
+      login_(options_.reduced_motion, options_.link.empty()) {
   info_.show_truth = settings_.show_truth;
   if (!options_.lane_facts.empty()) facts_tail_.emplace(options_.lane_facts);
   if (link_)

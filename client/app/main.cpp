@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 // twinwire: the window in which the match is played and seen.
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "client/app/app.hpp"
+#include "client/core/server_finder.hpp"
 #include "lab/link/remote.hpp"
+#include "shared/base/clock.hpp"
 #include "shared/base/net.hpp"
 
 namespace {
@@ -18,6 +22,25 @@ int fail(const std::string& sentence) {
 }
 
 namespace app = tw::app;
+
+/// What answers within two questions' time.
+int list_games() {
+  const tw::SystemClock clock;
+  tw::client::ServerFinder finder;
+  const tw::Micros end = clock.now() + 1'500'000;
+  while (clock.now() < end) {
+    finder.service(clock.now());
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  const auto servers = finder.servers(clock.now());
+  if (servers.empty()) return fail("nobody on this network hosts a game that wants to be found.");
+  fmt::print("{:<34}{:<23}{:<9}{:<9}{}\n", "GAME", "ADDRESS", "PLAYERS", "PING", "VERSION");
+  for (const auto& server : servers)
+    fmt::print("{:<34}{:<23}{:<9}{:<9}{}\n", server.name, tw::to_string(server.lobby), server.players,
+               fmt::format("{:.1f} ms", static_cast<double>(server.ping) / 1e3),
+               server.version + (server.same_protocol ? "" : " (cannot be joined by this one)"));
+  return 0;
+}
 
 int run(app::AppOptions options) {
   if (const std::string problem = app::display_problem(); !problem.empty()) return fail(problem);
@@ -49,5 +72,6 @@ int main(int argc, char** argv) {
     fmt::print(parsed.status == 0 ? stdout : stderr, "{}", parsed.text);
     return parsed.status;
   }
+  if (parsed.options->find) return list_games();
   return run(std::move(*parsed.options));
 }

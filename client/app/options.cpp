@@ -56,6 +56,7 @@ struct RawText {
 
 void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_option("--connect", o.connect, "the server's lobby, HOST:PORT");
+  cli.add_flag("--find", o.find, "list the games on this network, and leave; needs no window");
   cli.add_option("--name", o.name, "the name to log in with");
   cli.add_flag("--guest", o.guest, "log in as a guest at once");
   cli.add_option("--room", o.room, "join this room and enter its match at once");

@@ -12,6 +12,7 @@ namespace tw::app {
 
 /// What the command line of `twinwire` said.
 struct AppOptions {
+  bool find = false;                            ///< list the games on the network, and leave
   std::string connect;                          ///< HOST:PORT of the lobby; empty: the remembered one
   std::string name;                             ///< empty: the remembered one
   bool guest = false;                           ///< log in as a guest at once

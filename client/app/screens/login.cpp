@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/screens/login.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "client/app/ui/widgets.hpp"
@@ -65,9 +66,33 @@ void LoginScreen::draw_ground(Canvas& canvas, Vec window, Micros now) const {
 
 void LoginScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now) {
   draw_ground(canvas, window, now);
+  if (finder_) finder_->service(now);
   if (session.client().server_key_changed()) return draw_stop(canvas, window, session, now);
   if (session.client().stage() == Stage::kAskTrust) return draw_trust(canvas, window, session, now);
   draw_form(canvas, window, session, now);
+}
+
+/// A click types the address; a few at most, so that the form keeps its place.
+void LoginScreen::draw_found(Session& session, Micros now) {
+  constexpr std::size_t kMostShown = 4;
+  const auto servers = finder_->servers(now);
+  if (servers.empty()) return form::muted("Looking for games on this network \u2026");
+  form::muted("On this network");
+  for (std::size_t i = 0; i < std::min(servers.size(), kMostShown); ++i) {
+    const client::FoundServer& server = servers[i];
+    const std::string address = to_string(server.lobby);
+    const std::string words = (server.name.empty() ? address : server.name) + "   " +
+                              std::to_string(server.players) +
+                              (server.players == 1 ? " player" : " players") +
+                              (server.same_protocol ? "" : ", version " + server.version);
+    ImGui::PushID(address.c_str());
+    if (form::button(words.c_str(), form::ButtonLook::kPlain, -1, server.same_protocol))
+      session.form().server = address;
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", address.c_str());
+    ImGui::PopID();
+  }
+  if (servers.size() > kMostShown)
+    form::muted("and " + std::to_string(servers.size() - kMostShown) + " more: twinwire --find");
 }
 
 void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros now) {
@@ -107,6 +132,7 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   if (form::button("Register", form::ButtonLook::kPlain, half)) wish = LoginIntent::kRegister;
   if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
   ImGui::EndDisabled();
+  if (finder_ && !session.busy()) draw_found(session, now);
   if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
   if (session.busy()) {
     form::muted(session.client().stage() == Stage::kConnecting ? "Connecting \u2026"

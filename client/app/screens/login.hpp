@@ -1,26 +1,34 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
+
 #include "client/app/draw/canvas.hpp"
 #include "client/app/session.hpp"
+#include "client/core/server_finder.hpp"
 
 namespace tw::app {
 
 /// Server, name, password; the question whether a new server is trusted; the stop when a known one has changed.
 class LoginScreen {
  public:
-  explicit LoginScreen(bool reduced_motion) : reduced_motion_(reduced_motion) {}
+  /// `find`: show the games on this network (not behind the lab's link, where there is none).
+  LoginScreen(bool reduced_motion, bool find) : reduced_motion_(reduced_motion) {
+    if (find) finder_.emplace();
+  }
 
   /// Draws the ground into the canvas and builds the forms; call within a frame of the forms.
   void draw(Canvas& canvas, Vec window, Session& session, Micros now);
 
  private:
   void draw_ground(Canvas& canvas, Vec window, Micros now) const;
+  void draw_found(Session& session, Micros now);
   void draw_form(Canvas& canvas, Vec window, Session& session, Micros now);
   void draw_trust(Canvas& canvas, Vec window, Session& session, Micros now);
   void draw_stop(Canvas& canvas, Vec window, Session& session, Micros now);
 
   bool reduced_motion_;
+  std::optional<client::ServerFinder> finder_;
   bool first_frame_ = true;
   float form_height_ = 0, trust_height_ = 0, stop_height_ = 0;  ///< of the last frame, to centre the next one
 };
