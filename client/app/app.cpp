@@ -95,9 +95,21 @@ void App::on_key(sf::Keyboard::Key key) {
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
   if (key == sf::Keyboard::F4)
     on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
+  if (key == sf::Keyboard::F5 || key == sf::Keyboard::F6) switch_technique(key == sf::Keyboard::F5);
   if (key == sf::Keyboard::O)
     on_actions({.link_settings = {}, .outage = true, .toggle_truth = false, .toggle_scores = false});
   if (key == sf::Keyboard::P && !menu_open_ && packets_ && split()) packets_->toggle_pause(*view_);
+}
+
+void App::switch_technique(bool own) {
+  client::MatchClient* match = session_.client().match();
+  if (match == nullptr || view_ == nullptr) return;
+  client::Techniques techniques = view_->techniques;
+  if (own)
+    techniques.own = next(techniques.own);
+  else
+    techniques.others = next(techniques.others);
+  match->set_techniques(techniques, now_);
 }
 
 void App::on_actions(const MatchActions& actions) {

@@ -70,7 +70,8 @@ json lane_json(const client::LanePanel& panel) {
           {"loss_pct", f.loss_pct},
           {"kbit_s_down", f.kbit_s_down},
           {"snapshots", f.snapshots_received},
-          {"correction_units", f.correction_units}};
+          {"correction_units", f.correction_units},
+          {"mispredictions", f.mispredictions}};
 }
 
 json player_json(const client::DrawnPlayer& player) {
@@ -88,6 +89,8 @@ void add_match(json& out, const StateReport& report) {
   out["seconds_left"] = view.phase_seconds_left;
   out["ping_ms"] = view.ping_ms;
   out["connection"] = {{"state", name_of(view.connection.state)}, {"sentence", view.connection.sentence}};
+  out["techniques"] = {{"own", to_string(view.techniques.own)},
+                       {"others", to_string(view.techniques.others)}};
   out["truth_known"] = view.truth_known;
   for (const client::LanePanel& panel : view.lanes) out["lanes"].push_back(lane_json(panel));
   if (view.lanes.empty()) return;

@@ -118,7 +118,10 @@ float MatchClient::Impl::part_of_tick(Micros now) const {
 
 void MatchClient::Impl::predict(LaneClient& lane, Micros now) {
   const SnapshotReader::Kept* newest = lane.reader().newest();
-  if (!options.predict || newest == nullptr || shared.self == kNoPlayer || !shared.log.newest()) return;
+  if (!options.predict || view.techniques.own == OwnPlayer::kDelivered || newest == nullptr ||
+      shared.self == kNoPlayer || !shared.log.newest())
+    return;
+  lane.prediction().set_reconciling(view.techniques.own != OwnPlayer::kPredicted);
   lane.prediction().take_newest(newest->world, shared.self);
   lane.prediction().advance(*shared.log.newest(), shared.map, shared.log, now);
 }
@@ -134,6 +137,7 @@ void MatchClient::Impl::refresh_panels(Micros now) {
   const PanelInput panel_input{.shared = shared,
                                .truth = view.truth_known ? &view.truth : nullptr,
                                .predict = options.predict,
+                               .techniques = view.techniques,
                                .part = part_of_tick(now),
                                .now = now};
   std::size_t panel = 0;
@@ -197,6 +201,11 @@ void MatchClient::keep_playing(
 }
 
 void MatchClient::set_input(sim::Command command) { impl_->input = command; }
+
+void MatchClient::set_techniques(const Techniques& techniques, Micros now) {
+  impl_->view.techniques = techniques;
+  impl_->view.techniques_since = now;
+}
 
 void MatchClient::service(Micros now) {
   impl_->serviced_at = now;

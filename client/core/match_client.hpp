@@ -41,6 +41,8 @@ class MatchClient {
                     Micros now);
   /// What the player wants from now on; sampled into each new tick's command.
   void set_input(sim::Command command);
+  /// From the next view on, on every lane.
+  void set_techniques(const Techniques& techniques, Micros now);
   /// Moves bytes, makes the commands of the ticks that have begun, sends, reads snapshots. Call when a
   /// descriptor wakes or when next_deadline() has come.
   void service(Micros now);

@@ -47,8 +47,8 @@ void place_between(const sim::Player& a, const sim::Player& b, std::int64_t tick
   out.angle = angle_between(a.aim, held ? a.aim : b.aim, part);
 }
 
-void place_self(const Prediction& prediction, float part, DrawnPlayer& out) {
-  out.at = prediction.drawn_at(part);
+void place_self(const Prediction& prediction, float part, bool smooth, DrawnPlayer& out) {
+  out.at = prediction.drawn_at(part, smooth);
   out.angle = to_radians(static_cast<float>(prediction.player().aim));
   describe(prediction.player(), prediction.world().tick, out);
 }
@@ -70,13 +70,22 @@ class PanelBuilder {
       : lane_(lane),
         input_(input),
         panel_(panel),
-        predicted_(input.predict && lane.prediction().ready() && input.shared.self != kNoPlayer) {}
+        predicted_(input.predict && input.techniques.own != OwnPlayer::kDelivered &&
+                   lane.prediction().ready() && input.shared.self != kNoPlayer) {}
 
   void build() {
     const SnapshotReader::Kept& newest = *lane_.reader().newest();
     panel_.has_world = true;
     panel_.newest = newest.world;
+    lane_.playout().set_adaptive(input_.techniques.others == Others::kAdaptive);
     between_ = between(lane_.reader(), lane_.playout().moment(input_.now));
+    const bool at_newest =
+        input_.techniques.others == Others::kNewest || input_.techniques.others == Others::kExtrapolated;
+    if (at_newest) between_ = {&newest.world, &newest.world, 0};
+    if (input_.techniques.others == Others::kExtrapolated) {
+      const auto since = static_cast<float>(input_.shared.server_clock.at(input_.now) - newest.stamp);
+      ahead_ticks_ = std::clamp(since / kTickMicros, 0.0F, static_cast<float>(kMaxExtrapolatedTicks));
+    }
     draw_players();
     draw_discs();
     draw_pickups();
@@ -100,10 +109,14 @@ class PanelBuilder {
     out.self = id == input_.shared.self;
     describe(a, between_.from->tick, out);
     if (out.self && predicted_) {
-      place_self(lane_.prediction(), own_part(), out);
+      place_self(lane_.prediction(), own_part(), input_.techniques.own == OwnPlayer::kSmoothed, out);
     } else {
       place_between(a, between_.to->players[id.index()], between_.to->tick - between_.from->tick,
                     between_.part, out);
+      // Straight on: walls and turns are not foreseen, and that is what it looks like.
+      const Point step = to_point({a.vel.x, a.vel.y});
+      if (a.state == sim::PlayerState::kAlive)
+        out.at = {out.at.x + step.x * ahead_ticks_, out.at.y + step.y * ahead_ticks_};
     }
     out.truth.reset();
     if (input_.truth != nullptr && input_.truth->players[id.index()].state != sim::PlayerState::kAbsent)
@@ -145,6 +158,7 @@ class PanelBuilder {
   LanePanel& panel_;
   bool predicted_;
   Between between_;
+  float ahead_ticks_ = 0;  ///< that others are drawn ahead of `between_`
 };
 
 }  // namespace
@@ -170,6 +184,7 @@ void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   if (lane.closed() || lane.role() != protocol::LaneRole::kPlay) return;
   panel.figures.command_lead = static_cast<float>(input.shared.sync.mean_lead());
   panel.figures.correction_units = lane.prediction().error_units();
+  panel.figures.mispredictions = lane.prediction().mispredictions();
 }
 
 }  // namespace tw::client

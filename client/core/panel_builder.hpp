@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/core/lane_client.hpp"
+#include "client/core/techniques.hpp"
 #include "client/core/view.hpp"
 
 namespace tw::client {
@@ -13,6 +14,7 @@ struct PanelInput {
   const MatchShared& shared;
   const sim::World* truth = nullptr;
   bool predict = true;
+  Techniques techniques;
   float part = 0;
   Micros now = 0;
 };

@@ -4,10 +4,18 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "shared/base/limits.hpp"
+
 namespace tw::client {
 
+Micros Playout::behind() const {
+  if (!adaptive_) return behind_ * interval_ticks_;
+  const Micros jitter = -least_minus_transit_.value().value_or(0) - transit_.value().value_or(0);
+  return std::min(std::max<Micros>(jitter, 0) + kTickMicros * interval_ticks_, kMostBehind);
+}
+
 Micros Playout::moment(Micros now) {
-  const Micros target = now - transit_.value().value_or(0) - behind_ * interval_ticks_;
+  const Micros target = now - transit_.value().value_or(0) - behind();
   const Micros passed = std::max<Micros>(now - last_now_, 0);
   last_now_ = now;
   if (running_) moment_ += passed;

@@ -21,7 +21,15 @@ class Playout {
   /// `behind`: how far, at a snapshot a tick; fewer snapshots take as much further.
   explicit Playout(Micros behind) : behind_(behind) {}
 
-  void on_snapshot(Micros stamp, Micros arrival) { transit_.add(arrival, arrival - stamp); }
+  void on_snapshot(Micros stamp, Micros arrival) {
+    transit_.add(arrival, arrival - stamp);
+    least_minus_transit_.add(arrival, stamp - arrival);
+  }
+  /// As far behind as the longest transit of the last 2 s was longer than the shortest, and a snapshot's interval: what
+  /// comes evenly is shown 17 ms late, what trembles is still shown evenly. The fixed time otherwise.
+  void set_adaptive(bool on) { adaptive_ = on; }
+  /// How far behind that is now; the moment glides there.
+  Micros behind() const;
   /// Snapshots are this far apart.
   void set_interval(std::uint32_t ticks) { interval_ticks_ = ticks; }
   /// The server's clock at the moment to draw. Call once a frame, after the first snapshot; now must not go
@@ -30,11 +38,13 @@ class Playout {
 
  private:
   static constexpr Micros kJump = 250'000;
-  static constexpr std::int64_t kGlide = 10;  ///< one tenth of speed
+  static constexpr Micros kMostBehind = 250'000;  ///< a lane that stalls for longer is not waited for
+  static constexpr std::int64_t kGlide = 10;      ///< one tenth of speed
 
   Micros behind_;
   Micros interval_ticks_ = 1;
-  WindowedMin<8> transit_{250'000};
+  WindowedMin<8> transit_{250'000}, least_minus_transit_{250'000};
+  bool adaptive_ = false;
   bool running_ = false;
   Micros moment_ = 0;
   Micros last_now_ = 0;

@@ -44,8 +44,11 @@ void Prediction::take_newest(const sim::World& world, PlayerId self) {
   const sim::Player& truth = world.players[self.index()];
   const sim::Player* guess = predicted_.find(world.tick);
   if (guess != nullptr) error_units_ = distance_units(guess->pos, truth.pos);
+  if (guess != nullptr && guess->pos != truth.pos) ++mispredictions_;
+  const bool first = !base_;
   base_ = world;
-  stale_ = true;
+  const bool another_life = truth.state != player().state || truth.deaths != player().deaths;
+  stale_ = stale_ || reconciling_ || first || another_life || world_.tick < world.tick;
 }
 
 void Prediction::advance(Tick tick, const sim::Map& map, const CommandLog& log, Micros now) {
@@ -120,13 +123,14 @@ void Prediction::fade(Micros now) {
   faded_at_ = now;
 }
 
-Point Prediction::drawn_at(float part) const {
+Point Prediction::drawn_at(float part, bool smooth) const {
+  const Point offset = smooth ? offset_ : Point{};
   const Point at = to_units(player().pos);
   const sim::Player* before = world_.tick.value == 0 ? nullptr : predicted_.find(world_.tick - 1);
   if (before == nullptr || was_moved_by_force(*before, player(), 1))
-    return {at.x + offset_.x, at.y + offset_.y};
+    return {at.x + offset.x, at.y + offset.y};
   const Point from = to_units(before->pos);
-  return {from.x + (at.x - from.x) * part + offset_.x, from.y + (at.y - from.y) * part + offset_.y};
+  return {from.x + (at.x - from.x) * part + offset.x, from.y + (at.y - from.y) * part + offset.y};
 }
 
 }  // namespace tw::client

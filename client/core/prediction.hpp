@@ -33,12 +33,17 @@ class Prediction {
   /// A replay after a new world, single steps otherwise. `now` for the fading.
   void advance(Tick tick, const sim::Map& map, const CommandLog& log, Micros now);
 
+  /// Off: what was predicted is measured against each new world, and not set right by it, unless the player died, came
+  /// back, or fell behind. On from the start.
+  void set_reconciling(bool on) { reconciling_ = on; }
+
   bool ready() const { return base_.has_value(); }
   const sim::World& world() const { return world_; }  ///< as far as it ran
   const sim::Player& player() const { return world_.players[self_.index()]; }
   /// The player between the last tick and the one before it, with what is left of the last correction.
   /// `part`: 0..1 of the running tick; while held, the running tick is over.
-  Point drawn_at(float part) const;
+  /// Without `smooth`, corrections are seen as the jumps that they are.
+  Point drawn_at(float part, bool smooth = true) const;
   bool held() const { return held_; }
   /// Appends what the own player did (shots, rails, dashes) in ticks that were predicted for the first time
   /// since the last call: for effects without a round trip's delay. A guess: nothing takes it back.
@@ -48,6 +53,7 @@ class Prediction {
   float error_units() const {
     return error_units_;
   }  ///< of the last world's tick; 0 before the first comparison
+  std::uint64_t mispredictions() const { return mispredictions_; }  ///< worlds with an error above 0
 
  private:
   void step(const sim::Map& map, const CommandLog& log);
@@ -59,7 +65,8 @@ class Prediction {
   PlayerId self_ = kNoPlayer;
   std::optional<sim::World> base_;  ///< the lane's newest
   bool held_ = false;               ///< the newest world is too old to go on
-  bool stale_ = false;              ///< base_ is newer than what world_ grew from
+  bool reconciling_ = true;
+  bool stale_ = false;  ///< base_ is newer than what world_ grew from
   sim::World world_;
   sim::Commands commands_{};
   sim::EventList scratch_;
@@ -68,6 +75,7 @@ class Prediction {
   SequenceBuffer<std::uint16_t, 256> foreseen_;  ///< bits by EventKind; events come at most 4 s late
   std::vector<SeenEvent> effects_;               ///< not taken yet
   float error_units_ = 0;
+  std::uint64_t mispredictions_ = 0;
   Point offset_;  ///< drawn less predicted, units
   Micros faded_at_ = 0;
 };

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "client/core/techniques.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/limits.hpp"
@@ -71,8 +72,9 @@ struct LaneFigures {
   std::uint32_t snapshot_ticks = 1;  ///< ticks from one snapshot to the next
   float kbit_s_down = 0;             ///< records received, last second
   std::uint64_t snapshots_received = 0, snapshots_late = 0;  ///< late: older than one already shown
-  float command_lead = 0;      ///< play lane: mean lead of our commands at the server, ticks
-  float correction_units = 0;  ///< play lane: size of the last reconciliation error
+  float command_lead = 0;            ///< play lane: mean lead of our commands at the server, ticks
+  float correction_units = 0;        ///< play lane: size of the last reconciliation error
+  std::uint64_t mispredictions = 0;  ///< play lane: snapshots that disagreed with what was predicted
   transport::LaneCounters counters;
 };
 
@@ -128,7 +130,9 @@ struct View {
   int round = 1;
   float phase_seconds_left = 0;
   Connection connection;
-  float ping_ms = 0;  ///< round trip, measured on the lane we play on by acknowledged snapshots
+  Techniques techniques;
+  Micros techniques_since = 0;  ///< when they were changed last; 0: never
+  float ping_ms = 0;            ///< round trip, measured on the lane we play on by acknowledged snapshots
 };
 
 }  // namespace tw::client

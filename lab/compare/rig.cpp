@@ -112,6 +112,7 @@ std::string Rig::start_server(const RigOptions& options) {
                                    run_dir_ + "/server",
                                    "--arena",
                                    fmt::format("{}:{}", kRoom, options.map),
+                                   "--hidden",
                                    "--truth",
                                    truth_path(),
                                    "--stats",

@@ -79,7 +79,7 @@ struct TlsListener::Impl {
   bool may_come_in(const tcp::socket& socket);
   bool make_room();
   void turn_one_away();
-  asio::awaitable<void> serve(std::uint64_t number);
+  asio::awaitable<void> serve(std::uint64_t number, ConnectionPtr connection);
   asio::awaitable<bool> shake_hands(ConnectionPtr connection);
   std::optional<ConnectionId> introduce(TlsConnection& connection);
   asio::awaitable<void> read_all(ConnectionPtr connection, ConnectionId id);
@@ -133,8 +133,9 @@ asio::awaitable<void> TlsListener::Impl::accept_all() {
     }
     if (!may_come_in(socket)) continue;  // closes it
     const std::uint64_t number = next_socket++;
-    sockets.emplace(number, Socket{std::make_shared<TlsConnection>(std::move(socket), tls)});
-    asio::co_spawn(acceptor.get_executor(), serve(number), asio::detached);
+    auto connection = std::make_shared<TlsConnection>(std::move(socket), tls);
+    sockets.emplace(number, Socket{connection});
+    asio::co_spawn(acceptor.get_executor(), serve(number, std::move(connection)), asio::detached);
   }
 }
 
@@ -174,8 +175,8 @@ bool TlsListener::Impl::make_room() {
   return true;
 }
 
-asio::awaitable<void> TlsListener::Impl::serve(std::uint64_t number) {
-  const ConnectionPtr connection = sockets.at(number).connection;
+/// It may have had to make room before it begins.
+asio::awaitable<void> TlsListener::Impl::serve(std::uint64_t number, ConnectionPtr connection) {
   const bool secure = co_await shake_hands(connection);
   if (const auto still = sockets.find(number); still != sockets.end()) still->second.in_handshake = false;
   const auto id = secure ? introduce(*connection) : std::nullopt;

@@ -13,8 +13,8 @@
 /// question is as large as the largest answer, so that nobody can be flooded through us.
 namespace tw::protocol {
 
-inline constexpr std::uint16_t kDiscoveryPort = 7778;
-inline constexpr std::size_t kDiscoveryBytes = 128;  ///< of a question; an answer is at most as long
+inline constexpr std::uint16_t kDiscoveryPort = 7779;  ///< 7776 lobby, 7777 game, 7778 udp-raw of the lab
+inline constexpr std::size_t kDiscoveryBytes = 128;    ///< of a question; an answer is at most as long
 
 struct DiscoveryQuestion {
   std::uint64_t nonce = 0;  ///< drawn by who asks; an answer without it was not asked for

@@ -130,6 +130,7 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
                    frame.view, 2);
   if (play && panel.state == transport::ClientLane::State::kOpen)
     draw_respawn(canvas, at.arena, panel, frame.view.self);
+  if (play) draw_techniques(canvas, camera.viewport, frame.view);
   draw_lane_state(canvas, at.arena, panel);
   if (figures.held_ms() > 0)
     canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));

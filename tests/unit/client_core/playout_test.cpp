@@ -40,6 +40,38 @@ TEST(Playout, FewerSnapshotsAreDrawnAsMuchFurtherBehind) {
   EXPECT_EQ(lane.shown_age(lane.run(120)), 60'000 + 3 * kBehind);
 }
 
+TEST(Playout, AdaptsToTheJitterWithinTenPerCentAndDoesNotOscillate) {
+  for (const Micros jitter : {0, 20'000, 60'000, 150'000}) {
+    Playout playout{kBehind};
+    playout.set_adaptive(true);
+    Rng rng(7);
+    Micros now = 10'000'000, before = 0, most = 0, least = 1'000'000;
+    for (int i = 0; i < 1'200; ++i) {
+      now += kTickMicros;
+      playout.on_snapshot(
+          now - 40'000 - (jitter == 0 ? 0 : rng.below(static_cast<std::uint32_t>(jitter) + 1)), now);
+      const Micros moment = playout.moment(now);
+      EXPECT_GE(moment, before) << "time ran backwards";
+      before = moment;
+      if (i < 300) continue;  // 2 s of window, and the way there
+      most = std::max(most, playout.behind());
+      least = std::min(least, playout.behind());
+    }
+    const auto needed = static_cast<double>(jitter + kTickMicros);
+    EXPECT_NEAR(static_cast<double>(most), needed, 0.1 * needed);
+    EXPECT_NEAR(static_cast<double>(least), needed, 0.1 * needed);
+  }
+}
+
+TEST(Playout, AdaptsNoFurtherThanAQuarterOfASecond) {
+  Lane lane;
+  lane.playout.set_adaptive(true);
+  lane.run(60);
+  lane.transit = 2'000'000;
+  lane.run(1);
+  EXPECT_LE(lane.playout.behind(), 250'000);
+}
+
 TEST(Playout, IsNotPushedBackByAHeldLane) {
   Lane lane;
   lane.run(120);

@@ -91,6 +91,50 @@ TEST_F(PredictionTest, ACorrectionIsMeasuredAndFadesFromThePicture) {
   EXPECT_LT(std::abs(prediction_.drawn_at(1).x - right), 0.06F * std::abs(before.x - right));
 }
 
+TEST_F(PredictionTest, WithoutReconciliationItDriftsAndSaysHowFar) {
+  prediction_.set_reconciling(false);
+  prediction_.take_newest(truth_, kSelf);
+  for (int i = 0; i < 40; ++i) {
+    command(sim::kRight);
+    server_steps(i < 20 ? std::optional<std::uint8_t>{0} : std::nullopt);  // twenty commands did not arrive
+    show();
+    prediction_.take_newest(truth_, kSelf);
+    show();
+  }
+  EXPECT_GT(prediction_.player().pos.x, truth().pos.x + 5 * sim::kSubunits);
+  EXPECT_GT(prediction_.error_units(), 5);
+  EXPECT_GT(prediction_.mispredictions(), 20U);
+  prediction_.set_reconciling(true);
+  command(0);
+  server_steps();
+  prediction_.take_newest(truth_, kSelf);
+  show();
+  EXPECT_EQ(prediction_.player(), truth()) << "set right with the next snapshot";
+}
+
+TEST_F(PredictionTest, WithoutReconciliationANewLifeIsTakenFromTheServer) {
+  prediction_.set_reconciling(false);
+  prediction_.take_newest(truth_, kSelf);
+  command(sim::kRight);
+  server_steps();
+  show();
+  truth_.players[kSelf.index()].deaths += 1;
+  truth_.players[kSelf.index()].pos.x += 50 * sim::kSubunits;
+  prediction_.take_newest(truth_, kSelf);
+  show();
+  EXPECT_EQ(prediction_.player(), truth());
+}
+
+TEST_F(PredictionTest, WithoutSmoothingACorrectionIsAJump) {
+  prediction_.take_newest(truth_, kSelf);
+  for (int i = 0; i < 12; ++i) command(sim::kRight);
+  show();
+  for (int i = 0; i < 12; ++i) server_steps(std::uint8_t{0});
+  prediction_.take_newest(truth_, kSelf);
+  prediction_.advance(Tick{made_}, map_, log_, now_);
+  EXPECT_NEAR(prediction_.drawn_at(1, false).x, static_cast<float>(truth().pos.x) / sim::kSubunits, 0.01);
+}
+
 TEST_F(PredictionTest, ALargeCorrectionSnaps) {
   prediction_.take_newest(truth_, kSelf);
   for (int i = 0; i < 3; ++i) command(sim::kRight);

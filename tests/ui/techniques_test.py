@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+"""F5 and F6 switch what is done with what the lane delivers, while one plays; the game goes on through all of it."""
+import stage
+from stage import expect
+
+OWN = ["reconciled, smooth", "as delivered", "predicted only", "reconciled"]
+OTHERS = ["interpolated", "interpolated, adaptive", "extrapolated", "newest"]
+
+
+def scenario(s):
+    s.open_display()
+    server = s.start_server("--arena", "Arena:foundry")
+    s.start([s.bin + "/twinwire-bots", "--connect", server.lobby, "--count", "3", "--trust", "--room", "Arena"])
+    window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena")
+    window.until(lambda v: v["screen"] == "match" and v.get("self", {}).get("alive"), "alive in the match")
+    window.focus()
+    for key, which, names in (("F5", "own", OWN), ("F6", "others", OTHERS)):
+        for name in names[1:] + names[:1]:
+            window.key(key)
+            state = window.until(lambda v: v["techniques"][which] == name, "%s: %s" % (which, name))
+            tick = state["lanes"][0]["tick"]
+            window.until(lambda v: v["lanes"][0]["tick"] > tick + 20 and "self" in v, "the game goes on")
+    window.key("F5")
+    window.until(lambda v: v["techniques"]["own"] == OWN[1], "as delivered")
+    picture = window.picture()
+    panel = picture.near(170, 75, "E6EAF5", 170, 40)
+    expect(panel, "what is chosen stands in the upper left")
+    window.close()
+
+
+stage.run(scenario)
