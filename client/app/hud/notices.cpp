@@ -27,8 +27,8 @@ void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view)
   const float row = canvas.px(18), pad = canvas.px(10), words = canvas.px(104);
   const Rect box{std::round(area.x + pad), std::round(area.y + pad), canvas.px(320),
                  row * static_cast<float>(lines.size()) + pad};
-  canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.9F));
-  canvas.round_frame(box, canvas.px(6), 1, colour::kLine);
+  canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.75F));
+  canvas.round_frame(box, canvas.px(6), 1, faded(colour::kLine, 0.75F));
   float y = box.y + pad / 2 + row / 2;
   for (const auto& [key, value] : lines) {
     canvas.text({box.x + pad, y}, key, {Face::kText, 12, colour::kMuted});

@@ -121,6 +121,10 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_panel_header(canvas, at.header, panel, figures);
   draw_panel_figures(canvas, at.figures, figures, resent_text(frame, panel.kind));
   draw_history(canvas, frame, panel, at, chart_ceiling);
+  // Over the chart's oldest seconds, not over the arena: there it would hide somebody.
+  const float label = canvas.px(14);
+  if (play)
+    draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.chart.h - label}, frame.view);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,
               {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
@@ -130,7 +134,6 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
                    frame.view, 2);
   if (play && panel.state == transport::ClientLane::State::kOpen)
     draw_respawn(canvas, at.arena, panel, frame.view.self);
-  if (play) draw_techniques(canvas, camera.viewport, frame.view);
   draw_lane_state(canvas, at.arena, panel);
   if (figures.held_ms() > 0)
     canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
