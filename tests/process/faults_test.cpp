@@ -146,6 +146,48 @@ TEST_F(Faults, ALostLobbyConnectionIsMadeAgainWhileTheMatchGoesOn) {
   EXPECT_NE(list.out().find("Arena (playing)"), std::string::npos) << list.out();
 }
 
+// Refused, or the end of the program, as it comes; but what was said to be kept is kept.
+TEST_F(Faults, WithTooLittleMemoryNothingThatWasAcknowledgedIsLost) {
+  std::size_t starts = 0, kept = 0, refused = 0;
+  for (const int mebibytes : {50, 70, 90, 120, 200}) {
+    const std::string data = folder.path() + "/data" + std::to_string(mebibytes);
+    std::vector<std::string> acknowledged;
+    {
+      const std::string limit = "ulimit -v " + std::to_string(mebibytes * 1024) + "; exec \"$@\"";
+      ServerProcess server(data, {}, 0, {"bash", "-c", limit, "bash"});
+      if (!server.is_ready()) {
+        EXPECT_FALSE(server.process().running()) << mebibytes << " MiB: neither ready nor gone";
+        continue;
+      }
+      ++starts;
+      for (int i = 0; i < 3; ++i) {
+        Stranger owner(server);
+        if (!owner.open()) break;
+        const std::string name = "Name" + std::to_string(i);
+        owner.say(protocol::to_server::Hello{});
+        owner.say(protocol::to_server::Register{1, name, "a long enough password"});
+        if (owner.await<protocol::to_client::LoggedIn>(3))
+          acknowledged.push_back(name);
+        else
+          ++refused;
+      }
+      server.process().signal(SIGKILL);
+      server.process().await_exit();
+    }
+    ServerProcess after(data);
+    for (const std::string& name : acknowledged) {
+      Stranger owner(after);
+      ASSERT_TRUE(owner.open());
+      owner.say(protocol::to_server::Hello{});
+      owner.say(protocol::to_server::LogIn{1, name, "a long enough password"});
+      EXPECT_TRUE(owner.await<protocol::to_client::LoggedIn>()) << name << " at " << mebibytes << " MiB";
+      ++kept;
+    }
+  }
+  std::printf("  %zu of 5 limits let it start; %zu accounts kept, %zu refused\n", starts, kept, refused);
+  EXPECT_GT(kept, 0U);
+}
+
 TEST_F(Faults, APortInUseOrAKilledServersSocketDoNotStopTheNext) {
   const std::string data = folder.path() + "/data";
   {

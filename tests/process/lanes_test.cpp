@@ -89,6 +89,9 @@ TEST(AllLanes, CarryTheSameBytesAndTellTheirCongestionControls) {
   ASSERT_TRUE(enter_arena(watcher, kComparison.size())) << watcher.client().failure();
   std::map<std::string, json> first, last;
   const auto records = [&](const char* lane) { return last.at(lane).at("records_sent").get<int>(); };
+  // Until its first acknowledgement is in, a lane is told alone: the last one has a world, its word is on the way.
+  const Micros in_step = watcher.clock.now() + 500'000;
+  ASSERT_TRUE(watcher.until([&] { return watcher.clock.now() >= in_step; }));
   Micros enough = 0;
   watch.bots_until(watcher, [&] {
     if (enough == 0) {

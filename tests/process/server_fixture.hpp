@@ -19,8 +19,10 @@ namespace tw::test {
 class ServerProcess {
  public:
   /// `lobby_port` 0: a free one. Fails the test when it does not become ready.
+  /// With `wrapper`, a command that runs it, it may as well not become ready: ask is_ready().
   explicit ServerProcess(const std::string& data, std::vector<std::string> options = {},
-                         std::uint16_t lobby_port = 0);
+                         std::uint16_t lobby_port = 0, std::vector<std::string> wrapper = {});
+  bool is_ready() const { return !lobby_.empty(); }
   const std::string& lobby() const { return lobby_; }
   const std::string& game() const { return game_; }
   const std::string& fingerprint() const { return fingerprint_; }
