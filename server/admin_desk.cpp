@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "server/admin_desk.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
-#include <array>
 #include <ctime>
 #include <optional>
 #include <utility>
 
 #include "server/lobby/text_rules.hpp"
+#include "server/lobby/utc.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/base/net.hpp"
 
 namespace tw::server {
 namespace {
@@ -24,19 +27,9 @@ std::string padded(std::string text, std::size_t width) {
 
 /// "192.0.2.1" and nothing that only resembles it; as the database keeps it.
 std::optional<std::string> as_address(const std::string& text) {
-  std::uint32_t address = 0;
-  std::size_t at = 0;
-  for (int part = 0; part < 4; ++part) {
-    std::uint32_t value = 0;
-    std::size_t digits = 0;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && digits < 4; ++at, ++digits)
-      value = value * 10 + static_cast<std::uint32_t>(text[at] - '0');
-    if (digits == 0 || value > 255 || (part < 3 && (at >= text.size() || text[at++] != '.')))
-      return std::nullopt;
-    address = address << 8 | value;
-  }
-  if (at != text.size()) return std::nullopt;
-  return lobby::to_text(address);
+  in_addr address{};
+  if (inet_pton(AF_INET, text.c_str(), &address) != 1) return std::nullopt;
+  return address_text(ntohl(address.s_addr));
 }
 
 /// Whom a ban is for; nullopt: no name and no address.
@@ -55,13 +48,8 @@ std::optional<Ban> ban_for(const std::string& who) {
 /// A table's line, without the blanks that its last column leaves.
 std::string line(std::string text) { return text.substr(0, text.find_last_not_of(' ') + 1) + '\n'; }
 
-std::string utc(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm parts{};
-  std::array<char, 32> text{};
-  gmtime_r(&time, &parts);
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &parts);
-  return text.data();
+std::string until_text(const Ban& ban) {
+  return ban.until == 0 ? "for good" : "until " + lobby::utc_text(ban.until, "%Y-%m-%d %H:%M UTC");
 }
 
 AdminAnswer mistake(const std::string& who) {
@@ -106,7 +94,7 @@ AdminAnswer AdminDesk::list() const {
     text = padded("NAME", kMaxNameBytes + 2) + padded("KIND", 9) + padded("FROM", 17) + "ROOM\n";
   for (const auto& visitor : visitors)
     text += padded(visitor.name, kMaxNameBytes + 2) + padded(visitor.guest ? "guest" : "account", 9) +
-            padded(lobby::to_text(visitor.address), 17) + (visitor.room.empty() ? "-" : visitor.room) +
+            padded(address_text(visitor.address), 17) + (visitor.room.empty() ? "-" : visitor.room) +
             (visitor.playing ? " (playing)" : "") + '\n';
   text += std::to_string(visitors.size()) + " here; matches: " + std::to_string(hall_.match_count()) +
           ", seats taken: " + std::to_string(hall_.player_count());
@@ -116,8 +104,7 @@ AdminAnswer AdminDesk::list() const {
 AdminAnswer AdminDesk::bans() const {
   std::string text;
   for (const Ban& ban : lobby_.bans())
-    text += line(padded(ban.what, kMaxNameBytes + 2) +
-                 padded(ban.until == 0 ? "for good" : "until " + utc(ban.until), 29) + ban.reason);
+    text += line(padded(ban.what, kMaxNameBytes + 2) + padded(until_text(ban), 29) + ban.reason);
   if (text.empty()) return {true, "Nobody is banned."};
   text.pop_back();
   return {true, text};
@@ -153,8 +140,7 @@ void AdminDesk::ban(const AdminOrder& order, Micros now, const Reply& reply) {
   if (!ban) return reply(mistake(order.who));
   ban->reason = order.reason;
   if (order.minutes > 0) ban->until = static_cast<std::int64_t>(std::time(nullptr)) + order.minutes * 60;
-  const std::string named =
-      ban->what + " is banned " + (ban->until == 0 ? "for good" : "until " + utc(ban->until));
+  const std::string named = ban->what + " is banned " + until_text(*ban);
   const bool taken = lobby_.ban(*ban, now, [reply, named](Outcome outcome) {
     if (outcome == Outcome::kYes) return reply({true, named + '.'});
     reply({false, named + ", but only until the server stops: the database cannot be written."});

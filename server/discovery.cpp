@@ -63,11 +63,6 @@ Discovery::~Discovery() {
   impl_->look = nullptr;
 }
 
-std::uint16_t Discovery::port() const {
-  asio::error_code error;
-  return impl_->socket.local_endpoint(error).port();
-}
-
 Result<std::unique_ptr<Discovery>> Discovery::create(asio::io_context& io, std::uint16_t port,
                                                      const Clock& clock, Look look) {
   using Created = Result<std::unique_ptr<Discovery>>;

@@ -36,11 +36,10 @@ class DiscoveryDesk {
 class Discovery {
  public:
   using Look = std::function<protocol::DiscoveryAnswer()>;  ///< what is here now; the nonce is filled in
-  /// `port` 0: a free one. The io_context must outlive it and must not run after it. The error is a sentence.
+  /// The io_context must outlive it and must not run after it. The error is a sentence.
   static Result<std::unique_ptr<Discovery>> create(asio::io_context& io, std::uint16_t port,
                                                    const Clock& clock, Look look);
   ~Discovery();
-  std::uint16_t port() const;
 
  private:
   struct Impl;

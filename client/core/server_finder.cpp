@@ -86,8 +86,7 @@ std::vector<FoundServer> FoundServers::list(Micros now) {
   return sorted;
 }
 
-ServerFinder::ServerFinder(std::uint16_t port)
-    : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), port_(port) {
+ServerFinder::ServerFinder() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
   const int on = 1;
   if (socket_) ::setsockopt(socket_.get(), SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
 }
@@ -99,7 +98,7 @@ void ServerFinder::ask(Micros now) {
   for (const std::uint32_t address : everybody()) {
     sockaddr_in to{};
     to.sin_family = AF_INET;
-    to.sin_port = htons(port_);
+    to.sin_port = htons(protocol::kDiscoveryPort);
     to.sin_addr.s_addr = htonl(address);
     // A network that cannot be reached now is asked again in a second.
     (void)::sendto(socket_.get(), question.data(), question.size(), MSG_NOSIGNAL,

@@ -48,7 +48,7 @@ class FoundServers {
 /// Asks everybody on this machine's networks once a second, by broadcast, and this machine itself.
 class ServerFinder {
  public:
-  explicit ServerFinder(std::uint16_t port = protocol::kDiscoveryPort);
+  ServerFinder();
   /// Never blocks. A machine without a network finds itself.
   void service(Micros now);
   std::vector<FoundServer> servers(Micros now) { return found_.list(now); }
@@ -56,7 +56,6 @@ class ServerFinder {
  private:
   void ask(Micros now);
   UniqueFd socket_;
-  std::uint16_t port_;
   Micros next_question_ = 0;
   FoundServers found_;
 };

@@ -2,9 +2,10 @@
 #include "server/lobby/bans.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <iterator>
+
+#include "server/lobby/utc.hpp"
+#include "shared/base/net.hpp"
 
 namespace tw::lobby {
 namespace {
@@ -13,23 +14,9 @@ bool is_over(const Ban& ban, std::int64_t now) { return ban.until != 0 && ban.un
 
 }  // namespace
 
-std::string to_text(std::uint32_t address) {
-  std::string text;
-  for (int shift = 24; shift >= 0; shift -= 8)
-    text += std::to_string(address >> shift & 0xff) + (shift == 0 ? "" : ".");
-  return text;
-}
-
 std::string sentence_for(const Ban& ban) {
   std::string sentence = "You are banned from this server";
-  if (ban.until != 0) {
-    const std::time_t until = ban.until;
-    std::tm utc{};
-    std::array<char, 32> text{};
-    gmtime_r(&until, &utc);
-    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &utc);
-    sentence += std::string(" until ") + text.data() + " UTC";
-  }
+  if (ban.until != 0) sentence += " until " + utc_text(ban.until, "%Y-%m-%d %H:%M UTC");
   if (!ban.reason.empty()) sentence += ": " + ban.reason;
   return sentence.back() == '.' ? sentence : sentence + '.';
 }
@@ -46,7 +33,7 @@ const Ban* Bans::find_name(const std::string& folded_name, std::int64_t now) con
 }
 
 const Ban* Bans::find_address(std::uint32_t address, std::int64_t now) const {
-  return all_.empty() ? nullptr : find(Ban::Kind::kAddress, to_text(address), now);
+  return all_.empty() ? nullptr : find(Ban::Kind::kAddress, address_text(address), now);
 }
 
 bool Bans::add(const Ban& ban, std::int64_t now) {

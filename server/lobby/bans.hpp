@@ -22,7 +22,6 @@ inline constexpr std::size_t kMaxBans = 10'000;
 
 /// The sentence for who is banned.
 std::string sentence_for(const Ban& ban);
-std::string to_text(std::uint32_t address);  ///< IPv4, host order: "192.0.2.1"
 
 /// All bans, in memory. No clock of its own: `now` is seconds since 1970.
 class Bans {

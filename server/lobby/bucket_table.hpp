@@ -29,11 +29,6 @@ class BucketTable {
     entry.used = now;
     return entry.bucket.take(now);
   }
-  /// take() would succeed.
-  bool has(const Key& key, Micros now) const {
-    const Entry* known = find(key);
-    return known == nullptr || known->bucket.has(now);
-  }
   /// What was taken was not used.
   void give_back(const Key& key) {
     if (Entry* known = find(key)) known->bucket.give_back();

@@ -18,10 +18,6 @@ class Crowds {
     Crowd& crowd = crowds_[address];
     if (crowd.size++ == 0) crowd.oldest = id;
   }
-  std::size_t size_of(std::uint32_t address) const {
-    const auto found = crowds_.find(address);
-    return found == crowds_.end() ? 0 : found->second.size;
-  }
   /// nullopt: nobody is there. Of crowds of one size, the one whose oldest has the smallest id.
   std::optional<Id> oldest_of_largest() const {
     const auto largest = std::max_element(crowds_.begin(), crowds_.end(), [](const auto& a, const auto& b) {

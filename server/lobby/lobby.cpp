@@ -57,7 +57,7 @@ Lobby::Lobby(LobbyConfig config, Accounts& accounts, MatchHost& matches)
     : config_(std::move(config)), accounts_(accounts), matches_(matches), bans_(accounts.bans()) {}
 
 Result<ConnectionId> Lobby::connect(std::uint32_t address, Micros now) {
-  if (const Ban* ban = bans_.find_address(address, unix_time()))
+  if (const Ban* ban = bans_.find_address(address, config_.unix_time()))
     return Result<ConnectionId>::failure(sentence_for(*ban));
   std::size_t of_address = 0, strangers = 0, strangers_of_address = 0;
   for (const auto& [id, session] : sessions_) {

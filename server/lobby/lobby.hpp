@@ -33,8 +33,8 @@ struct LobbyConfig {
   };
   std::vector<MapChoice> maps;                  ///< at most kMaxMaps, sorted by name
   std::function<void(const std::string&)> log;  ///< for the operator, foreign text quoted; may be empty
-  std::function<std::int64_t()> unix_time{};    ///< for bans, seconds since 1970; empty: the system's
-  std::function<void(std::span<std::uint8_t>)> random_bytes{};  ///< must be secret; empty: the system's
+  std::function<std::int64_t()> unix_time;      ///< for bans, seconds since 1970
+  std::function<void(std::span<std::uint8_t>)> random_bytes;  ///< for what resumes: must be secret
 };
 
 /// The lobby of a server: connections, names, rooms, chat. Sans I/O: decoded requests and time in, replies
@@ -116,7 +116,7 @@ class Lobby {
   void enforce_deadlines(Micros now);
 
   // lobby_admin.cpp
-  std::int64_t unix_time() const;
+  void send_away(const std::string& folded_name);
   const Ban* ban_of(const LobbySession& session) const;
   AccountJob await(Reply reply);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The operator's hand in the lobby.
 #include <algorithm>
-#include <ctime>
 #include <utility>
 
 #include "server/lobby/lobby.hpp"
@@ -11,10 +10,6 @@
 namespace tw::lobby {
 
 namespace to_client = protocol::to_client;
-
-std::int64_t Lobby::unix_time() const {
-  return config_.unix_time ? config_.unix_time() : static_cast<std::int64_t>(std::time(nullptr));
-}
 
 std::vector<Lobby::Visitor> Lobby::visitors() const {
   std::vector<Visitor> all;
@@ -41,8 +36,14 @@ bool Lobby::kick_player(const std::string& name, const std::string& reason, Micr
     return true;
   }
   if (!matches_.holds(folded)) return false;
-  matches_.revoke(folded);  // plays on without a lobby connection
+  send_away(folded);  // plays on without a lobby connection
   return true;
+}
+
+/// Who has no connection: the lanes, and the way back.
+void Lobby::send_away(const std::string& folded_name) {
+  ways_back_.erase(folded_name);
+  matches_.revoke(folded_name);
 }
 
 bool Lobby::mute_player(const std::string& name, Micros how_long, Micros now) {
@@ -58,12 +59,12 @@ void Lobby::announce(const std::string& text) {
 }
 
 bool Lobby::ban(const Ban& ban, Micros now, Reply reply) {
-  if (!bans_.add(ban, unix_time())) return false;
+  if (!bans_.add(ban, config_.unix_time())) return false;
   std::vector<ConnectionId> gone;
   for (const auto& [id, session] : sessions_)
     if (ban_of(session) != nullptr) gone.push_back(id);
   for (const ConnectionId id : gone) kick(id, sentence_for(ban), Farewell::kRevoke, now);
-  if (ban.kind == Ban::Kind::kName) matches_.revoke(ban.what);
+  if (ban.kind == Ban::Kind::kName) send_away(ban.what);
   tell_operator("The operator banned " + log::quoted(ban.what) + '.');
   accounts_.save_ban(await(std::move(reply)), ban);
   return true;
@@ -76,7 +77,7 @@ bool Lobby::unban(Ban::Kind kind, const std::string& what, Reply reply) {
   return true;
 }
 
-std::vector<Ban> Lobby::bans() const { return bans_.in_force(unix_time()); }
+std::vector<Ban> Lobby::bans() const { return bans_.in_force(config_.unix_time()); }
 
 void Lobby::back_up(const std::string& path, Reply reply) {
   accounts_.back_up(await(std::move(reply)), path);
@@ -89,8 +90,8 @@ AccountJob Lobby::await(Reply reply) {
 }
 
 const Ban* Lobby::ban_of(const LobbySession& session) const {
-  if (const Ban* ban = bans_.find_address(session.address(), unix_time())) return ban;
-  return session.authed() ? bans_.find_name(session.folded_name(), unix_time()) : nullptr;
+  if (const Ban* ban = bans_.find_address(session.address(), config_.unix_time())) return ban;
+  return session.authed() ? bans_.find_name(session.folded_name(), config_.unix_time()) : nullptr;
 }
 
 }  // namespace tw::lobby

@@ -78,7 +78,7 @@ void Lobby::log_in(ConnectionId id, const to_server::LogIn& request, Micros now)
 void Lobby::guest_log_in(ConnectionId id, const to_server::GuestLogIn& request) {
   if (const char* why = broken_name_rule(request.name)) return fail(id, request.request, Code::kBadName, why);
   // Not under the name that is banned, nor under the numbered ones that it would be given.
-  if (const Ban* ban = bans_.find_name(fold_name(request.name), unix_time()))
+  if (const Ban* ban = bans_.find_name(fold_name(request.name), config_.unix_time()))
     return fail(id, request.request, Code::kBadName, sentence_for(*ban));
   sessions_.at(id).ask({LobbySession::Question::Kind::kGuest, 0, request.request, request.name});
   ask_for_guest_name(id);
@@ -139,7 +139,7 @@ void Lobby::on_password_answer(ConnectionId id, const AccountAnswer& answer, Mic
   }
   throttle_.succeeded(wanted, session.address());
   // Behind the password: whose account it is not does not learn of it.
-  if (const Ban* ban = bans_.find_name(wanted, unix_time()))
+  if (const Ban* ban = bans_.find_name(wanted, config_.unix_time()))
     return kick(id, sentence_for(*ban), Farewell::kRevoke, now);
   if (const auto other = online_.find(wanted); other != online_.end())
     kick(other->second, "You logged in from another place.", Farewell::kDetach, now);
@@ -189,10 +189,7 @@ void Lobby::welcome(ConnectionId id, const std::string& name, bool guest) {
   tell_operator(log::quoted(name) + (guest ? " came in as a guest." : " logged in."));
   WayBack& way_back = ways_back_[session.folded_name()];
   way_back = {.secret = {}, .name = name, .guest = guest, .room = 0, .until = {}};
-  if (config_.random_bytes)
-    config_.random_bytes(way_back.secret);
-  else
-    random_bytes(way_back.secret);
+  config_.random_bytes(way_back.secret);
   send(id, to_client::LoggedIn{request, name, guest, way_back.secret});
 }
 

@@ -11,10 +11,13 @@
 
 namespace tw {
 
-std::string to_string(const Endpoint& endpoint) {
-  const auto a = endpoint.address;
+std::string address_text(std::uint32_t a) {
   return std::to_string(a >> 24) + '.' + std::to_string((a >> 16) & 255) + '.' +
-         std::to_string((a >> 8) & 255) + '.' + std::to_string(a & 255) + ':' + std::to_string(endpoint.port);
+         std::to_string((a >> 8) & 255) + '.' + std::to_string(a & 255);
+}
+
+std::string to_string(const Endpoint& endpoint) {
+  return address_text(endpoint.address) + ':' + std::to_string(endpoint.port);
 }
 
 Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port) {

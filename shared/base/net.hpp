@@ -18,6 +18,7 @@ struct Endpoint {
   friend constexpr auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };
 
+std::string address_text(std::uint32_t address);  ///< IPv4, host order: "10.0.0.1"
 std::string to_string(const Endpoint& endpoint);  ///< "10.0.0.1:7777"
 
 /// Parses "HOST:PORT" or "HOST" (then `default_port`). HOST may be a name: it is resolved, blocking, to its

@@ -90,8 +90,12 @@ protocol::LobbyRequest request_of(Script& script) {
       return to_server::AskTicket{9};
     case 12:
       return to_server::Ping{10};
-    case 13:
-      return to_server::Resume{12, {script.byte()}};
+    case 13: {
+      // The one that all are given, or another.
+      protocol::ResumeSecret secret{};
+      secret.fill(script.byte() % 2 == 0 ? 7 : 8);
+      return to_server::Resume{12, secret};
+    }
     default:
       return to_server::ListMaps{11};
   }
@@ -183,7 +187,14 @@ class Scene {
 
   FakeAccounts accounts_;
   FakeHost host_;
-  Lobby lobby_{{.server_name = "Fuzz", .maps = {{"foundry", 4}}, .log = {}}, accounts_, host_};
+  Lobby lobby_{{.server_name = "Fuzz",
+                .maps = {{"foundry", 4}},
+                .log = {},
+                .unix_time = [] { return std::int64_t{1}; },
+                .random_bytes =
+                    [](std::span<std::uint8_t> out) { std::fill(out.begin(), out.end(), std::uint8_t{7}); }},
+               accounts_,
+               host_};
   std::set<ConnectionId> let_in_;
   ConnectionId newest_ = 0;
   Micros now_ = 1'000'000;

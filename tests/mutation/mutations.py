@@ -140,7 +140,7 @@ mutation("a ban is told as kept before it is", "server/lobby/lobby_admin.cpp",
          "  accounts_.save_ban(await(std::move(reply)), ban);", "  reply(AccountAnswer::Outcome::kYes);\n  accounts_.save_ban(await(std::move(reply)), ban);",
          "test_lobby", "LobbyTest.ABanIsAnswered*")
 mutation("a banned address comes in", "server/lobby/lobby.cpp",
-         "  if (const Ban* ban = bans_.find_address(address, unix_time()))\n    return", "  if (const Ban* ban = bans_.find_address(address + 1, unix_time()))\n    return",
+         "  if (const Ban* ban = bans_.find_address(address, config_.unix_time()))\n    return", "  if (const Ban* ban = bans_.find_address(address + 1, config_.unix_time()))\n    return",
          "test_lobby", "LobbyTest.ABannedAddress*")
 mutation("who is over a limit is forgotten first", "server/lobby/bucket_table.hpp",
          "return left != right ? left > right : a.used < b.used;", "return left != right ? left < right : a.used < b.used;",

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// What each technique draws, against what the lane delivered: two players who run, over 50 ms.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "shared/sim/tuning.hpp"
+#include "tests/sim/virtual_match.hpp"
+
+namespace tw::test {
+namespace {
+
+using client::Others;
+using client::OwnPlayer;
+constexpr Micros kSecond = 1'000'000;
+
+/// To and fro, so that nobody ends at a wall.
+sim::Command runner(const client::View& view) {
+  const bool right = view.now / 400'000 % 2 == 0;
+  return {.aim = 0, .buttons = static_cast<std::uint8_t>(right ? sim::kRight : sim::kLeft), .reserved = 0};
+}
+
+class TechniquesTest : public testing::Test {
+ protected:
+  TechniquesTest() {
+    for (int i = 0; i < 2; ++i)
+      match_.set_input(match_.add_client({{LaneKind::kUdp, {.delay = 50'000}}}), runner);
+    match_.run(2 * kSecond);
+  }
+  struct Seen {
+    float most = 0;     ///< units between drawn and newest, at most
+    int at_newest = 0;  ///< frames in which there were none
+    float ahead = 0;    ///< mean, in the direction of motion; below 0: behind
+    int frames = 0, moving = 0;
+  };
+  /// Three seconds of watching oneself or the other.
+  Seen watch(client::Techniques techniques, bool self) {
+    match_.client(0).set_techniques(techniques, match_.now());
+    match_.run(kSecond);
+    Seen seen;
+    match_.run(3 * kSecond, [&](const client::View& view) {
+      for (const client::DrawnPlayer& drawn : view.lanes[0].players) {
+        if (drawn.self != self || drawn.state != sim::PlayerState::kAlive) continue;
+        const sim::Player& player = view.lanes[0].newest.players[drawn.id.index()];
+        const float x = static_cast<float>(player.pos.x) / sim::kSubunits;
+        const float y = static_cast<float>(player.pos.y) / sim::kSubunits;
+        const float off = std::hypot(drawn.at.x - x, drawn.at.y - y);
+        seen.most = std::max(seen.most, off);
+        seen.at_newest += off == 0 ? 1 : 0;
+        ++seen.frames;
+        if (std::abs(player.vel.x) < 50) continue;
+        seen.ahead += (drawn.at.x - x) * (player.vel.x > 0 ? 1.0F : -1.0F);
+        ++seen.moving;
+      }
+    });
+    EXPECT_GT(seen.frames, 100);
+    EXPECT_GT(seen.moving, 50);
+    seen.ahead /= static_cast<float>(std::max(seen.moving, 1));
+    return seen;
+  }
+  VirtualMatch match_;
+};
+
+TEST_F(TechniquesTest, NewestDrawsOthersWhereTheNewestSnapshotHasThem) {
+  const Seen seen = watch({.others = Others::kNewest}, false);
+  EXPECT_EQ(seen.at_newest, seen.frames);
+}
+
+TEST_F(TechniquesTest, InterpolationDrawsOthersInThePastAndAdaptsToACalmLane) {
+  const Seen fixed = watch({.others = Others::kInterpolated}, false);
+  const Seen adaptive = watch({.others = Others::kAdaptive}, false);
+  EXPECT_LT(fixed.ahead, -1);
+  EXPECT_LT(fixed.ahead, adaptive.ahead)
+      << "nothing trembles: a tick is enough, where the fixed time is three";
+  EXPECT_LE(adaptive.ahead, 0);
+}
+
+TEST_F(TechniquesTest, ExtrapolationDrawsOthersAheadAndNoFurtherThanItsLimit) {
+  const Seen seen = watch({.others = Others::kExtrapolated}, false);
+  EXPECT_GT(seen.ahead, 1);
+  constexpr float kFastest = 2.0F * sim::kDashSpeed / sim::kSubunits;
+  EXPECT_LE(seen.most, client::kMaxExtrapolatedTicks * kFastest);
+}
+
+TEST_F(TechniquesTest, PredictionDrawsOneselfAheadAndWithoutItOneIsInThePast) {
+  EXPECT_GT(watch({.own = OwnPlayer::kSmoothed}, true).ahead, 1);
+  EXPECT_LT(watch({.own = OwnPlayer::kDelivered}, true).ahead, -1);
+  EXPECT_GT(watch({.own = OwnPlayer::kReconciled}, true).ahead, 1) << "and back again";
+}
+
+}  // namespace
+}  // namespace tw::test
