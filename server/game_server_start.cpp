@@ -90,7 +90,8 @@ std::string GameServer::Impl::prepare(const ServerOptions& options) {
                  .seed = options.seed.value_or(random_seed()),
                  .cipher = options.cipher,
                  .game_port = lanes->address().port,
-                 .match = {.snapshot_ticks = static_cast<std::uint32_t>(kTickHz / options.snapshot_hz)}});
+                 .match = {.snapshot_ticks = static_cast<std::uint32_t>(kTickHz / options.snapshot_hz),
+                           .lag_compensation = options.lag_compensation}});
   lanes->set_admission(
       [](void* self, std::uint32_t token) {
         const auto* impl = static_cast<const Impl*>(self);

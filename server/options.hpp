@@ -32,6 +32,7 @@ struct ServerOptions {
   bool enet_throttle = false;
   std::optional<SealCipher> cipher;  ///< none: the best that server and client have
   int snapshot_hz = kTickHz;         ///< a divisor of the tick rate
+  bool lag_compensation = true;      ///< rails meet the others where their shooter saw them
   std::optional<std::uint64_t> seed;
   bool quiet = false;  ///< log warnings only
   std::optional<std::uint16_t>

@@ -95,20 +95,20 @@ void App::on_key(sf::Keyboard::Key key) {
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
   if (key == sf::Keyboard::F4)
     on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
-  if (key == sf::Keyboard::F5 || key == sf::Keyboard::F6) switch_technique(key == sf::Keyboard::F5);
+  if (key >= sf::Keyboard::F5 && key <= sf::Keyboard::F8) switch_technique(key);
   if (key == sf::Keyboard::O)
     on_actions({.link_settings = {}, .outage = true, .toggle_truth = false, .toggle_scores = false});
   if (key == sf::Keyboard::P && !menu_open_ && packets_ && split()) packets_->toggle_pause(*view_);
 }
 
-void App::switch_technique(bool own) {
+void App::switch_technique(sf::Keyboard::Key key) {
   client::MatchClient* match = session_.client().match();
   if (match == nullptr || view_ == nullptr) return;
   client::Techniques techniques = view_->techniques;
-  if (own)
-    techniques.own = next(techniques.own);
-  else
-    techniques.others = next(techniques.others);
+  if (key == sf::Keyboard::F5) techniques.own = next(techniques.own);
+  if (key == sf::Keyboard::F6) techniques.others = next(techniques.others);
+  if (key == sf::Keyboard::F7) techniques.shots = next(techniques.shots);
+  if (key == sf::Keyboard::F8) techniques.redundancy = client::next_redundancy(techniques.redundancy);
   match->set_techniques(techniques, now_);
 }
 

@@ -40,7 +40,7 @@ class App {
   void frame(Micros began);
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
-  void switch_technique(bool own);
+  void switch_technique(sf::Keyboard::Key key);
   void on_actions(const MatchActions& actions);
   void on_menu(Micros now);
   void choose_pointer();

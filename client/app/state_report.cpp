@@ -90,7 +90,9 @@ void add_match(json& out, const StateReport& report) {
   out["ping_ms"] = view.ping_ms;
   out["connection"] = {{"state", name_of(view.connection.state)}, {"sentence", view.connection.sentence}};
   out["techniques"] = {{"own", to_string(view.techniques.own)},
-                       {"others", to_string(view.techniques.others)}};
+                       {"others", to_string(view.techniques.others)},
+                       {"shots", to_string(view.techniques.shots)},
+                       {"redundancy", view.techniques.redundancy}};
   out["truth_known"] = view.truth_known;
   for (const client::LanePanel& panel : view.lanes) out["lanes"].push_back(lane_json(panel));
   if (view.lanes.empty()) return;

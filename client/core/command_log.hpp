@@ -18,6 +18,7 @@ class CommandLog {
     sim::Command command;
     Micros made_at = 0;
     double clock_offset = 0;  ///< ClockSync's offset at that moment, in ticks
+    std::uint16_t seen_behind = 0;  ///< CommandRecord::seen_behind
   };
 
   void add(Tick tick, const Entry& entry) {

@@ -149,7 +149,7 @@ void LaneClient::give_up_waiting(Micros now) {
     close("The server did not let us in on this lane; try again, or choose another lane.");
 }
 
-void LaneClient::send_commands(const CommandLog& log, Tick newest) {
+void LaneClient::send_commands(const CommandLog& log, Tick newest, std::uint32_t redundancy) {
   if (!open()) return;
   protocol::CommandRecord record{.newest_snapshot = reader_.newest_tick(),
                                  .events_received = reader_.events_received(),
@@ -158,8 +158,9 @@ void LaneClient::send_commands(const CommandLog& log, Tick newest) {
                                  .commands = {}};
   if (role_ == protocol::LaneRole::kPlay) {
     const std::int64_t applied = reader_.newest_tick() ? std::int64_t{reader_.newest_tick()->value} : -1;
-    for (std::uint32_t back = 0; back < kMaxCommandsPerRecord && back <= newest.value; ++back) {
+    for (std::uint32_t back = 0; back <= redundancy && back <= newest.value; ++back) {
       const CommandLog::Entry* entry = log.find(newest - back);
+      if (back == 0 && entry != nullptr) record.seen_behind = entry->seen_behind;
       if (entry == nullptr || (back > 0 && std::int64_t{newest.value} - back <= applied)) break;
       record.commands[record.count++] = entry->command;
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -34,6 +35,7 @@ struct MatchClient::Impl {
   std::vector<std::unique_ptr<LaneClient>> lanes;
   std::optional<LaneKeeper> keeper;  ///< of lanes[0]
   sim::Command input;
+  std::uint16_t seen_behind = 0;  ///< of the newest view, on the lane that plays
   std::string lost_reason;
   View view;
   std::vector<SeenEvent>
@@ -55,6 +57,7 @@ struct MatchClient::Impl {
   void predict(LaneClient& lane, Micros now);
   void refresh_truth();
   void refresh_panels(Micros now);
+  void note_what_is_seen(Micros now);
   void refresh_scores(const LanePanel& panel);
   void refresh_feed(const LanePanel& panel);
   void refresh_round(const LanePanel& panel);
@@ -104,8 +107,13 @@ void MatchClient::Impl::make_commands(Micros now) {
 }
 
 void MatchClient::Impl::make_command(Tick tick, Micros now) {
-  shared.log.add(tick, {.command = input, .made_at = now, .clock_offset = shared.sync.offset(now)});
-  for_each_lane([&](LaneClient& lane) { lane.send_commands(shared.log, tick); });
+  const std::uint32_t redundancy =
+      std::min<std::uint32_t>(view.techniques.redundancy, kMaxCommandsPerRecord - 1);
+  shared.log.add(tick, {.command = input,
+                        .made_at = now,
+                        .clock_offset = shared.sync.offset(now),
+                        .seen_behind = view.techniques.shots == Shots::kSeen ? seen_behind : std::uint16_t{0}});
+  for_each_lane([&](LaneClient& lane) { lane.send_commands(shared.log, tick, redundancy); });
 }
 
 // --- the view
@@ -146,6 +154,14 @@ void MatchClient::Impl::refresh_panels(Micros now) {
     predict(*lane, now);
     build_panel(*lane, panel_input, view.lanes[panel++]);
   }
+}
+
+/// What the player has before them as they act: the next command tells it.
+void MatchClient::Impl::note_what_is_seen(Micros now) {
+  const LanePanel& panel = view.lanes.front();
+  if (!shared.has_play_lane || !panel.has_world || !shared.sync.started()) return;
+  const double behind = (shared.sync.position(now) - panel.shown_tick) * 16;
+  seen_behind = static_cast<std::uint16_t>(std::lround(std::clamp(behind, 0.0, double{kMaxSeenBehind})));
 }
 
 void MatchClient::Impl::refresh_scores(const LanePanel& panel) {
@@ -254,6 +270,7 @@ const View& MatchClient::view(Micros now) {
   view.connection = impl_->keeper ? impl_->keeper->connection(*impl_->lanes.front(), now) : Connection{};
   impl_->refresh_truth();
   impl_->refresh_panels(now);
+  if (!view.lanes.empty()) impl_->note_what_is_seen(now);
   const auto shown =
       std::find_if(view.lanes.begin(), view.lanes.end(), [](const auto& lane) { return lane.has_world; });
   if (shown == view.lanes.end()) return view;

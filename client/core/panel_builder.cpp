@@ -86,6 +86,8 @@ class PanelBuilder {
       const auto since = static_cast<float>(input_.shared.server_clock.at(input_.now) - newest.stamp);
       ahead_ticks_ = std::clamp(since / kTickMicros, 0.0F, static_cast<float>(kMaxExtrapolatedTicks));
     }
+    panel_.shown_tick = static_cast<double>(between_.from->tick.value) + ahead_ticks_ +
+                        static_cast<double>(between_.to->tick - between_.from->tick) * double{between_.part};
     draw_players();
     draw_discs();
     draw_pickups();

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "shared/base/limits.hpp"
+
 /// What a client does with what a lane delivers, switched while one plays. What each is for and what it costs:
 /// docs/TECHNIQUES.md.
 namespace tw::client {
@@ -21,6 +23,12 @@ enum class Others : std::uint8_t {
   kAdaptive,      ///< between two snapshots, as far in the past as the jitter of the last 2 s asks for
   kExtrapolated,  ///< ahead of the newest snapshot, straight on, at most kMaxExtrapolatedTicks
 };
+/// What our rail meets.
+enum class Shots : std::uint8_t {
+  kPresent,  ///< whoever stands there when the server fires it
+  kSeen,     ///< whom we saw there: the server looks back (lag compensation)
+};
+inline constexpr std::array<std::string_view, 2> kShotsNames{"what is there", "what was seen"};
 inline constexpr std::array<std::string_view, 4> kOwnPlayerNames{"as delivered", "predicted only",
                                                                  "reconciled", "reconciled, smooth"};
 inline constexpr std::array<std::string_view, 4> kOthersNames{"newest", "interpolated",
@@ -30,11 +38,19 @@ inline constexpr int kMaxExtrapolatedTicks = 6;  ///< 100 ms
 struct Techniques {
   OwnPlayer own = OwnPlayer::kSmoothed;
   Others others = Others::kInterpolated;
+  Shots shots = Shots::kSeen;
+  std::uint32_t redundancy = kMaxCommandsPerRecord - 1;  ///< older commands in each record, 0..kMaxCommandsPerRecord - 1
   friend bool operator==(const Techniques&, const Techniques&) = default;
 };
 
 constexpr std::string_view to_string(OwnPlayer own) { return kOwnPlayerNames[static_cast<std::size_t>(own)]; }
 constexpr std::string_view to_string(Others others) { return kOthersNames[static_cast<std::size_t>(others)]; }
+constexpr std::string_view to_string(Shots shots) { return kShotsNames[static_cast<std::size_t>(shots)]; }
+constexpr Shots next(Shots shots) { return shots == Shots::kSeen ? Shots::kPresent : Shots::kSeen; }
+/// 7, 3, 1, 0, and 7 again.
+constexpr std::uint32_t next_redundancy(std::uint32_t redundancy) {
+  return redundancy == 0 ? std::uint32_t{kMaxCommandsPerRecord - 1} : redundancy / 2;
+}
 constexpr OwnPlayer next(OwnPlayer own) {
   return static_cast<OwnPlayer>((static_cast<std::size_t>(own) + 1) % kOwnPlayerNames.size());
 }

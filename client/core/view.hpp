@@ -84,6 +84,7 @@ struct LanePanel {
   transport::ClientLane::State state = transport::ClientLane::State::kConnecting;
   std::string closed_reason;
   bool has_world = false;
+  double shown_tick = 0;             ///< of the server: the moment at which the others are drawn
   sim::World newest;                 ///< the newest world that this lane delivered
   std::vector<DrawnPlayer> players;  ///< those who are not absent
   std::vector<DrawnDisc> discs;

@@ -8,10 +8,10 @@ namespace tw::match {
 
 void CommandQueue::accept(const protocol::CommandRecord& record, Tick world_tick) {
   for (std::uint32_t i = 0; i < record.count && i <= record.newest.value; ++i)
-    accept_one(record.newest - i, record.commands[i], world_tick);
+    accept_one(record.newest - i, {record.commands[i], record.seen_behind}, world_tick);
 }
 
-void CommandQueue::accept_one(Tick tick, sim::Command command, Tick world_tick) {
+void CommandQueue::accept_one(Tick tick, const Waiting& command, Tick world_tick) {
   if (tick <= world_tick) {
     const bool duplicate = applied_.find(tick) != nullptr;
     // Older than the buffer remembers is a duplicate too: redundancy reaches only kMaxCommandsPerRecord back.
@@ -27,17 +27,17 @@ void CommandQueue::accept_one(Tick tick, sim::Command command, Tick world_tick) 
 }
 
 sim::Command CommandQueue::take(Tick tick) {
-  if (const sim::Command* command = waiting_.find(tick)) {
+  if (const Waiting* command = waiting_.find(tick)) {
     last_ = *command;
     applied_.insert(tick) = true;
     repeated_in_a_row_ = 0;
     ++counters_.applied;
-    return last_;
+    return last_.command;
   }
   ++counters_.repeated;
   // Letting go of the rail would be an act: a full charge fires. Nobody asked for that shot.
-  if (++repeated_in_a_row_ > kMaxRepeatedTicks) last_.buttons &= sim::kRail;
-  return last_;
+  if (++repeated_in_a_row_ > kMaxRepeatedTicks) last_.command.buttons &= sim::kRail;
+  return last_.command;
 }
 
 std::int8_t CommandQueue::lead_at(Tick tick) const {

@@ -25,6 +25,8 @@ class CommandQueue {
   /// after kMaxRepeatedTicks of silence the player lets go of everything but a held rail (to release it would fire it), and
   /// keeps looking where they looked.
   sim::Command take(Tick tick);
+  /// CommandRecord::seen_behind of the record that the last command taken came in.
+  std::uint16_t seen_behind() const { return last_.seen_behind; }
 
   /// Ticks between the newest command received and `tick`: what the client steers its clock by. Clamped to
   /// the int8 range; a player that never sent one is as late as can be.
@@ -42,12 +44,16 @@ class CommandQueue {
       30;  ///< 0.5 s, as long as the outage the lab makes by a button
 
  private:
-  void accept_one(Tick tick, sim::Command command, Tick world_tick);
+  struct Waiting {
+    sim::Command command;
+    std::uint16_t seen_behind = 0;
+  };
+  void accept_one(Tick tick, const Waiting& command, Tick world_tick);
 
-  SequenceBuffer<sim::Command, kCommandQueueTicks> waiting_;
+  SequenceBuffer<Waiting, kCommandQueueTicks> waiting_;
   SequenceBuffer<bool, kCommandQueueTicks>
       applied_;  ///< ticks that had their command, to tell late from duplicate
-  sim::Command last_;
+  Waiting last_;
   std::uint32_t repeated_in_a_row_ = 0;
   std::optional<Tick> newest_;
   Counters counters_;

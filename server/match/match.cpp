@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/match/relevance.hpp"
+#include "server/match/rewind.hpp"
 #include "server/match/seats.hpp"
 #include "server/match/session_stream.hpp"
 #include "shared/base/limits.hpp"
@@ -58,6 +59,7 @@ struct Match::Impl {
   std::map<AudienceKey, Audience> audiences;
   Seats seats;
   sim::Commands commands{};
+  Rewinder rewinder;
   sim::EventList events;
   protocol::EncodedSnapshot snapshot;  // its buffers are reused by every lane and tick
   std::vector<RoundResult> results;
@@ -229,8 +231,13 @@ void Match::Impl::drop_silent_lanes(Micros now) {
 }
 
 void Match::Impl::gather_commands() {
+  rewinder.clear();
   seats.for_each([&](PlayerId player, Seats::Seat& seat) {
-    if (!seat.away()) commands[player.index()] = seat.commands.take(world.tick + 1);
+    if (seat.away()) return;
+    sim::Command& command = commands[player.index()];
+    command = seat.commands.take(world.tick + 1);
+    if (options.lag_compensation && would_fire_rail(world.players[player.index()], command))
+      rewinder.add(player, seat.commands.seen_behind(), world.tick, history);
   });
 }
 
@@ -350,7 +357,7 @@ void Match::end_session(std::uint32_t session, RefusalReason reason) {
 void Match::tick(Micros now) {
   impl_->drop_silent_lanes(now);
   impl_->gather_commands();
-  sim::step(impl_->world, impl_->map, impl_->commands, impl_->events);
+  sim::step(impl_->world, impl_->map, impl_->commands, impl_->events, &impl_->rewinder.rewinds());
   impl_->history.insert(impl_->world.tick) = impl_->world;
   impl_->publish_events();
   impl_->refuse_slow_lanes();

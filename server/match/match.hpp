@@ -27,6 +27,7 @@ class LaneSink {
 
 struct MatchOptions {
   std::uint32_t snapshot_ticks = 1;  ///< a snapshot goes out every so many ticks; a divisor of kTickHz
+  bool lag_compensation = true;      ///< rails meet the others where their shooter saw them
 };
 
 /// Who may open lanes: made when the lobby hands out a ticket.

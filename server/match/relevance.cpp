@@ -11,6 +11,7 @@ bool is_cosmetic(sim::EventKind kind) {
     case sim::EventKind::kDiscBounce:
     case sim::EventKind::kRailFired:
     case sim::EventKind::kHit:
+    case sim::EventKind::kRewound:
       return true;
     case sim::EventKind::kKill:
     case sim::EventKind::kSpawn:
@@ -37,6 +38,7 @@ Relevance relevance_of(const sim::Event& event, PlayerId viewer, const sim::Worl
   // A bounce of one's own disc is many and small; every other deed or wound of one's own must show.
   const bool own = event.actor == viewer || event.target == viewer;
   if (own && event.kind != sim::EventKind::kDiscBounce) return Relevance::kNeeded;
+  if (event.kind == sim::EventKind::kRewound) return Relevance::kNone;  // between the two
   const sim::Vec2 ear = world.players[viewer.index()].pos;
   const bool near = within_earshot(event.from, ear) ||
                     (event.kind == sim::EventKind::kRailFired && within_earshot(event.to, ear));

@@ -9,9 +9,9 @@
 
 #include "server/match/event_log.hpp"
 #include "server/match/lane_stream.hpp"
+#include "server/match/world_history.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/limits.hpp"
-#include "shared/base/sequence_buffer.hpp"
 #include "shared/base/types.hpp"
 #include "shared/protocol/lane_messages.hpp"
 #include "shared/protocol/snapshot_codec.hpp"
@@ -19,9 +19,6 @@
 #include "shared/transport/lane.hpp"
 
 namespace tw::match {
-
-/// The last true worlds of a match, shared by all of its lanes.
-using WorldHistory = SequenceBuffer<sim::World, kSnapshotHistoryTicks>;
 
 /// The snapshots and events of one session, for all of its lanes. Lanes that keep up get the same bytes in the same
 /// tick, so that what differs between them is their transport and nothing else: one record against the newest baseline

@@ -50,6 +50,9 @@ struct CommandRecord {
   Tick newest{};                      ///< the tick that commands[0] is meant for
   std::uint8_t count = 0;             ///< 0..kMaxCommandsPerRecord
   std::array<sim::Command, kMaxCommandsPerRecord> commands{};  ///< [i] is meant for newest - i
+  /// How far behind a command's tick the others were on the player's screen, 1/16 tick, 0..kMaxSeenBehind: a rail meets
+  /// them there. 0: as they stand when the command is applied. Nothing without a command.
+  std::uint16_t seen_behind = 0;
 };
 
 /// The client leaves; sent reliably, answered by closing the lane.

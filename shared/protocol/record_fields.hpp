@@ -98,6 +98,10 @@ void fields(Stream& stream, CommandRecord& record) {
     fields_command(stream, record.commands[i], next);
     next = record.commands[i];
   }
+  if (record.count == 0 || !stream.flag(record.seen_behind != 0))
+    record.seen_behind = 0;
+  else
+    stream.ranged(record.seen_behind, 1, kMaxSeenBehind);
 }
 
 template <class Stream>
@@ -162,6 +166,13 @@ void fields(Stream& stream, sim::Event& event, Tick snapshot_tick) {
       fields(stream, event.target);
       stream.golomb(event.value, 6);
       fields(stream, event.from);
+      break;
+    case EventKind::kRewound:
+      fields(stream, event.actor);
+      fields(stream, event.target);
+      stream.ranged(event.value, 0, 16 * kMaxRewindTicks);
+      fields(stream, event.from);
+      fields(stream, event.to);
       break;
     case EventKind::kKill:
       fields(stream, event.actor);

@@ -24,8 +24,10 @@ enum class EventKind : std::uint8_t {
   kPickup = 7,      ///< actor; value = PickupKind; from = where
   kRoundStart = 8,  ///< value = round
   kRoundEnd = 9,    ///< value = round; actor = winner, or kNoPlayer in a draw
+  kRewound = 10,    ///< actor's rail was for target as the actor saw them: from = there, to = where they stand now; value
+                    ///< = how long ago that was, 1/16 tick
 };
-inline constexpr std::uint8_t kEventKinds = 10;
+inline constexpr std::uint8_t kEventKinds = 11;
 
 constexpr std::string_view to_string(EventKind kind) {
   switch (kind) {
@@ -49,6 +51,8 @@ constexpr std::string_view to_string(EventKind kind) {
       return "round-start";
     case EventKind::kRoundEnd:
       return "round-end";
+    case EventKind::kRewound:
+      return "rewound";
   }
   return "?";
 }
@@ -68,8 +72,8 @@ struct Event {
 };
 
 /// The most that one tick can bring: every seat returns, dashes, shoots, hits and dies, every disc bounces
-/// and hits, every pickup goes, and a round turns.
-inline constexpr std::size_t kEventRoom = kMaxPlayers * 5 + kMaxDiscs * 2 + kMaxPickups + 1;
+/// and hits, every rail is rewound, every pickup goes, and a round turns.
+inline constexpr std::size_t kEventRoom = kMaxPlayers * 6 + kMaxDiscs * 2 + kMaxPickups + 1;
 
 /// Fixed room for one tick's events; what does not fit is dropped and counted (it would be a defect).
 class EventList {

@@ -19,10 +19,10 @@
 namespace tw::sim {
 namespace {
 
-void fight(World& world, const Map& map, EventList& events) {
+void fight(World& world, const Map& map, const Rewinds* rewinds, EventList& events) {
   Wounds wounds;
   fly_discs(world, map, wounds, events);
-  fire_weapons(world, map, wounds, events);
+  fire_weapons(world, map, rewinds, wounds, events);
   wounds.deal(world, events);
   collect_pickups(world, map, events);
 }
@@ -51,7 +51,7 @@ void remove_player(World& world, PlayerId player) {
     if (disc.owner == player) disc = {};
 }
 
-void step(World& world, const Map& map, const Commands& commands, EventList& events) {
+void step(World& world, const Map& map, const Commands& commands, EventList& events, const Rewinds* rewinds) {
   tame(world, map);
   ++world.tick;
   advance_phase(world, events);
@@ -59,7 +59,7 @@ void step(World& world, const Map& map, const Commands& commands, EventList& eve
   steer_players(world, commands, events);
   move_players(world, map);
   push_players_apart(world, map);
-  if (world.phase == Phase::kPlaying) fight(world, map, events);
+  if (world.phase == Phase::kPlaying) fight(world, map, rewinds, events);
 }
 
 }  // namespace tw::sim

@@ -5,6 +5,7 @@
 
 #include "shared/sim/event.hpp"
 #include "shared/sim/map.hpp"
+#include "shared/sim/past_bodies.hpp"
 #include "shared/sim/world.hpp"
 
 namespace tw::sim {
@@ -22,7 +23,9 @@ void remove_player(World& world, PlayerId player);
 /// One tick: world.tick + 1, in the order written at the head of step.cpp. Deterministic: the same World, Map
 /// and Commands give the same bytes on every compiler and machine. Integers only, no allocation. Safe for a
 /// World with any field values. Events are appended: the caller clears the list.
-void step(World& world, const Map& map, const Commands& commands, EventList& events);
+/// `rewinds`: what each shooter's rail meets (lag compensation; the server's affair). Null: everybody as they stand.
+void step(World& world, const Map& map, const Commands& commands, EventList& events,
+          const Rewinds* rewinds = nullptr);
 
 /// The rail's path: from `origin` along `aim` to the first wall, or `max_units`. (Also used to draw the aim
 /// line.)

@@ -31,14 +31,14 @@ void end_protection(Player& player, Tick now) {
 
 }  // namespace
 
-void fire_weapons(World& world, const Map& map, Wounds& wounds, EventList& events) {
+void fire_weapons(World& world, const Map& map, const Rewinds* rewinds, Wounds& wounds, EventList& events) {
   for (std::size_t i = 0; i < kMaxPlayers; ++i) {
     Player& player = world.players[i];
     if (player.state != PlayerState::kAlive) continue;
     const PlayerId id{static_cast<std::uint8_t>(i)};
     if (work_the_rail(player, world.tick)) {
       end_protection(player, world.tick);
-      fire_rail(world, map, id, wounds, events);
+      fire_rail(world, map, id, rewinds != nullptr ? (*rewinds)[i] : nullptr, wounds, events);
     } else if (work_the_disc(player, world.tick)) {
       end_protection(player, world.tick);
       launch_disc(world, map, id, events);

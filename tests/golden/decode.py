@@ -97,7 +97,7 @@ def client_record(bits):
     kind = bits.u(4)
     if kind == 0:
         protocol = bits.u(16)
-        refuse_unless(protocol == 4, "not this document's version")
+        refuse_unless(protocol == 5, "not this document's version")
         ticket = bytes(bits.u(8) for _ in range(16))
         return f"hello,{protocol},{ticket.hex()},{bits.range(0, 6)},{bits.range(0, 1)}"
     if kind == 1:
@@ -117,6 +117,8 @@ def commands(bits):
         aim = (aim + bits.s(4, 16)) & 0xFFFF
         buttons = bits.u(7) if bits.flag() else buttons
         says += f",{aim}:{buttons}"
+    if count > 0:
+        says += f",{bits.range(1, 1023) if bits.flag() else 0}"
     return says
 
 
@@ -155,12 +157,13 @@ def event(bits):
         bits.seat()
         return bytes(bits.u(8) for _ in range(bits.range(0, 16)))
     refuse_unless(body == 0, "unknown event body")
-    kind, age = bits.range(0, 9), bits.g(4)
+    kind, age = bits.range(0, 10), bits.g(4)
     seat, pos = bits.seat, bits.pos
     plain = [seat, pos]
     fields = {3: [seat, pos, pos], 4: [seat, seat, lambda: bits.g(6, 16), pos],
               5: [seat, seat, lambda: bits.range(0, 1)], 7: [seat, lambda: bits.range(0, 2), pos],
-              8: [lambda: bits.u(16)], 9: [lambda: bits.u(16), bits.seat_or_none]}
+              8: [lambda: bits.u(16)], 9: [lambda: bits.u(16), bits.seat_or_none],
+              10: [seat, seat, lambda: bits.range(0, 240), pos, pos]}
     return kind, age, [field() for field in fields.get(kind, plain)]
 
 
@@ -504,7 +507,7 @@ class Frame:
             elif word == "names":
                 self.list(64, lambda: self.text(32))
             elif word == "version":
-                refuse_unless(self.number(2) == 4, "not this document's version")
+                refuse_unless(self.number(2) == 5, "not this document's version")
             elif word[0] == "t":
                 self.text(int(word[1:]))
             else:

@@ -24,6 +24,7 @@ struct Describe {
                     record.events_received, record.count);
     for (std::size_t i = 0; i < record.count; ++i)
       text += fmt::format(",{}:{}", record.commands[i].aim, record.commands[i].buttons);
+    if (record.count > 0) text += fmt::format(",{}", record.seen_behind);
     return text;
   }
   std::string operator()(const LaneBye&) const { return "bye"; }

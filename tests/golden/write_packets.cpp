@@ -69,6 +69,8 @@ void print_records() {
     record.commands[i] = {.aim = static_cast<sim::Angle>(40'000 - i * i * 300),
                           .buttons = static_cast<std::uint8_t>(i < 5 ? 9 : 40)};
   print(ClientRecord{record});
+  record.seen_behind = 213;
+  print(ClientRecord{record});
   print(ClientRecord{CommandRecord{.newest = Tick{7}}});
   print(ClientRecord{LaneBye{}});
   const LaneWelcome welcome{.player = PlayerId{5},

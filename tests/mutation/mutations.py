@@ -157,3 +157,18 @@ mutation("a way back leads anybody back", "server/lobby/lobby_login.cpp",
 mutation("a way back outlives the operator's word", "server/lobby/lobby.cpp",
          "if (farewell == Farewell::kRevoke || !matches_.holds(session.folded_name())) {", "if (!matches_.holds(session.folded_name())) {",
          "test_lobby", "Resume.*")
+mutation("a shot goes back as far as it likes", "server/match/rewind.cpp",
+         "std::min<std::uint32_t>(seen_behind, kParts * kMaxRewindTicks)", "std::min<std::uint32_t>(seen_behind, 2 * kParts * kMaxRewindTicks)",
+         "test_match", "RewindTest.*")
+mutation("who came back to life is hit where they were before", "server/match/rewind.cpp",
+         "if (player.state != sim::PlayerState::kAlive) return false;", "if (tick == to && player.state != sim::PlayerState::kAlive) return false;",
+         "test_match", "RewindTest.*")
+mutation("a rewound rail passes walls", "shared/sim/rail.cpp",
+         "if (entries[i] != nearest || nearest >= wall) continue;", "if (entries[i] != nearest || (past == nullptr && nearest >= wall)) continue;",
+         "test_sim", "Rail.*")
+mutation("a client tells that it saw the present", "client/core/match_client.cpp",
+         "(shared.sync.position(now) - panel.shown_tick) * 16", "(shared.sync.position(now) - panel.newest.tick.value) * 16",
+         "test_virtual_match", "Rewind.*")
+mutation("a command is sent once, whatever is chosen", "client/core/lane_client.cpp",
+         "back <= redundancy && back <= newest.value", "back < 1 && back <= newest.value",
+         "test_virtual_match", "Redundancy.*")

@@ -89,5 +89,29 @@ TEST_F(TechniquesTest, PredictionDrawsOneselfAheadAndWithoutItOneIsInThePast) {
   EXPECT_GT(watch({.own = OwnPlayer::kReconciled}, true).ahead, 1) << "and back again";
 }
 
+/// Another key every 100 ms: a command that is lost is noticed.
+sim::Command fidget(const client::View& view) {
+  const bool right = view.now / 100'000 % 2 == 0;
+  return {.aim = 0, .buttons = static_cast<std::uint8_t>(right ? sim::kRight : sim::kLeft), .reserved = 0};
+}
+
+/// Mispredictions of twenty seconds at 20 % loss.
+std::uint64_t mispredicted_with(std::uint32_t redundancy) {
+  VirtualMatch match;
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 50'000, .loss = 0.2}}}), fidget);
+  match.run(2 * kSecond);
+  match.client(0).set_techniques({.redundancy = redundancy}, match.now());
+  match.run(kSecond);
+  const std::uint64_t before = match.view(0).lanes[0].figures.mispredictions;
+  match.run(20 * kSecond);
+  return match.view(0).lanes[0].figures.mispredictions - before;
+}
+
+TEST(Redundancy, SparesTheMispredictionsThatLossBrings) {
+  const std::uint64_t once = mispredicted_with(0), always = mispredicted_with(kMaxCommandsPerRecord - 1);
+  EXPECT_GT(once, 10u);
+  EXPECT_LT(always * 4, once);
+}
+
 }  // namespace
 }  // namespace tw::test

@@ -37,7 +37,7 @@ def run(*command, seconds=30, code=0):
 def pages():
     index = (TOUR / "README.md").read_text()
     expect(len(STOPS) >= 10, "about ten stops")
-    expect(f"{len(STOPS)} stops" in index.replace("Ten", "10"), "the index says how many there are")
+    expect(f"{len(STOPS)} stops" in index.replace("Eleven", "11"), "the index says how many there are")
     for stop in STOPS:
         text = stop.read_text()
         expect(f"({stop.name})" in index, f"{stop.name} is not in the index")

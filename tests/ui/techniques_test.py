@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""F5 and F6 switch what is done with what the lane delivers, while one plays; the game goes on through all of it."""
+"""F5 to F8 switch what is done with what the lane delivers, while one plays; the game goes on through all of it."""
 import stage
 from stage import expect
 
 OWN = ["reconciled, smooth", "as delivered", "predicted only", "reconciled"]
+SHOTS = ["what was seen", "what is there"]
 OTHERS = ["interpolated", "interpolated, adaptive", "extrapolated", "newest"]
 
 
@@ -14,7 +15,7 @@ def scenario(s):
     window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena")
     window.until(lambda v: v["screen"] == "match" and v.get("self", {}).get("alive"), "alive in the match")
     window.focus()
-    for key, which, names in (("F5", "own", OWN), ("F6", "others", OTHERS)):
+    for key, which, names in (("F5", "own", OWN), ("F6", "others", OTHERS), ("F7", "shots", SHOTS), ("F8", "redundancy", [7, 3, 1, 0])):
         for name in names[1:] + names[:1]:
             window.key(key)
             state = window.until(lambda v: v["techniques"][which] == name, "%s: %s" % (which, name))

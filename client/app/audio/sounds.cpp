@@ -93,6 +93,8 @@ void Sounds::play_event(const sim::Event& event, const client::View& view, std::
       return start(SoundName::kSpawn, own ? 60 : volume * 0.5F, pan);
     case sim::EventKind::kPickup:
       return start(SoundName::kPickup, volume, pan);
+    case sim::EventKind::kRewound:
+      return;  // a picture
     case sim::EventKind::kRoundStart:
       return start(SoundName::kRoundStart, 70, 0);
     case sim::EventKind::kRoundEnd:

@@ -19,9 +19,13 @@ void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view)
   const bool changed = view.techniques_since != 0 && view.now - view.techniques_since < kShownFor;
   if (view.self == kNoPlayer || (view.techniques == client::Techniques{} && !changed)) return;
   const client::LaneFigures& figures = view.lanes.front().figures;
-  const std::array<std::pair<std::string, std::string>, 3> lines{
+  const std::array<std::pair<std::string, std::string>, 5> lines{
       {{"F5  own player", std::string(to_string(view.techniques.own))},
        {"F6  others", std::string(to_string(view.techniques.others))},
+       {"F7  my rail hits", std::string(to_string(view.techniques.shots))},
+       {"F8  commands", view.techniques.redundancy == 0
+                            ? std::string("each sent once")
+                            : fmt::format("each sent {} times", view.techniques.redundancy + 1)},
        {"mispredicted", fmt::format("{} snapshots, last by {:.1f} units", figures.mispredictions,
                                     figures.correction_units)}}};
   const float row = canvas.px(18), pad = canvas.px(10), words = canvas.px(104);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/render/effects.hpp"
 
+#include <fmt/format.h>
+
+#include "shared/sim/tuning.hpp"
+
 namespace tw::app {
 namespace {
 
-constexpr std::size_t kMaxParticles = 320, kMaxBeams = 24, kMaxRings = 32;
-constexpr Micros kBeamLife = 450'000, kFlashLife = 160'000;
+constexpr std::size_t kMaxParticles = 320, kMaxBeams = 24, kMaxRings = 32, kMaxRewound = 8;
+constexpr Micros kBeamLife = 450'000, kFlashLife = 160'000, kRewoundLife = 1'500'000;
 
 /// 1 at birth, 0 at the end of its life.
 float left_of(Micros born, Micros life, Micros now) {
@@ -88,6 +92,10 @@ void Effects::on_event(const sim::Event& event, const client::LanePanel& panel, 
       ring(from, 24, 320'000, pickup_tint(event.value), now);
       burst(from, 8, 90, 360'000, 1.8F, pickup_tint(event.value), now);
       break;
+    case sim::EventKind::kRewound:
+      if (rewound_.size() < kMaxRewound)
+        rewound_.push_back({from, to_point(event.to), now, event.value, tint});
+      break;
     case sim::EventKind::kRoundStart:
     case sim::EventKind::kRoundEnd:
       break;
@@ -103,6 +111,7 @@ void Effects::forget_old(Micros now) {
   drop_if<Particle>(particles_, now, [](const Particle& p) { return p.born + p.life; });
   drop_if<Beam>(beams_, now, [](const Beam& b) { return b.born + kBeamLife; });
   drop_if<Ring>(rings_, now, [](const Ring& r) { return r.born + r.life; });
+  drop_if<Rewound>(rewound_, now, [](const Rewound& r) { return r.born + kRewoundLife; });
 }
 
 float Effects::flash(PlayerId player, Micros now) const {
@@ -110,7 +119,28 @@ float Effects::flash(PlayerId player, Micros now) const {
   return left_of(hit_at_[player.index()], kFlashLife, now);
 }
 
+/// Where the shooter saw the target, full; where the target stood then for the server, dashed; and how far back that was.
+void Effects::draw_rewound(Canvas& canvas, const Camera& camera, Micros now) const {
+  constexpr float kRadius = static_cast<float>(sim::kPlayerRadius) / sim::kSubunits;
+  for (const Rewound& r : rewound_) {
+    const float left = left_of(r.born, kRewoundLife, now);
+    const Vec seen = camera.to_screen(r.seen), stood = camera.to_screen(r.stood);
+    const float radius = kRadius * camera.scale;
+    canvas.ring(seen, radius, canvas.px(2), faded(r.tint, left));
+    constexpr int kDashes = 8;
+    for (int i = 0; i < kDashes; ++i) {
+      const float from = 2 * kPi * static_cast<float>(i) / kDashes;
+      canvas.arc(stood, radius, canvas.px(1.5F), from, from + kPi / kDashes, faded(colour::kText, left));
+    }
+    canvas.dashed_line(seen, stood, canvas.px(1), canvas.px(4), faded(colour::kText, 0.7F * left));
+    const float milliseconds = static_cast<float>(r.behind) / 16 * 1000 / static_cast<float>(kTickHz);
+    canvas.text(seen - Vec{0, radius + canvas.px(10)}, fmt::format("seen {:.0f} ms ago", milliseconds),
+                {Face::kText, 11, faded(colour::kText, left), Align::kCentre});
+  }
+}
+
 void Effects::draw(Canvas& canvas, const Camera& camera, Micros now) {
+  draw_rewound(canvas, camera, now);
   for (const Beam& beam : beams_) {
     const float left = left_of(beam.born, kBeamLife, now);
     const Vec a = camera.to_screen(beam.from), b = camera.to_screen(beam.to);

@@ -43,17 +43,26 @@ class Effects {
     Rgba tint;
   };
 
+  struct Rewound {
+    client::Point seen, stood;
+    Micros born = 0;
+    std::uint16_t behind = 0;  ///< 1/16 tick
+    Rgba tint;
+  };
+
   void burst(client::Point at, int count, float speed, Micros life, float size, Rgba tint, Micros now);
   void ring(client::Point at, float radius, Micros life, Rgba tint, Micros now);
   void on_event(const sim::Event& event, const client::LanePanel& panel, Micros now);
   void on_kill(const sim::Event& event, const client::LanePanel& panel, Micros now);
   void forget_old(Micros now);
+  void draw_rewound(Canvas& canvas, const Camera& camera, Micros now) const;
 
   bool reduced_motion_;
   Rng rng_{7};
   std::vector<Particle> particles_;
   std::vector<Beam> beams_;
   std::vector<Ring> rings_;
+  std::vector<Rewound> rewound_;
   std::array<Micros, kMaxPlayers> hit_at_{};
 };
 

@@ -52,5 +52,16 @@ TEST(Relevance, ShowsAWatcherEverything) {
   EXPECT_EQ(relevance_of(event(sim::EventKind::kDiscBounce, kFar), kNoPlayer, world), Relevance::kCosmetic);
 }
 
+TEST(Relevance, ARewoundShotIsBetweenTheTwoAndWhoWatches) {
+  const sim::World world;
+  const auto shot = [](PlayerId actor, PlayerId target) {
+    return event(sim::EventKind::kRewound, kNear, actor, target);
+  };
+  EXPECT_EQ(relevance_of(shot(kViewer, kOther), kViewer, world), Relevance::kNeeded);
+  EXPECT_EQ(relevance_of(shot(kOther, kViewer), kViewer, world), Relevance::kNeeded);
+  EXPECT_EQ(relevance_of(shot(kOther, PlayerId{4}), kViewer, world), Relevance::kNone);
+  EXPECT_EQ(relevance_of(shot(kOther, PlayerId{4}), kNoPlayer, world), Relevance::kCosmetic);
+}
+
 }  // namespace
 }  // namespace tw::match

@@ -61,13 +61,15 @@ CommandRecord commands(std::size_t count) {
 
 TEST(LaneMessages, CommandsArrive) {
   for (std::size_t count = 0; count <= kMaxCommandsPerRecord; ++count) {
-    const CommandRecord record = commands(count);
+    CommandRecord record = commands(count);
+    record.seen_behind = static_cast<std::uint16_t>(count * 146 % (kMaxSeenBehind + 1));
     const CommandRecord got = sent(record);
     EXPECT_EQ(got.newest_snapshot, record.newest_snapshot);
     EXPECT_EQ(got.events_received, record.events_received);
     EXPECT_EQ(got.newest, record.newest);
     EXPECT_EQ(got.count, record.count);
     EXPECT_EQ(got.commands, record.commands);
+    EXPECT_EQ(got.seen_behind, record.seen_behind);
   }
 }
 
@@ -169,6 +171,7 @@ constexpr std::array<Used, sim::kEventKinds> kUsed{{
     {true, false, true, true, false},    // pickup
     {false, false, true, false, false},  // round start
     {true, false, true, false, false},   // round end
+    {true, true, true, true, true},      // rewound
 }};
 
 TEST(Events, CarryWhatTheirKindUsesAndNothingElse) {

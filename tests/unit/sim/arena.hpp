@@ -58,7 +58,7 @@ class Arena {
   void run(std::uint32_t ticks = 1) {
     for (std::uint32_t i = 0; i < ticks; ++i) {
       EventList list;
-      step(world, map, commands, list);
+      step(world, map, commands, list, &rewinds);
       EXPECT_EQ(list.dropped(), 0u);
       events.insert(events.end(), list.begin(), list.end());
     }
@@ -87,6 +87,7 @@ class Arena {
   Map map;
   World world;
   Commands commands{};
+  Rewinds rewinds{};
   std::vector<Event> events;
 };
 

@@ -15,7 +15,7 @@
 /// with it.
 namespace tw::sim::golden {
 
-inline constexpr std::uint64_t kHash = 0x41789bc3232510ef;
+inline constexpr std::uint64_t kHash = 0xb2fffd5cb76edf02;
 inline constexpr std::uint32_t kTicks = 600;
 inline constexpr std::size_t kSeats = 16;
 
@@ -34,7 +34,7 @@ class Script {
     if (world_.tick == Tick{200}) remove_player(world_, seat(3));
     if (world_.tick == Tick{260}) add_player(world_, map_, seat(3), events_);
     for (Command& command : std::span(commands_).first(kSeats)) think(command);
-    step(world_, map_, commands_, events_);
+    step(world_, map_, commands_, events_, &look_back());
     note_tick();
   }
 
@@ -51,6 +51,17 @@ class Script {
                                          0,      kDisc | kDash};
     if (rng_.below(45) == 0) command.buttons = static_cast<std::uint8_t>(kMoods[rng_.below(kMoods.size())]);
     command.aim = static_cast<Angle>(command.aim + rng_.below(1001) - 500);
+  }
+
+  /// Every second player shoots at where the others were six ticks ago.
+  const Rewinds& look_back() {
+    PastBodies& now = past_[world_.tick.value % past_.size()];
+    for (std::size_t i = 0; i < kSeats; i += 2) rewinds_[i] = &past_[(world_.tick.value + 1) % past_.size()];
+    for (std::size_t i = 0; i < kSeats; ++i) {
+      now.pos[i] = world_.players[i].pos;
+      now.there[i] = world_.players[i].state == PlayerState::kAlive;
+    }
+    return rewinds_;
   }
 
   void note_tick() {
@@ -70,6 +81,8 @@ class Script {
   const Map& map_;
   World world_;
   Commands commands_{};
+  std::array<PastBodies, 7> past_{};
+  Rewinds rewinds_{};
   EventList events_;
   Rng rng_{16};
   std::uint64_t hash_ = fnv1a({});

@@ -179,5 +179,85 @@ TEST(TraceWall, AgreesWithAFineWalkAlongTheRayForEveryAim) {
   }
 }
 
+/// Somebody who was at one place when the shooter saw them, and is at another now.
+struct Seen {
+  explicit Seen(Arena& hall) : arena(hall), victim(hall.seat(1, 500, 400)) {
+    past.pos[victim.index()] = {500 * kSubunits, 300 * kSubunits};
+    past.there[victim.index()] = true;
+    past.behind = 160;
+  }
+  void shoot(PlayerId shooter) {
+    arena.rewinds[shooter.index()] = &past;
+    arena.rail({shooter});
+  }
+  Arena& arena;
+  PlayerId victim;
+  PastBodies past;
+};
+
+TEST(Rail, RewoundMeetsWhomItsShooterSawAndTellsWhereTheyStandNow) {
+  Arena arena;
+  const PlayerId shooter = arena.seat(0, 100, 300);
+  Seen seen(arena);
+  seen.shoot(shooter);
+  EXPECT_EQ(arena[seen.victim].health, kMaxHealth - kRailDamage);
+  const Event told = arena.all(EventKind::kRewound).at(0);
+  EXPECT_EQ(told.actor, shooter);
+  EXPECT_EQ(told.target, seen.victim);
+  EXPECT_EQ(told.value, 160);
+  EXPECT_EQ(told.from, seen.past.pos[seen.victim.index()]);
+  EXPECT_EQ(told.to, arena[seen.victim].pos);
+}
+
+TEST(Rail, NotRewoundMissesThemAndTellsNothing) {
+  Arena arena;
+  const PlayerId shooter = arena.seat(0, 100, 300);
+  const Seen seen(arena);
+  arena.rail({shooter});
+  EXPECT_EQ(arena[seen.victim].health, kMaxHealth);
+  EXPECT_EQ(arena.count(EventKind::kRewound), 0u);
+}
+
+TEST(Rail, RewoundPassesWhoWasNotThereAndWhoIsDeadNow) {
+  Arena arena;
+  const PlayerId shooter = arena.seat(0, 100, 300);
+  Seen seen(arena);
+  seen.past.there[seen.victim.index()] = false;
+  arena[seen.victim].pos = {500 * kSubunits, 300 * kSubunits};  // stands there now
+  seen.shoot(shooter);
+  EXPECT_EQ(arena[seen.victim].health, kMaxHealth);
+  EXPECT_EQ(arena.count(EventKind::kRewound), 0u);
+}
+
+TEST(Rail, RewoundPassesWhoHasDiedSince) {
+  Arena arena;
+  const PlayerId shooter = arena.seat(0, 100, 300), behind = arena.seat(2, 700, 300);
+  Seen seen(arena);
+  seen.past.pos[behind.index()] = arena[behind].pos;
+  seen.past.there[behind.index()] = true;
+  arena[seen.victim].state = PlayerState::kDead;
+  arena[seen.victim].respawn_at = Tick{10'000};
+  seen.shoot(shooter);
+  EXPECT_EQ(arena[behind].health, kMaxHealth - kRailDamage) << "the dead are no shield";
+}
+
+TEST(Rail, RewoundDoesNotPassWalls) {
+  Arena arena(
+      "##########\n"
+      "#S...#...#\n"
+      "#....#...#\n"
+      "#....#...#\n"
+      "#...###.S#\n"
+      "##########\n");
+  const PlayerId shooter = arena.seat(0, 60, 80), hidden = arena.seat(1, 60, 120);
+  PastBodies past;
+  past.pos[hidden.index()] = {260 * kSubunits, 80 * kSubunits};
+  past.there[hidden.index()] = true;
+  arena.rewinds[shooter.index()] = &past;
+  arena.rail({shooter});
+  EXPECT_EQ(arena[hidden].health, kMaxHealth);
+  EXPECT_EQ(arena.all(EventKind::kRailFired).at(0).to, (Vec2{5 * kTileSub, 80 * kSubunits}));
+}
+
 }  // namespace
 }  // namespace tw::sim
