@@ -223,6 +223,8 @@ void Bot::on_failure(const protocol::to_client::Failed& failure, Micros now) {
 void Bot::play(Micros now) {
   think_at_ = now + kThinkEvery;
   client::MatchClient* match = client_.match();
+  // It aims at where the others will be, not at what a screen would show.
+  match->set_techniques({.shots = client::Shots::kPresent}, now);
   const client::View& view = match->view(now);
   observer_.on_view(view, match->commands_made());
   const client::LanePanel& panel = view.lanes.front();

@@ -164,7 +164,7 @@ mutation("who came back to life is hit where they were before", "server/match/re
          "if (player.state != sim::PlayerState::kAlive) return false;", "if (tick == to && player.state != sim::PlayerState::kAlive) return false;",
          "test_match", "RewindTest.*")
 mutation("a rewound rail passes walls", "shared/sim/rail.cpp",
-         "if (entries[i] != nearest || nearest >= wall) continue;", "if (entries[i] != nearest || (past == nullptr && nearest >= wall)) continue;",
+         "std::int64_t nearest = dot(end - player.pos, direction);", "std::int64_t nearest = past != nullptr ? kMiss : dot(end - player.pos, direction);",
          "test_sim", "Rail.*")
 mutation("a client tells that it saw the present", "client/core/match_client.cpp",
          "(shared.sync.position(now) - panel.shown_tick) * 16", "(shared.sync.position(now) - panel.newest.tick.value) * 16",

@@ -123,7 +123,7 @@ float Effects::flash(PlayerId player, Micros now) const {
 void Effects::draw_rewound(Canvas& canvas, const Camera& camera, Micros now) const {
   constexpr float kRadius = static_cast<float>(sim::kPlayerRadius) / sim::kSubunits;
   for (const Rewound& r : rewound_) {
-    const float left = left_of(r.born, kRewoundLife, now);
+    const float left = std::min(1.F, 2 * left_of(r.born, kRewoundLife, now));  // half of its time in full
     const Vec seen = camera.to_screen(r.seen), stood = camera.to_screen(r.stood);
     const float radius = kRadius * camera.scale;
     canvas.ring(seen, radius, canvas.px(2), faded(r.tint, left));
