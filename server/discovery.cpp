@@ -25,6 +25,8 @@ struct Discovery::Impl : std::enable_shared_from_this<Impl> {
   std::string bind(std::uint16_t port) {
     asio::error_code error;
     socket.open(udp::v4(), error);
+    // Several servers of one machine are all asked by a broadcast.
+    if (!error) socket.set_option(udp::socket::reuse_address(true), error);
     if (!error) socket.bind({udp::v4(), port}, error);
     if (!error) socket.non_blocking(true, error);
     if (!error) return {};

@@ -15,6 +15,7 @@ namespace tw::app {
 namespace {
 
 constexpr Micros kReportEvery = 200'000;
+constexpr Micros kInvitationShown = 20'000'000;
 constexpr int kOutageMs = 500;
 
 volatile std::sig_atomic_t signalled = 0;
@@ -176,7 +177,11 @@ void App::frame(Micros began) {
 }
 
 void App::draw_match(const client::View& view) {
-  if (!match_) match_ = std::make_unique<MatchScreen>(options_.reduced_motion);
+  if (!match_) {
+    match_ = std::make_unique<MatchScreen>(options_.reduced_motion);
+    match_since_ = now_;
+  }
+  info_.invitation = now_ - match_since_ < kInvitationShown ? session_.invitation() : std::string();
   info_.room = session_.lobby().room ? session_.lobby().room->summary.name : "";
   const bool scores =
       scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
@@ -204,7 +209,7 @@ void App::watch_packets(const client::View& view) {
 }
 
 void App::on_menu(Micros now) {
-  switch (draw_match_menu(canvas_, window_.size())) {
+  switch (draw_match_menu(canvas_, window_.size(), session_.invitation())) {
     case MenuChoice::kResume:
       menu_open_ = false;
       break;
@@ -257,7 +262,7 @@ void App::report_state(Micros now) {
 
 /// What the user chose here, not what a tool passed on the command line.
 void App::remember() {
-  if (options_.connect.empty()) settings_.server = session_.form().server;
+  if (options_.connect.empty() && session_.invitation().empty()) settings_.server = session_.form().server;
   if (options_.name.empty()) settings_.name = session_.form().name;
   if (!options_.lanes_given) settings_.lanes = session_.lanes();
   settings_.show_truth = info_.show_truth;

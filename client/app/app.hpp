@@ -71,7 +71,7 @@ class App {
   MatchInfo info_;
   bool clicked_ = false;  ///< since the last frame
   bool menu_open_ = false, scores_pinned_ = false, aiming_ = false, quit_ = false, picture_wanted_ = false;
-  Micros now_ = 0, before_ = 0, reported_at_ = 0;
+  Micros now_ = 0, before_ = 0, reported_at_ = 0, match_since_ = 0;
 };
 
 }  // namespace tw::app

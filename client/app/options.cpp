@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "client/app/host/hosting.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::app {
@@ -57,6 +58,11 @@ struct RawText {
 void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_option("--connect", o.connect, "the server's lobby, HOST:PORT");
   cli.add_flag("--find", o.find, "list the games on this network, and leave; needs no window");
+  cli.add_flag("--host", o.host, "start a game for this network on this machine, with bots, and play in it")
+      ->excludes("--connect");
+  cli.add_option("--bots", o.bots, "bots in a game that is hosted here")
+      ->check(CLI::Range(0, Hosting::kMaxBots))
+      ->capture_default_str();
   cli.add_option("--name", o.name, "the name to log in with");
   cli.add_flag("--guest", o.guest, "log in as a guest at once");
   cli.add_option("--room", o.room, "join this room and enter its match at once");
@@ -94,7 +100,7 @@ AppOptions finish(AppOptions options, const RawText& raw) {
   }
   if (!raw.size.empty()) parse_size(raw.size, options);
   if (!raw.fingerprint.empty()) options.fingerprint = fingerprint_of(raw.fingerprint);
-  if (options.guest && options.name.empty()) options.name = "guest";
+  if ((options.guest || options.host) && options.name.empty()) options.name = "guest";
   if (options.name.size() > kMaxNameBytes) mistake("--name: at most 16 bytes.");
   return options;
 }

@@ -13,6 +13,8 @@ namespace tw::app {
 /// What the command line of `twinwire` said.
 struct AppOptions {
   bool find = false;                            ///< list the games on the network, and leave
+  bool host = false;                            ///< start a server here and play on it
+  int bots = 3;                                 ///< beside one who hosts
   std::string connect;                          ///< HOST:PORT of the lobby; empty: the remembered one
   std::string name;                             ///< empty: the remembered one
   bool guest = false;                           ///< log in as a guest at once

@@ -29,9 +29,12 @@ client::ClientOptions client_options(const AppOptions& options, const Settings& 
 
 Session::Session(const AppOptions& options, const Settings& settings, SocketSource& sockets)
     : client_(client_options(options, settings), sockets),
+      expected_(options.fingerprint),
+      bots_(options.bots),
       form_{client_.options().server, options.name.empty() ? settings.name : options.name, {}},
       wanted_room_(options.room),
-      guest_at_start_(options.guest) {}
+      guest_at_start_(options.guest && !options.host),
+      host_at_start_(options.host) {}
 
 Session::Screen Session::screen() {
   switch (client_.stage()) {
@@ -55,7 +58,40 @@ void Session::submit(LoginIntent intent, Micros now) {
   if (connected) return send_login();
   client_.disconnect(now);
   client_.options().server = form_.server;
+  const bool own = hosting_.state() == Hosting::State::kServing && form_.server == hosting_.lobby();
+  client_.options().expected_fingerprint = own ? hosting_.fingerprint() : expected_;
   client_.connect(now);
+}
+
+void Session::host(Micros now) {
+  if (form_.server.empty()) form_.server = "127.0.0.1";  // not asked for here
+  errors_ = check_form(form_, form_.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn);
+  notice_.clear();
+  if (errors_.any()) return;
+  client_.disconnect(now);
+  hosting_.start(form_.name, bots_, now);
+}
+
+void Session::follow_hosting(Micros now) {
+  const Hosting::State before = hosting_.state();
+  hosting_.service(now);
+  if (hosting_.state() == before) return;
+  if (hosting_.state() == Hosting::State::kFailed) {
+    errors_ = {};
+    errors_.general = hosting_.failure();
+  }
+  if (hosting_.state() != Hosting::State::kServing) return;
+  form_.server = hosting_.lobby();
+  wanted_room_ = Hosting::kRoom;
+  submit(form_.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn, now);
+}
+
+std::string Session::invitation() const {
+  if (hosting_.state() != Hosting::State::kServing) return {};
+  if (hosting_.addresses().empty()) return "This machine is on no network: only you can join.";
+  std::string typed;
+  for (const std::string& address : hosting_.addresses()) typed += (typed.empty() ? "" : " or ") + address;
+  return "Friends find this game in their list, or type " + typed + ".";
 }
 
 void Session::send_login() {
@@ -76,6 +112,7 @@ void Session::send_login() {
 
 void Session::cancel(Micros now) {
   intent_.reset();
+  if (hosting_.state() == Hosting::State::kStarting) hosting_.stop();
   client_.disconnect(now);
 }
 
@@ -151,7 +188,9 @@ void Session::on_stage(Stage stage) {
 }
 
 void Session::update(Micros now) {
+  if (std::exchange(host_at_start_, false)) host(now);
   if (std::exchange(guest_at_start_, false)) submit(LoginIntent::kGuest, now);
+  follow_hosting(now);
   on_stage(client_.stage());
   if (client_.stage() == Stage::kLobby && intent_ && !login_sent_) send_login();
   if (intent_ && lobby().account) {

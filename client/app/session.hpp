@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "client/app/host/hosting.hpp"
 #include "client/app/options.hpp"
 #include "client/app/screens/login_form.hpp"
 #include "client/app/settings.hpp"
@@ -21,6 +22,11 @@ class Session {
 
   /// Connects if need be, then logs in; what the form says is kept whatever comes of it.
   void submit(LoginIntent intent, Micros now);
+  /// Starts a game of one's own on this machine, and enters it.
+  void host(Micros now);
+  const Hosting& hosting() const { return hosting_; }
+  /// What friends do to join the game that this window hosts; empty when it hosts none.
+  std::string invitation() const;
   void cancel(Micros now);  ///< of a connection that takes long
   void log_out(Micros now);
   void join_room(std::uint32_t room);
@@ -38,7 +44,8 @@ class Session {
   const client::LobbyClient::State& lobby() { return client_.lobby().state(); }
   LoginForm& form() { return form_; }
   const LoginErrors& errors() const { return errors_; }
-  bool busy() const { return intent_.has_value(); }  ///< connecting or waiting for the answer to a login
+  /// Connecting, waiting for the answer to a login, or for the own server.
+  bool busy() const { return intent_.has_value() || hosting_.state() == Hosting::State::kStarting; }
   /// A sentence for the lobby: the last refusal, or what is being waited for.
   const std::string& notice() const { return notice_; }
   bool own_ready();
@@ -49,6 +56,7 @@ class Session {
 
  private:
   void send_login();
+  void follow_hosting(Micros now);
   void on_failure(const protocol::to_client::Failed& refusal);
   void on_stage(client::Client::Stage stage);
   void in_lobby(Micros now);
@@ -56,6 +64,9 @@ class Session {
   const protocol::to_client::Member* own_member();
 
   client::Client client_;
+  std::optional<transport::Fingerprint> expected_;  ///< as the command line said
+  Hosting hosting_;
+  int bots_;  ///< in a game of one's own
   LoginForm form_;
   LoginErrors errors_;
   std::optional<LoginIntent> intent_;
@@ -63,7 +74,7 @@ class Session {
   LoginIntent last_intent_ = LoginIntent::kLogIn;
   std::string notice_;
   std::string wanted_room_;  ///< --room, until its match has been entered once
-  bool guest_at_start_;
+  bool guest_at_start_, host_at_start_;
   bool lists_asked_ = false;
   bool match_was_running_ = false;
   Micros rooms_asked_at_ = 0;

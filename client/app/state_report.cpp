@@ -194,6 +194,7 @@ std::string to_json(const StateReport& report) {
            {"key_changed", session.client().server_key_changed()},
            {"failure", session.client().failure()},
            {"notice", session.notice()},
+           {"invitation", session.invitation()},
            {"errors",
             {{"server", errors.server},
              {"name", errors.name},

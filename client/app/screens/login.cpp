@@ -131,14 +131,20 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   ImGui::SameLine();
   if (form::button("Register", form::ButtonLook::kPlain, half)) wish = LoginIntent::kRegister;
   if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
+  bool hosts = false;
+  if (finder_) hosts = form::button("Host a game", form::ButtonLook::kPlain, -1);
   ImGui::EndDisabled();
   if (finder_ && !session.busy()) draw_found(session, now);
   if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
   if (session.busy()) {
-    form::muted(session.client().stage() == Stage::kConnecting ? "Connecting \u2026"
-                                                               : "Waiting for the server's answer \u2026");
+    const bool starts = session.hosting().state() == Hosting::State::kStarting;
+    form::muted(starts                                             ? "Starting a server \u2026"
+                : session.client().stage() == Stage::kConnecting ? "Connecting \u2026"
+                                                                 : "Waiting for the server's answer \u2026");
     ImGui::SameLine();
     if (form::button("Cancel", form::ButtonLook::kQuiet)) session.cancel(now);
+  } else if (hosts) {
+    session.host(now);
   } else if (wish) {
     session.submit(*wish, now);
   }

@@ -17,11 +17,11 @@ void key_line(const char* keys, const char* what) {
 
 }  // namespace
 
-MenuChoice draw_match_menu(Canvas& canvas, Vec window) {
+MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invitation) {
   const Rect all{0, 0, window.x, window.y};
   canvas.rect(all, faded(colour::kGround, 0.7F));
-  const Rect box{std::round((window.x - canvas.px(360)) / 2), std::round((window.y - canvas.px(318)) / 2),
-                 canvas.px(360), canvas.px(318)};
+  const float width = canvas.px(380), height = canvas.px(invitation.empty() ? 352 : 424);
+  const Rect box{std::round((window.x - width) / 2), std::round((window.y - height) / 2), width, height};
   canvas.round_rect(box, canvas.px(10), colour::kPanel);
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
   MenuChoice choice = MenuChoice::kNone;
@@ -29,6 +29,11 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window) {
   form::title("The match goes on");
   ImGui::Dummy({0, canvas.px(2)});
   if (form::button("Resume", form::ButtonLook::kPrimary, -1)) choice = MenuChoice::kResume;
+  if (!invitation.empty()) {
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted((invitation + " Quitting ends the game for everybody.").c_str());
+    ImGui::PopTextWrapPos();
+  }
   if (form::button("Leave the match", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kLeave;
   if (form::button("Quit Twinwire", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kQuit;
   ImGui::Dummy({0, canvas.px(4)});
@@ -38,6 +43,7 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window) {
   key_line("Space, Shift", "dash");
   key_line("Tab", "score");
   key_line("F4 / O / P", "truth / outage / pause packets");
+  key_line("F5 F6 F7 F8", "techniques: self, others, rail, commands");
   key_line("F12", "picture");
   pop_form_font();
   form::end_panel();

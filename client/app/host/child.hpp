@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "shared/base/net.hpp"
+#include "shared/base/types.hpp"
+
+namespace tw::app {
+
+/// A program started by this one, which ends with it. Its standard output can be read; its standard error goes to a file.
+class Child {
+ public:
+  Child() = default;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() { stop(); }
+
+  /// Empty, or why not. `command[0]` is a path. `log` is appended to. Requires that none runs.
+  std::string start(const std::vector<std::string>& command, const std::string& log);
+  /// What it has written so far and nobody has taken; never waits, never more than 4 KiB.
+  std::string take_output();
+  /// False once it has ended, or was never started.
+  bool running();
+  /// Asks it to end (SIGTERM), waits for 3 s at most, then kills it. Nothing happens when it has ended.
+  void stop();
+
+ private:
+  pid_t pid_ = 0;
+  UniqueFd output_;
+};
+
+/// Where this program and the others of its build are.
+std::string program_folder();
+
+}  // namespace tw::app

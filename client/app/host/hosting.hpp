@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/app/host/child.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/transport/tls_client.hpp"
+
+namespace tw::app {
+
+/// A game of one's own: a server for everybody on the network, with a room that always plays and bots in it, started by
+/// this window and ended with it.
+class Hosting {
+ public:
+  enum class State : std::uint8_t { kNone, kStarting, kServing, kFailed };
+  static constexpr const char* kRoom = "Arena";
+  static constexpr int kMaxBots = 7;
+
+  /// `name`: of the player, whose game it is called. Stops the one before.
+  void start(const std::string& name, int bots, Micros now);
+  /// Once a frame: hears from the server, starts the bots.
+  void service(Micros now);
+  void stop();
+
+  State state() const { return state_; }
+  /// With kFailed: a sentence.
+  const std::string& failure() const { return failure_; }
+  /// With kServing: HOST:PORT for this window, and the key that the server shows.
+  const std::string& lobby() const { return lobby_; }
+  const std::optional<transport::Fingerprint>& fingerprint() const { return fingerprint_; }
+  /// With kServing: what friends on the network can type, HOST:PORT, one for each of this machine's networks.
+  const std::vector<std::string>& addresses() const { return addresses_; }
+
+ private:
+  void start_server(bool free_ports, Micros now);
+  void start_bots();
+  void on_ready(const std::string& line);
+  void fail(std::string why);
+
+  State state_ = State::kNone;
+  std::string name_, failure_, lobby_, folder_, log_, said_;
+  int bots_ = 0;
+  bool free_ports_ = false;
+  Micros started_at_ = 0;
+  std::optional<transport::Fingerprint> fingerprint_;
+  std::vector<std::string> addresses_;
+  Child server_, crew_;  ///< the crew ends first
+};
+
+/// IPv4 addresses under which other machines reach this one.
+std::vector<std::string> addresses_on_networks();
+
+}  // namespace tw::app
