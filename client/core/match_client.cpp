@@ -10,6 +10,7 @@
 #include "client/core/lane_client.hpp"
 #include "client/core/lane_keeper.hpp"
 #include "client/core/panel_builder.hpp"
+#include "client/core/recorder.hpp"
 
 namespace tw::client {
 namespace {
@@ -109,10 +110,14 @@ void MatchClient::Impl::make_commands(Micros now) {
 void MatchClient::Impl::make_command(Tick tick, Micros now) {
   const std::uint32_t redundancy =
       std::min<std::uint32_t>(view.techniques.redundancy, kMaxCommandsPerRecord - 1);
-  shared.log.add(tick, {.command = input,
-                        .made_at = now,
-                        .clock_offset = shared.sync.offset(now),
-                        .seen_behind = view.techniques.shots == Shots::kSeen ? seen_behind : std::uint16_t{0}});
+  const auto past = options.past_commands ? options.past_commands(tick) : std::nullopt;
+  const CommandLog::Entry entry{
+      .command = past.value_or(input),
+      .made_at = now,
+      .clock_offset = shared.sync.offset(now),
+      .seen_behind = view.techniques.shots == Shots::kSeen ? seen_behind : std::uint16_t{0}};
+  shared.log.add(tick, entry);
+  if (options.recorder != nullptr) options.recorder->on_command(tick, entry);
   for_each_lane([&](LaneClient& lane) { lane.send_commands(shared.log, tick, redundancy); });
 }
 
@@ -205,6 +210,8 @@ void MatchClient::add_lane(LaneKind kind, protocol::LaneRole role,
   assert(role == protocol::LaneRole::kWatch || (impl_->view.lanes.empty() && kind != LaneKind::kTruth));
   const Micros behind = std::int64_t{impl_->options.interpolation_ticks} * 1'000'000 / kTickHz;
   if (role == protocol::LaneRole::kPlay) impl_->shared.has_play_lane = true;
+  if (impl_->options.recorder != nullptr)
+    lane = impl_->options.recorder->listen(kind, role, std::move(lane), now);
   impl_->lanes.push_back(std::make_unique<LaneClient>(kind, role, std::move(lane), behind, now));
   if (kind != LaneKind::kTruth) impl_->view.lanes.emplace_back();
 }
@@ -213,7 +220,12 @@ void MatchClient::keep_playing(
     std::function<std::unique_ptr<transport::ClientLane>(LaneKind, Micros now)> open, Micros now) {
   assert(impl_->lanes.size() == 1 && impl_->lanes[0]->role() == protocol::LaneRole::kPlay);
   const Micros behind = std::int64_t{impl_->options.interpolation_ticks} * 1'000'000 / kTickHz;
-  impl_->keeper.emplace(impl_->lanes[0]->kind(), std::move(open), behind, now);
+  const auto open_and_record = [recorder = impl_->options.recorder, open = std::move(open)](LaneKind kind, Micros when) {
+    auto lane = open(kind, when);
+    return recorder == nullptr ? std::move(lane)
+                               : recorder->listen(kind, protocol::LaneRole::kWatch, std::move(lane), when);
+  };
+  impl_->keeper.emplace(impl_->lanes[0]->kind(), open_and_record, behind, now);
 }
 
 void MatchClient::set_input(sim::Command command) { impl_->input = command; }

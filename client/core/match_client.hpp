@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,17 @@
 
 namespace tw::client {
 
+class Recorder;
+
 struct MatchClientOptions {
   std::uint32_t interpolation_ticks =
       3;                      ///< others are drawn this far behind the newest stamp (Fiedler: 3 intervals)
   bool shared_clock = false;  ///< lab: server and client share CLOCK_MONOTONIC, so ages are exact.
                               ///< Otherwise the offset is estimated (least delay seen + half the round trip)
   bool predict = true;        ///< false: the own player is drawn as delivered (bots do not look)
+  Recorder* recorder = nullptr;  ///< keeps what is seen and commanded; outlives the match client
+  /// A replay's: the command that was made for a tick. Where it gives none, the input counts as ever.
+  std::function<std::optional<sim::Command>(Tick)> past_commands{};
 };
 
 /// One match as one client sees it, over one or several lanes at once. Sans I/O but for the lanes it is

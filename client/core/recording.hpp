@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/base/clock.hpp"
+#include "shared/base/lane_kind.hpp"
+#include "shared/base/types.hpp"
+#include "shared/protocol/lane_messages.hpp"
+#include "shared/sim/map.hpp"
+#include "shared/sim/world.hpp"
+
+/// What one client saw of a match: every record of every lane with its time, and the commands that it made. From this the
+/// match can be shown again, over the same losses, and through other techniques. docs/RECORDING.md gives the bytes.
+namespace tw::client {
+
+inline constexpr std::uint16_t kRecordingVersion = 1;
+inline constexpr std::size_t kMaxRecordingBytes = 96 * 1024 * 1024;
+inline constexpr std::size_t kMaxRecordingEntries =
+    1'500'000;  ///< more than an hour of five lanes
+inline constexpr std::size_t kRecordingChunkBytes = 64 * 1024;
+inline constexpr std::size_t kMaxRecordedLanes = 32;  ///< those that took over from others included
+
+namespace recorded {
+/// A lane begins to connect; its number is how many there were before.
+struct LaneAdded {
+  LaneKind kind = LaneKind::kUdp;
+  protocol::LaneRole role = protocol::LaneRole::kWatch;
+};
+struct LaneOpened {
+  std::uint8_t lane = 0;
+};
+struct LaneClosed {
+  std::uint8_t lane = 0;
+  std::string reason{};
+};
+struct Record {
+  std::uint8_t lane = 0;
+  Bytes bytes{};  ///< 1..kMaxRecordBytes
+};
+/// Made for `tick`, which rises.
+struct Command {
+  Tick tick{};
+  sim::Command command{};
+  std::uint16_t seen_behind = 0;
+};
+using What = std::variant<LaneAdded, LaneOpened, LaneClosed, Record, Command>;  ///< the index is the file's id
+}  // namespace recorded
+
+struct RecordedEntry {
+  Micros at = 0;  ///< on the client's clock; never falls
+  recorded::What what;
+};
+
+struct RecordingHead {
+  std::string program;        ///< its version
+  bool shared_clock = false;  ///< MatchClientOptions::shared_clock
+  Micros begin = 0;           ///< on the client's clock
+  std::string map_text;
+};
+
+struct Recording {
+  RecordingHead head;
+  sim::Map map;
+  std::vector<RecordedEntry> entries;
+  /// Empty: all of it is there. Otherwise a sentence: the file ends early, or is damaged from some point on; what stood
+  /// before that is in `entries`.
+  std::string damage;
+};
+
+/// The file's beginning, and one chunk behind it. `before`: the time of the entry before the first, or `begin`.
+Bytes encode_recording_head(const RecordingHead& head);
+Bytes encode_recording_chunk(const std::vector<RecordedEntry>& entries, Micros before);
+
+/// Reads a whole file, of at most kMaxRecordingBytes. Untrusted: a recording comes from anybody. The error is a sentence: no
+/// recording, of another version, or nothing whole in it.
+Result<Recording> read_recording(ByteView file);
+
+}  // namespace tw::client

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// A recorded match, shown again: the same picture, over the same losses.
+#include "client/core/replay.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+
+#include "client/core/recorder.hpp"
+#include "tests/sim/virtual_match.hpp"
+
+namespace tw::test {
+namespace {
+
+using client::Recorder;
+using client::Recording;
+using client::Replay;
+constexpr Micros kSecond = 1'000'000;
+
+std::string map_text(const std::string& name) {
+  std::ifstream file(TW_SOURCE_DIR "/assets/maps/" + name + ".txt");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Bytes bytes_of(Recorder& recorder) {
+  recorder.flush();
+  Bytes file = recorder.head();
+  for (const Bytes& chunk : recorder.chunks()) file.insert(file.end(), chunk.begin(), chunk.end());
+  return file;
+}
+
+sim::Command wanderer(const client::View& view) {
+  constexpr std::array<int, 4> kWays{sim::kRight, sim::kDown, sim::kLeft | sim::kDisc, sim::kUp};
+  const auto way = static_cast<std::size_t>(view.now / 300'000 % 4);
+  return {.aim = static_cast<sim::Angle>(view.now / 500), .buttons = static_cast<std::uint8_t>(kWays[way])};
+}
+
+struct Frame {
+  Micros at;
+  std::vector<client::LanePanel> lanes;
+};
+
+/// Ten seconds over udp and tcp-like lanes that lose, recorded; and what was seen of them.
+class ReplayTest : public testing::Test {
+ protected:
+  ReplayTest() : recorder_(map_text("foundry"), true, "test", match_.now()) {
+    client::MatchClientOptions options{.shared_clock = true};
+    options.recorder = &recorder_;
+    match_.set_input(match_.add_client({{LaneKind::kUdp, {.delay = 40'000, .loss = 0.05}},
+                                        {LaneKind::kTcp, {.delay = 40'000, .loss = 0.05}}},
+                                       options, true),
+                     wanderer);
+    match_.set_input(match_.add_client({{LaneKind::kUdp, {.delay = 10'000}}}), wanderer);
+    match_.run(10 * kSecond, [this](const client::View& view) { frames_.push_back({view.now, view.lanes}); });
+  }
+  Recording recording() {
+    auto read = client::read_recording(bytes_of(recorder_));
+    EXPECT_TRUE(read) << read.error;
+    return std::move(*read);
+  }
+  static float furthest(const client::LanePanel& a, const client::LanePanel& b, bool self) {
+    float most = 0;
+    for (const client::DrawnPlayer& one : a.players)
+      for (const client::DrawnPlayer& other : b.players)
+        if (one.id == other.id && one.self == self)
+          most = std::max(most, std::hypot(one.at.x - other.at.x, one.at.y - other.at.y));
+    return most;
+  }
+
+  VirtualMatch match_;
+  Recorder recorder_;
+  std::vector<Frame> frames_;
+};
+
+TEST_F(ReplayTest, ShowsWhatWasSeenOnEveryLane) {
+  Replay replay(recording());
+  EXPECT_EQ(replay.lane_count(), 2u);
+  const Micros begin = replay.recording().head.begin;
+  std::size_t compared = 0;
+  float own = 0, others = 0;
+  for (const Frame& frame : frames_) {
+    if (frame.at - begin > replay.length()) break;
+    replay.advance(frame.at - begin - replay.at());
+    const client::View& view = replay.view();
+    ASSERT_EQ(view.lanes.size(), frame.lanes.size());
+    for (std::size_t i = 0; i < frame.lanes.size(); ++i) {
+      if (!frame.lanes[i].has_world) continue;
+      ASSERT_TRUE(view.lanes[i].has_world);
+      ASSERT_EQ(view.lanes[i].newest, frame.lanes[i].newest) << "lane " << i << " at " << frame.at - begin;
+      own = std::max(own, furthest(view.lanes[i], frame.lanes[i], true));
+      others = std::max(others, furthest(view.lanes[i], frame.lanes[i], false));
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 1000u);
+  EXPECT_LT(others, 8) << "units; the frames' own times differ a little, and with them the gliding";
+  EXPECT_LT(own, 16) << "units";
+  EXPECT_TRUE(replay.view().truth_known) << "the truth is in it, too";
+}
+
+TEST_F(ReplayTest, SeekingBackAndForthEndsWhereGoingThereDoes) {
+  Replay straight(recording()), about(recording());
+  straight.advance(6 * kSecond);
+  about.seek(9 * kSecond);
+  about.seek(2 * kSecond);
+  EXPECT_EQ(about.at(), 2 * kSecond);
+  about.seek(6 * kSecond);
+  EXPECT_EQ(about.view().lanes[0].newest, straight.view().lanes[0].newest);
+  EXPECT_EQ(about.view().lanes[1].newest, straight.view().lanes[1].newest);
+  EXPECT_TRUE(about.view().lanes[0].events.empty()) << "what was jumped over is not heard";
+  about.seek(-5);
+  EXPECT_EQ(about.at(), 0);
+  about.seek(1'000 * kSecond);
+  EXPECT_EQ(about.at(), about.length());
+}
+
+TEST_F(ReplayTest, StandsStillWhenPaused) {
+  Replay replay(recording());
+  replay.advance(5 * kSecond);
+  const auto before = replay.view().lanes[0];
+  replay.advance(0);
+  EXPECT_EQ(furthest(replay.view().lanes[0], before, true), 0);
+  EXPECT_EQ(furthest(replay.view().lanes[0], before, false), 0);
+}
+
+TEST_F(ReplayTest, OtherTechniquesAndOtherEyes) {
+  Replay replay(recording());
+  replay.set_techniques({.others = client::Others::kNewest});
+  replay.advance(5 * kSecond);
+  const PlayerId self = replay.view().self;
+  for (const client::DrawnPlayer& player : replay.view().lanes[0].players) {
+    if (player.self) continue;
+    const sim::Vec2 pos = replay.view().lanes[0].newest.players[player.id.index()].pos;
+    EXPECT_FLOAT_EQ(player.at.x, static_cast<float>(pos.x) / sim::kSubunits);
+  }
+  const PlayerId other{static_cast<std::uint8_t>(1 - self.value)};
+  replay.look_from(other);
+  EXPECT_EQ(replay.view().self, other);
+  replay.show_lane(1);
+  ASSERT_EQ(replay.view().lanes.size(), 1u);
+  EXPECT_EQ(replay.view().lanes[0].kind, LaneKind::kTcp);
+  replay.show_lane(std::nullopt);
+  replay.look_from(std::nullopt);
+  EXPECT_EQ(replay.view().lanes.size(), 2u);
+  EXPECT_EQ(replay.view().self, self);
+}
+
+TEST_F(ReplayTest, AFileThatWasCutShortOrDamagedShowsWhatStandsBefore) {
+  const Bytes file = bytes_of(recorder_);
+  const Recording whole = recording();
+  EXPECT_EQ(whole.damage, "");
+  std::size_t shown = 0;
+  for (std::size_t size = 0; size < file.size(); size += file.size() / 97 + 1) {
+    const auto read = client::read_recording(ByteView(file).first(size));
+    if (!read) {
+      EXPECT_FALSE(read.error.empty());
+      continue;
+    }
+    EXPECT_FALSE(read->damage.empty());
+    ASSERT_LT(read->entries.size(), whole.entries.size());
+    EXPECT_GE(read->entries.size(), shown) << "never less of a longer file";
+    shown = read->entries.size();
+  }
+  EXPECT_GT(shown, whole.entries.size() / 2);
+  Bytes damaged = file;
+  damaged[file.size() / 2] ^= 0x10;
+  const auto read = client::read_recording(damaged);
+  ASSERT_TRUE(read) << read.error;
+  EXPECT_FALSE(read->damage.empty());
+  EXPECT_LT(read->entries.size(), whole.entries.size());
+}
+
+TEST_F(ReplayTest, AnotherVersionIsRefusedInASentence) {
+  Bytes file = bytes_of(recorder_);
+  file[8] ^= 1;
+  EXPECT_NE(client::read_recording(file).error.find("another version"), std::string::npos);
+  file = bytes_of(recorder_);
+  file[10] ^= 1;
+  EXPECT_NE(client::read_recording(file).error.find("another version"), std::string::npos);
+  EXPECT_EQ(client::read_recording(Bytes(100, 'x')).error, "It is no recording of a match.");
+}
+
+}  // namespace
+}  // namespace tw::test
