@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "client/app/atomic_file.hpp"
+#include "client/app/hud/notices.hpp"
 #include "client/app/screens/menu.hpp"
 #include "client/app/state_report.hpp"
 #include "client/app/ui/widgets.hpp"
@@ -15,7 +16,7 @@ namespace tw::app {
 namespace {
 
 constexpr Micros kReportEvery = 200'000;
-constexpr Micros kInvitationShown = 20'000'000;
+constexpr Micros kInvitationShown = 20'000'000, kNewsShown = 6'000'000;
 constexpr int kOutageMs = 500;
 
 volatile std::sig_atomic_t signalled = 0;
@@ -25,7 +26,7 @@ volatile std::sig_atomic_t signalled = 0;
 void ask_to_quit(int) { signalled = 1; }
 
 App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets,
-         std::unique_ptr<LinkControl> link)
+         std::unique_ptr<LinkControl> link, std::optional<client::Recording> recording)
     : options_(std::move(options)),
       settings_(std::move(settings)),
       window_(options_),
@@ -36,6 +37,7 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       sounds_(!options_.no_audio),
       login_(options_.reduced_motion, options_.link.empty()) {
   info_.show_truth = settings_.show_truth;
+  if (recording) replay_.emplace(std::move(*recording), options_.from);
   if (!options_.lane_facts.empty()) facts_tail_.emplace(options_.lane_facts);
   if (link_)
     if (auto log = link_->take_packet_log())
@@ -92,11 +94,17 @@ void App::handle_events() {
 
 void App::on_key(sf::Keyboard::Key key) {
   if (key == sf::Keyboard::F12) picture_wanted_ = true;
+  if (key >= sf::Keyboard::F5 && key <= sf::Keyboard::F8) switch_technique(key);
+  if (replay_) {
+    quit_ |= key == sf::Keyboard::Escape;
+    if (key == sf::Keyboard::F4) info_.show_truth = !info_.show_truth;
+    return replay_->on_key(key);
+  }
   if (!in_match()) return;
+  if (key == sf::Keyboard::F9) save_match();
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
   if (key == sf::Keyboard::F4)
     on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
-  if (key >= sf::Keyboard::F5 && key <= sf::Keyboard::F8) switch_technique(key);
   if (key == sf::Keyboard::O)
     on_actions({.link_settings = {}, .outage = true, .toggle_truth = false, .toggle_scores = false});
   if (key == sf::Keyboard::P && !menu_open_ && packets_ && split()) packets_->toggle_pause(*view_);
@@ -104,13 +112,67 @@ void App::on_key(sf::Keyboard::Key key) {
 
 void App::switch_technique(sf::Keyboard::Key key) {
   client::MatchClient* match = session_.client().match();
-  if (match == nullptr || view_ == nullptr) return;
+  if ((match == nullptr && !replay_) || view_ == nullptr) return;
   client::Techniques techniques = view_->techniques;
   if (key == sf::Keyboard::F5) techniques.own = next(techniques.own);
   if (key == sf::Keyboard::F6) techniques.others = next(techniques.others);
   if (key == sf::Keyboard::F7) techniques.shots = next(techniques.shots);
   if (key == sf::Keyboard::F8) techniques.redundancy = client::next_redundancy(techniques.redundancy);
-  match->set_techniques(techniques, now_);
+  if (replay_)
+    replay_->set_techniques(techniques);
+  else
+    match->set_techniques(techniques, now_);
+}
+
+void App::say(std::string news) {
+  news_ = std::move(news);
+  news_until_ = now_ + kNewsShown;
+}
+
+/// The match so far, as a file.
+void App::save_match() {
+  client::Recorder* recorder = session_.client().recorder();
+  if (recorder == nullptr) return;
+  const bool full = recorder->full();
+  const auto saved = save_recording(*recorder);
+  if (!saved) return say(saved.error);
+  fmt::print("saved {}\n", *saved);
+  say((full ? "Saved, but for its end, which is too long: " : "Saved: ") + *saved);
+}
+
+/// With --record: what has come in this frame.
+void App::keep_recording() {
+  client::Recorder* recorder = session_.client().recorder();
+  if (options_.record.empty() || recorder == nullptr) return;
+  bool good = true;
+  if (recorder != recorded_)
+    good = recording_file_.open(options_.record, *recorder).empty();
+  else
+    good = recording_file_.append(*recorder);
+  recorded_ = recorder;
+  if (good) return;
+  fmt::print(stderr, "twinwire: {} cannot be written any more.\n", options_.record);
+  say("The recording cannot be written any more.");
+  options_.record.clear();
+}
+
+/// What the window shows in this frame.
+void App::look(const Vec& size) {
+  if (replay_) view_ = &replay_->update(now_);
+  if (replay_ && replay_->take_jump()) match_.reset();
+  if (view_ != nullptr && !view_->lanes.empty()) {
+    draw_match(*view_);
+    if (replay_) replay_->draw_bar(canvas_, size);
+    return;
+  }
+  match_.reset();
+  if (packets_) packets_->forget();
+  if (replay_)
+    replay_->draw_bar(canvas_, size);
+  else if (session_.screen() == Session::Screen::kLogin)
+    login_.draw(canvas_, size, session_, now_);
+  else
+    lobby_.draw(canvas_, size, session_, now_);
 }
 
 void App::on_actions(const MatchActions& actions) {
@@ -143,8 +205,9 @@ void App::steer() {
 void App::frame(Micros began) {
   now_ = began;
   handle_events();
-  session_.update(now_);
+  if (!replay_) session_.update(now_);
   steer();
+  keep_recording();
   view_ = in_match() ? &session_.client().match()->view(now_) : nullptr;
   if (!in_match()) menu_open_ = false;
   info_.fps = frames_.fps();
@@ -158,16 +221,7 @@ void App::frame(Micros began) {
   canvas_.begin_frame();
   form::forget_controls();
   forms_.begin_frame(static_cast<float>(now_ - std::exchange(before_, now_)) / 1e6F);
-  if (view_ != nullptr && !view_->lanes.empty()) {
-    draw_match(*view_);
-  } else {
-    match_.reset();
-    if (packets_) packets_->forget();
-    if (session_.screen() == Session::Screen::kLogin)
-      login_.draw(canvas_, size, session_, now_);
-    else
-      lobby_.draw(canvas_, size, session_, now_);
-  }
+  look(size);
   canvas_.flush(window_.sfml());
   forms_.draw();
   choose_pointer();
@@ -181,7 +235,9 @@ void App::draw_match(const client::View& view) {
     match_ = std::make_unique<MatchScreen>(options_.reduced_motion);
     match_since_ = now_;
   }
-  info_.invitation = now_ - match_since_ < kInvitationShown ? session_.invitation() : std::string();
+  info_.news = now_ < news_until_                         ? news_
+               : now_ - match_since_ < kInvitationShown ? session_.invitation()
+                                                        : std::string();
   info_.room = session_.lobby().room ? session_.lobby().room->summary.name : "";
   const bool scores =
       scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
@@ -192,7 +248,9 @@ void App::draw_match(const client::View& view) {
   sounds_.play(view);
   if (split()) {
     match_->draw_split(window_.sfml(), canvas_, frame);
-    if (!menu_open_) on_actions(match_->bottom_bar(canvas_, frame));
+    if (!menu_open_ && !replay_) on_actions(match_->bottom_bar(canvas_, frame));
+    if (!info_.news.empty())
+      draw_banner(canvas_, {0, canvas_.px(48), window_.size().x, window_.size().y}, info_.news, colour::kFocus);
   } else {
     match_->draw_alone(window_.sfml(), canvas_, frame);
   }
@@ -253,7 +311,9 @@ void App::report_state(Micros now) {
       packets_.get(),
       match_ ? match_->packet_strips() : std::vector<Rect>{},
       match_ ? match_->packet_story() : std::string(),
-      canvas_.scale()};
+      canvas_.scale(),
+      replay_ ? &*replay_ : nullptr,
+      info_.news};
   if (!replace_file(options_.state_file, to_json(report))) {
     fmt::print(stderr, "twinwire: the state file {} cannot be written.\n", options_.state_file);
     options_.state_file.clear();
@@ -262,6 +322,7 @@ void App::report_state(Micros now) {
 
 /// What the user chose here, not what a tool passed on the command line.
 void App::remember() {
+  if (replay_) return;
   if (options_.connect.empty() && session_.invitation().empty()) settings_.server = session_.form().server;
   if (options_.name.empty()) settings_.name = session_.form().name;
   if (!options_.lanes_given) settings_.lanes = session_.lanes();

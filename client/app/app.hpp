@@ -9,9 +9,11 @@
 #include "client/app/frame_log.hpp"
 #include "client/app/link_control.hpp"
 #include "client/app/options.hpp"
+#include "client/app/recording_file.hpp"
 #include "client/app/screens/lobby.hpp"
 #include "client/app/screens/login.hpp"
 #include "client/app/screens/match_screen.hpp"
+#include "client/app/screens/replay_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/app/settings.hpp"
 #include "client/app/window/controls.hpp"
@@ -26,9 +28,9 @@ void ask_to_quit(int signal);
 /// The program behind the window. A display must be there (display_problem()) and fonts (find_fonts()).
 class App {
  public:
-  /// `link` may be null: no emulated link. `sockets` outlives the App.
+  /// `link` may be null: no emulated link. `sockets` outlives the App. `recording`: shown instead of playing.
   App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSource& sockets,
-      std::unique_ptr<LinkControl> link);
+      std::unique_ptr<LinkControl> link, std::optional<client::Recording> recording);
 
   /// Runs until the window is closed or the time is over; the status to leave with.
   int run();
@@ -40,6 +42,10 @@ class App {
   void frame(Micros began);
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
+  void look(const Vec& size);
+  void keep_recording();
+  void save_match();
+  void say(std::string news);
   void switch_technique(sf::Keyboard::Key key);
   void on_actions(const MatchActions& actions);
   void on_menu(Micros now);
@@ -67,11 +73,15 @@ class App {
   LoginScreen login_;
   LobbyScreen lobby_;
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
+  std::optional<ReplayScreen> replay_;
+  RecordingFile recording_file_;
+  const client::Recorder* recorded_ = nullptr;  ///< the one that recording_file_ was opened for
+  std::string news_;
   const client::View* view_ = nullptr;  ///< of this frame
   MatchInfo info_;
   bool clicked_ = false;  ///< since the last frame
   bool menu_open_ = false, scores_pinned_ = false, aiming_ = false, quit_ = false, picture_wanted_ = false;
-  Micros now_ = 0, before_ = 0, reported_at_ = 0, match_since_ = 0;
+  Micros now_ = 0, before_ = 0, reported_at_ = 0, match_since_ = 0, news_until_ = 0;
 };
 
 }  // namespace tw::app

@@ -46,6 +46,13 @@ int run(app::AppOptions options) {
   if (const std::string problem = app::display_problem(); !problem.empty()) return fail(problem);
   app::FontPaths fonts;
   if (const std::string problem = app::find_fonts(fonts); !problem.empty()) return fail(problem);
+  std::optional<tw::client::Recording> recording;
+  if (!options.replay.empty()) {
+    auto loaded = app::load_recording(options.replay);
+    if (!loaded) return fail(loaded.error);
+    if (!loaded->damage.empty()) fmt::print(stderr, "twinwire: {}: {}\n", options.replay, loaded->damage);
+    recording = std::move(*loaded);
+  }
   std::unique_ptr<tw::SocketSource> sockets = std::make_unique<tw::SystemSocketSource>();
   std::unique_ptr<app::LinkControl> control;
   if (!options.link.empty()) {
@@ -56,7 +63,8 @@ int run(app::AppOptions options) {
     control = std::make_unique<app::LinkControl>(std::move(*sliders));
   }
   app::Settings settings = app::load_settings(app::settings_path());
-  app::App window(std::move(options), std::move(settings), fonts, *sockets, std::move(control));
+  app::App window(std::move(options), std::move(settings), fonts, *sockets, std::move(control),
+                  std::move(recording));
   return window.run();
 }
 

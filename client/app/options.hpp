@@ -13,6 +13,9 @@ namespace tw::app {
 /// What the command line of `twinwire` said.
 struct AppOptions {
   bool find = false;                            ///< list the games on the network, and leave
+  std::string replay;                           ///< a recorded match to show; empty: none
+  double from = 0;                              ///< seconds of it; below 0: before its end
+  std::string record;                           ///< file to record the match to; empty: only F9 does
   bool host = false;                            ///< start a server here and play on it
   int bots = 3;                                 ///< beside one who hosts
   std::string connect;                          ///< HOST:PORT of the lobby; empty: the remembered one

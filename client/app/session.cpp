@@ -20,6 +20,7 @@ client::ClientOptions client_options(const AppOptions& options, const Settings& 
   result.truth_path = options.truth;
   result.expected_fingerprint = options.fingerprint;
   result.trust_new_server = options.trust_new;
+  result.record_as = TW_VERSION;
   result.match.shared_clock =
       !options.truth.empty();  // the truth's socket is a file: the server is on this machine
   return result;

@@ -219,6 +219,16 @@ std::string to_json(const StateReport& report) {
                                       {"w", control.at.w},
                                       {"enabled", control.enabled}};
   add_lobby(out, session);
+  out["news"] = report.news;
+  if (report.replay != nullptr) {
+    const ReplayScreen& replay = *report.replay;
+    out["screen"] = "replay";
+    out["replay"] = {{"at_s", static_cast<double>(replay.at()) / 1e6},
+                     {"length_s", static_cast<double>(replay.length()) / 1e6},
+                     {"paused", replay.paused()},
+                     {"speed", replay.speed()},
+                     {"damage", replay.damage()}};
+  }
   if (report.view != nullptr) add_match(out, report);
   if (report.packets != nullptr) add_packets(out, report);
   if (report.packets != nullptr && report.view != nullptr) add_facts(out, report);

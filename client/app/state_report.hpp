@@ -8,6 +8,7 @@
 #include "client/app/hud/match_info.hpp"
 #include "client/app/packet_watch.hpp"
 #include "client/app/render/camera.hpp"
+#include "client/app/screens/replay_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/core/view.hpp"
 
@@ -25,6 +26,8 @@ struct StateReport {
   std::vector<Rect> packet_strips;       ///< pixels, by lane
   std::string packet_story;              ///< of the packet that is looked at
   float ui_scale = 1;
+  const ReplayScreen* replay = nullptr;  ///< with --replay
+  std::string news;                      ///< the sentence that is shown
 };
 
 /// One JSON object: screen, stage, errors, room, members[], chat[], lanes[], self, players[], controls{}, fps, ...

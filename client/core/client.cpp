@@ -7,6 +7,7 @@
 #include <cctype>
 #include <utility>
 
+#include "client/core/recorder.hpp"
 #include "shared/transport/seal/seal_key.hpp"
 
 namespace tw::client {
@@ -54,6 +55,7 @@ struct Client::Impl {
   std::optional<transport::Fingerprint> trusted;  ///< by the person, since connect()
   std::unique_ptr<TlsClient> tls;
   LobbyClient lobby;
+  std::unique_ptr<Recorder> recorder;  // outlives the match
   std::unique_ptr<MatchClient> match;
   std::uint32_t ticket_request = 0;
   Micros joining_since = 0;
@@ -236,7 +238,12 @@ void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Mi
   if (const char* why = why_not_sealed(ticket.seal.cipher, server)) return back_to_lobby(why);
   auto map = sim::parse_map(ticket.map_text);
   if (!map) return back_to_lobby("The server's map cannot be read: " + map.error);
-  match = std::make_unique<MatchClient>(*map, ticket.ticket, options.match);
+  MatchClientOptions match_options = options.match;
+  recorder.reset();
+  if (!options.record_as.empty())
+    recorder = std::make_unique<Recorder>(ticket.map_text, options.match.shared_clock, options.record_as, now);
+  match_options.recorder = recorder.get();
+  match = std::make_unique<MatchClient>(*map, ticket.ticket, match_options);
   open_lanes(ticket, now);
 }
 
@@ -383,6 +390,7 @@ bool Client::server_key_changed() const { return impl_->key_changed; }
 const transport::Fingerprint& Client::fingerprint() const { return impl_->fingerprint; }
 LobbyClient& Client::lobby() { return impl_->lobby; }
 MatchClient* Client::match() { return impl_->match.get(); }
+Recorder* Client::recorder() { return impl_->match ? impl_->recorder.get() : nullptr; }
 ClientOptions& Client::options() { return impl_->options; }
 
 }  // namespace tw::client

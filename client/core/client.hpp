@@ -27,6 +27,7 @@ struct ClientOptions {
       expected_fingerprint;       ///< given by the host's link: replaces trust on first use
   bool trust_new_server = false;  ///< bots and lab: accept a new key without asking (never a changed one)
   MatchClientOptions match;
+  std::string record_as;  ///< the program's version: each match is recorded, in memory; empty: none is
 };
 
 /// Everything a program needs of a client: connection, lobby, match. The screens of the app and the bots sit
@@ -70,6 +71,8 @@ class Client {
   const transport::Fingerprint& fingerprint() const;
   LobbyClient& lobby();
   MatchClient* match();
+  /// Of the match, if it is recorded; null otherwise.
+  Recorder* recorder();
   ClientOptions& options();  ///< server and lanes may be changed while kIdle, kFailed or kLobby
 
  private:

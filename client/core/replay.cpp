@@ -106,7 +106,7 @@ void Replay::Impl::restart() {
     return found->command;
   };
   match = std::make_unique<MatchClient>(recording.map, protocol::Ticket{}, options);
-  match->set_techniques(techniques, begin);
+  if (techniques != Techniques{}) match->set_techniques(techniques, begin);
   bool plays = false;
   std::size_t own = 0;
   for (; next < recording.entries.size(); ++next) {

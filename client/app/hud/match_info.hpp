@@ -11,7 +11,7 @@ namespace tw::app {
 /// What the bars tell beside the view: the program's own state, plain data.
 struct MatchInfo {
   std::string room;
-  std::string invitation;  ///< to a game that is hosted here, while it should be seen; empty otherwise
+  std::string news;  ///< a sentence that should be seen now; empty: none
   std::optional<link::Stats> link;  ///< with --link: settings and what is measured
   std::string link_error;           ///< a sentence when the link does not answer
   float fps = 0;

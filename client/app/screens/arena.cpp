@@ -16,7 +16,7 @@ constexpr float kTopBar = 48, kStatusStrip = 66;
 constexpr float kHeldBannerMs = 250;  ///< shorter freezes show in the age; a banner for each would nag
 
 void draw_news(Canvas& canvas, const Rect& area, const client::Connection& connection,
-               const client::LanePanel& panel, const SlowFigures& figures, const std::string& invitation) {
+               const client::LanePanel& panel, const SlowFigures& figures, const std::string& news) {
   using State = client::Connection::State;
   if (connection.state == State::kLost) {
     draw_banner(canvas, area, fmt::format("{} {} s left", connection.sentence, connection.seconds_left),
@@ -29,8 +29,8 @@ void draw_news(Canvas& canvas, const Rect& area, const client::Connection& conne
     draw_banner(canvas, area,
                 fmt::format("No news over {} for {:.0f} ms", to_string(panel.kind), figures.held_ms()),
                 colour::kDanger);
-  } else if (!invitation.empty()) {
-    draw_banner(canvas, area, invitation, colour::kFocus);
+  } else if (!news.empty()) {
+    draw_banner(canvas, area, news, colour::kFocus);
   }
 }
 
@@ -58,7 +58,7 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_respawn(canvas, field, panel, view.self);
   // While the seat waits the banner says it all.
   if (view.connection.state != client::Connection::State::kLost) draw_lane_state(canvas, field, panel);
-  draw_news(canvas, field, view.connection, panel, figures_[0], frame.info.invitation);
+  draw_news(canvas, field, view.connection, panel, figures_[0], frame.info.news);
   canvas.flush(target);
   if (frame.show_scores) draw_score_table(canvas, window, view);
   if (frame.aiming && cameras_[0].viewport.contains(frame.mouse)) draw_crosshair(canvas, frame.mouse);

@@ -20,7 +20,7 @@ void key_line(const char* keys, const char* what) {
 MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invitation) {
   const Rect all{0, 0, window.x, window.y};
   canvas.rect(all, faded(colour::kGround, 0.7F));
-  const float width = canvas.px(380), height = canvas.px(invitation.empty() ? 352 : 424);
+  const float width = canvas.px(380), height = canvas.px(invitation.empty() ? 374 : 426);
   const Rect box{std::round((window.x - width) / 2), std::round((window.y - height) / 2), width, height};
   canvas.round_rect(box, canvas.px(10), colour::kPanel);
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
@@ -44,6 +44,7 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invita
   key_line("Tab", "score");
   key_line("F4 / O / P", "truth / outage / pause packets");
   key_line("F5 F6 F7 F8", "techniques: self, others, rail, commands");
+  key_line("F9", "save the match so far, to replay");
   key_line("F12", "picture");
   pop_form_font();
   form::end_panel();

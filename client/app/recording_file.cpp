@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/recording_file.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+
+namespace tw::app {
+namespace {
+
+bool put(std::ofstream& file, const Bytes& bytes) {
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  return static_cast<bool>(file);
+}
+
+/// $XDG_DATA_HOME/twinwire/matches, or under ~/.local/share. Made if need be.
+std::filesystem::path recordings_folder() {
+  namespace fs = std::filesystem;
+  const char *data = std::getenv("XDG_DATA_HOME"), *home = std::getenv("HOME");
+  fs::path folder = fs::temp_directory_path();
+  if (home != nullptr && *home == '/') folder = fs::path(home) / ".local/share";
+  if (data != nullptr && *data == '/') folder = data;
+  folder /= "twinwire/matches";
+  std::error_code ignored;
+  fs::create_directories(folder, ignored);
+  return folder;
+}
+
+std::string time_text() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d_%H-%M-%S", &local)};
+}
+
+}  // namespace
+
+std::string RecordingFile::open(const std::string& path, const client::Recorder& recorder) {
+  file_.open(path, std::ios::binary | std::ios::trunc);
+  written_ = 0;
+  if (!file_ || !put(file_, recorder.head()) || !append(recorder)) return "Cannot write " + path + ".";
+  return {};
+}
+
+bool RecordingFile::append(const client::Recorder& recorder) {
+  if (!file_.is_open() || !file_) return false;
+  if (written_ == recorder.chunks().size()) return true;
+  for (; written_ < recorder.chunks().size(); ++written_)
+    if (!put(file_, recorder.chunks()[written_])) return false;
+  return static_cast<bool>(file_.flush());
+}
+
+Result<std::string> save_recording(client::Recorder& recorder) {
+  recorder.flush();
+  const std::string path = (recordings_folder() / (time_text() + ".twmatch")).string();
+  RecordingFile file;
+  if (std::string why = file.open(path, recorder); !why.empty()) return Result<std::string>::failure(std::move(why));
+  return Result<std::string>::success(path);
+}
+
+Result<client::Recording> load_recording(const std::string& path) {
+  using Loaded = Result<client::Recording>;
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+  if (size < 0) return Loaded::failure("Cannot read " + path + ".");
+  if (static_cast<std::uint64_t>(size) > client::kMaxRecordingBytes)
+    return Loaded::failure(path + ": It is larger than any recording.");
+  Bytes bytes(static_cast<std::size_t>(size));
+  file.seekg(0);
+  if (!file.read(reinterpret_cast<char*>(bytes.data()), size)) return Loaded::failure("Cannot read " + path + ".");
+  auto recording = client::read_recording(bytes);
+  return recording ? std::move(recording) : Loaded::failure(path + ": " + recording.error);
+}
+
+}  // namespace tw::app
