@@ -37,6 +37,8 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       sounds_(!options_.no_audio),
       login_(options_.reduced_motion, options_.link.empty()) {
   info_.show_truth = settings_.show_truth;
+  calm_ = settings_.reduced_motion;
+  apply_settings();
   if (recording) replay_.emplace(std::move(*recording), options_.from);
   if (!options_.lane_facts.empty()) facts_tail_.emplace(options_.lane_facts);
   if (link_)
@@ -54,7 +56,7 @@ int App::run() {
       fmt::print(stderr, "twinwire: {}\n", problem);
       return 1;
     }
-  const Micros start = clock_.now(), period = 1'000'000 / options_.fps_limit;
+  const Micros start = clock_.now();
   const Micros end = options_.seconds > 0 ? start + static_cast<Micros>(options_.seconds * 1e6) : 0;
   Micros due = start;
   while (!quit_ && signalled == 0) {
@@ -65,7 +67,7 @@ int App::run() {
     frames_.add(began, clock_.now() - began);
     if (last) break;
     // A frame that came late does not make the next ones hurry.
-    due = std::max(due + period, clock_.now() - period);
+    due = std::max(due + period_, clock_.now() - period_);
     do session_.client().wait_and_service(clock_, due);
     while (clock_.now() < due);
   }
@@ -73,6 +75,15 @@ int App::run() {
   remember();
   if (!options_.frame_log.empty()) fmt::print("{}\n", frames_.summary());
   return 0;
+}
+
+void App::apply_settings() {
+  sounds_.set_volume(settings_.volume);
+  controls_.set_bindings(settings_.bindings);
+  colours_in_use() = settings_.colours;
+  window_.set_vsync(settings_.vsync);
+  login_.set_reduced_motion(reduced_motion());
+  period_ = 1'000'000 / (options_.fps_limit > 0 ? options_.fps_limit : settings_.fps_limit);
 }
 
 bool App::in_match() {
@@ -94,6 +105,10 @@ void App::handle_events() {
 
 void App::on_key(sf::Keyboard::Key key) {
   if (key == sf::Keyboard::F12) picture_wanted_ = true;
+  if (settings_screen_.open()) {
+    if (settings_screen_.on_key(key, settings_)) apply_settings();
+    return;
+  }
   if (key >= sf::Keyboard::F5 && key <= sf::Keyboard::F8) switch_technique(key);
   if (replay_) {
     quit_ |= key == sf::Keyboard::Escape;
@@ -169,6 +184,8 @@ void App::look(const Vec& size) {
   if (packets_) packets_->forget();
   if (replay_)
     replay_->draw_bar(canvas_, size);
+  else if (settings_screen_.open())
+    login_.draw_ground(canvas_, size, now_);
   else if (session_.screen() == Session::Screen::kLogin)
     login_.draw(canvas_, size, session_, now_);
   else
@@ -198,7 +215,7 @@ void App::steer() {
   Vec from = camera.viewport.centre();
   for (const client::DrawnPlayer& player : view_->lanes.front().players)
     if (player.self) from = camera.to_screen(player.at);
-  const bool may_act = !menu_open_ && !forms_.wants_keyboard();
+  const bool may_act = !menu_open_ && !settings_screen_.open() && !forms_.wants_keyboard();
   match->set_input(controls_.command(from, controls_.mouse(), may_act, aiming_ && under));
 }
 
@@ -222,6 +239,13 @@ void App::frame(Micros began) {
   form::forget_controls();
   forms_.begin_frame(static_cast<float>(now_ - std::exchange(before_, now_)) / 1e6F);
   look(size);
+  if (login_.take_settings_wish()) settings_screen_.show();
+  if (settings_screen_.draw(canvas_, size, settings_)) {
+    const bool calmer = settings_.reduced_motion;
+    apply_settings();
+    if (calmer != calm_) match_.reset();  // its sparks are of the other kind
+    calm_ = calmer;
+  }
   canvas_.flush(window_.sfml());
   forms_.draw();
   choose_pointer();
@@ -232,7 +256,7 @@ void App::frame(Micros began) {
 
 void App::draw_match(const client::View& view) {
   if (!match_) {
-    match_ = std::make_unique<MatchScreen>(options_.reduced_motion);
+    match_ = std::make_unique<MatchScreen>(reduced_motion());
     match_since_ = now_;
   }
   info_.news = now_ < news_until_                         ? news_
@@ -240,7 +264,7 @@ void App::draw_match(const client::View& view) {
                                                         : std::string();
   info_.room = session_.lobby().room ? session_.lobby().room->summary.name : "";
   const bool scores =
-      scores_pinned_ || controls_.held(sf::Keyboard::Tab) || view.phase == sim::Phase::kIntermission;
+      scores_pinned_ || controls_.held(Action::kScores) || view.phase == sim::Phase::kIntermission;
   const bool clicked = std::exchange(clicked_, false) && !menu_open_ && !forms_.wants_mouse();
   if (packets_) watch_packets(view);
   const MatchFrame frame{view,    info_,          window_.size(), controls_.mouse(), scores && !menu_open_,
@@ -254,7 +278,7 @@ void App::draw_match(const client::View& view) {
   } else {
     match_->draw_alone(window_.sfml(), canvas_, frame);
   }
-  if (menu_open_) on_menu(now_);
+  if (menu_open_ && !settings_screen_.open()) on_menu(now_);
 }
 
 void App::watch_packets(const client::View& view) {
@@ -267,9 +291,12 @@ void App::watch_packets(const client::View& view) {
 }
 
 void App::on_menu(Micros now) {
-  switch (draw_match_menu(canvas_, window_.size(), session_.invitation())) {
+  switch (draw_match_menu(canvas_, window_.size(), session_.invitation(), settings_.bindings)) {
     case MenuChoice::kResume:
       menu_open_ = false;
+      break;
+    case MenuChoice::kSettings:
+      settings_screen_.show();
       break;
     case MenuChoice::kQuit:
       quit_ = true;

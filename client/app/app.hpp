@@ -14,6 +14,7 @@
 #include "client/app/screens/login.hpp"
 #include "client/app/screens/match_screen.hpp"
 #include "client/app/screens/replay_screen.hpp"
+#include "client/app/screens/settings_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/app/settings.hpp"
 #include "client/app/window/controls.hpp"
@@ -43,6 +44,8 @@ class App {
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
   void look(const Vec& size);
+  void apply_settings();
+  bool reduced_motion() const { return options_.reduced_motion || settings_.reduced_motion; }
   void keep_recording();
   void save_match();
   void say(std::string news);
@@ -72,6 +75,7 @@ class App {
   FrameLog frames_;
   LoginScreen login_;
   LobbyScreen lobby_;
+  SettingsScreen settings_screen_;
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;
@@ -80,7 +84,9 @@ class App {
   const client::View* view_ = nullptr;  ///< of this frame
   MatchInfo info_;
   bool clicked_ = false;  ///< since the last frame
+  bool calm_ = false;     ///< the settings' reduced motion, as last applied
   bool menu_open_ = false, scores_pinned_ = false, aiming_ = false, quit_ = false, picture_wanted_ = false;
+  Micros period_ = 0;  ///< between two frames
   Micros now_ = 0, before_ = 0, reported_at_ = 0, match_since_ = 0, news_until_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -62,7 +63,10 @@ int run(app::AppOptions options) {
     sockets = std::move(*factory);
     control = std::make_unique<app::LinkControl>(std::move(*sliders));
   }
-  app::Settings settings = app::load_settings(app::settings_path());
+  std::vector<std::string> complaints;
+  app::Settings settings = app::load_settings(app::settings_path(), complaints);
+  for (const std::string& complaint : complaints) fmt::print(stderr, "twinwire: {}.\n", complaint);
+  if (options.ui_scale == 0) options.ui_scale = settings.ui_scale;
   app::App window(std::move(options), std::move(settings), fonts, *sockets, std::move(control),
                   std::move(recording));
   return window.run();

@@ -87,9 +87,8 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
       ->check(CLI::Range(0.5, 4.0));
   cli.add_flag("--no-audio", o.no_audio, "no sound");
   cli.add_option("--size", raw.size, "size of the window, WIDTHxHEIGHT");
-  cli.add_option("--fps-limit", o.fps_limit, "frames a second at most")
-      ->check(CLI::Range(10, 1000))
-      ->capture_default_str();
+  cli.add_option("--fps-limit", o.fps_limit, "frames a second at most (default: as the settings say)")
+      ->check(CLI::Range(10, 1000));
   cli.add_option("--seconds", o.seconds, "leave after so many seconds")->check(CLI::Range(0.1, 1e6));
   cli.add_option("--screenshot", o.screenshot, "PNG file: written at the end of --seconds, and by F12");
   cli.add_option("--state-file", o.state_file,

@@ -34,7 +34,7 @@ struct AppOptions {
   float ui_scale = 0;  ///< 0: chosen by the height of the desktop
   bool no_audio = false;
   unsigned width = 0, height = 0;  ///< 0: 1280x720 times the scale
-  int fps_limit = 60;
+  int fps_limit = 0;                            ///< 0: as the settings say
   double seconds = 0;  ///< 0: until the window is closed
   std::string screenshot;
   std::string state_file;

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "client/app/theme/palette.hpp"
+#include "client/app/window/bindings.hpp"
 #include "shared/base/lane_kind.hpp"
 
 namespace tw::app {
@@ -14,12 +16,21 @@ struct Settings {
   std::string name;
   std::vector<LaneKind> lanes{LaneKind::kUdp};
   bool show_truth = true;
+
+  int volume = 100;      ///< 0..100
+  float ui_scale = 0;    ///< 0.5..4; 0: chosen by the height of the desktop. Counts from the next start on
+  int fps_limit = 60;    ///< 10..1000
+  bool vsync = false;    ///< waits for the display, too
+  bool reduced_motion = false;
+  Colours colours = Colours::kStandard;
+  Bindings bindings = kDefaultBindings;
 };
 
 /// $XDG_CONFIG_HOME/twinwire/client.json, or under ~/.config; empty when there is no home.
 std::string settings_path();
-/// What cannot be read, or makes no sense, keeps its default: a damaged file never stops the program.
-Settings load_settings(const std::string& path);
+/// What cannot be read, or makes no sense, keeps its default and is named in `complaints`, a line each: a damaged file never
+/// stops the program. A missing file is no complaint.
+Settings load_settings(const std::string& path, std::vector<std::string>& complaints);
 /// Replaces the file as a whole. Failing to remember is no reason to trouble the player: it is silent.
 void save_settings(const std::string& path, const Settings& settings);
 

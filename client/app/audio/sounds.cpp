@@ -56,6 +56,10 @@ Sounds::Sounds(bool enabled) {
 
 Sounds::~Sounds() = default;
 
+void Sounds::set_volume(int percent) {
+  if (mixer_) sf::Listener::setGlobalVolume(static_cast<float>(percent));
+}
+
 void Sounds::start(SoundName name, float volume, float pan) {
   if (!mixer_ || volume < 2) return;
   sf::Sound& voice = mixer_->voices[mixer_->next++ % kVoices];  // the oldest voice gives way

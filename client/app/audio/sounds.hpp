@@ -16,6 +16,8 @@ class Sounds {
   explicit Sounds(bool enabled);
   ~Sounds();
 
+  /// 0..100, of everything.
+  void set_volume(int percent);
   /// Once a frame.
   void play(const client::View& view);
 

@@ -133,6 +133,7 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
   bool hosts = false;
   if (finder_) hosts = form::button("Host a game", form::ButtonLook::kPlain, -1);
+  if (form::button("Settings", form::ButtonLook::kQuiet)) settings_wanted_ = true;
   ImGui::EndDisabled();
   if (finder_ && !session.busy()) draw_found(session, now);
   if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;

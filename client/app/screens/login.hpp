@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "client/app/draw/canvas.hpp"
 #include "client/app/session.hpp"
@@ -17,11 +18,16 @@ class LoginScreen {
     if (find) finder_.emplace();
   }
 
+  void set_reduced_motion(bool on) { reduced_motion_ = on; }
+  /// True once when they were asked for.
+  bool take_settings_wish() { return std::exchange(settings_wanted_, false); }
   /// Draws the ground into the canvas and builds the forms; call within a frame of the forms.
   void draw(Canvas& canvas, Vec window, Session& session, Micros now);
 
- private:
+  /// The ground alone: another form is in front of it.
   void draw_ground(Canvas& canvas, Vec window, Micros now) const;
+
+ private:
   void draw_found(Session& session, Micros now);
   void draw_form(Canvas& canvas, Vec window, Session& session, Micros now);
   void draw_trust(Canvas& canvas, Vec window, Session& session, Micros now);
@@ -29,7 +35,7 @@ class LoginScreen {
 
   bool reduced_motion_;
   std::optional<client::ServerFinder> finder_;
-  bool first_frame_ = true;
+  bool first_frame_ = true, settings_wanted_ = false;
   float form_height_ = 0, trust_height_ = 0, stop_height_ = 0;  ///< of the last frame, to centre the next one
 };
 

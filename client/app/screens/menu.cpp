@@ -17,10 +17,11 @@ void key_line(const char* keys, const char* what) {
 
 }  // namespace
 
-MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invitation) {
+MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invitation,
+                           const Bindings& bindings) {
   const Rect all{0, 0, window.x, window.y};
   canvas.rect(all, faded(colour::kGround, 0.7F));
-  const float width = canvas.px(380), height = canvas.px(invitation.empty() ? 374 : 426);
+  const float width = canvas.px(380), height = canvas.px(invitation.empty() ? 415 : 467);
   const Rect box{std::round((window.x - width) / 2), std::round((window.y - height) / 2), width, height};
   canvas.round_rect(box, canvas.px(10), colour::kPanel);
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
@@ -34,14 +35,17 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invita
     ImGui::TextUnformatted((invitation + " Quitting ends the game for everybody.").c_str());
     ImGui::PopTextWrapPos();
   }
+  if (form::button("Settings", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kSettings;
   if (form::button("Leave the match", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kLeave;
   if (form::button("Quit Twinwire", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kQuit;
   ImGui::Dummy({0, canvas.px(4)});
   push_form_font(FormFont::kSmall);
-  key_line("W A S D, arrows", "move");
+  const auto key = [&](Action action) { return std::string(name_of(bindings[static_cast<std::size_t>(action)])); };
+  key_line((key(Action::kUp) + " " + key(Action::kLeft) + " " + key(Action::kDown) + " " + key(Action::kRight) + ", arrows").c_str(),
+           "move");
   key_line("mouse", "aim; left: disc, right: rail (hold)");
-  key_line("Space, Shift", "dash");
-  key_line("Tab", "score");
+  key_line((key(Action::kDash) + ", Shift").c_str(), "dash");
+  key_line(key(Action::kScores).c_str(), "score");
   key_line("F4 / O / P", "truth / outage / pause packets");
   key_line("F5 F6 F7 F8", "techniques: self, others, rail, commands");
   key_line("F9", "save the match so far, to replay");

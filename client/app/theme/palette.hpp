@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/types.hpp"
@@ -46,25 +47,36 @@ inline constexpr Rgba kWarm = rgb(0xFFD166);      ///< haste, and the winner's l
 inline constexpr Rgba kOnAccent = rgb(0x0B101C);  ///< text on an accent-coloured button
 }  // namespace colour
 
-constexpr Rgba lane_colour(LaneKind lane) {
-  switch (lane) {
-    case LaneKind::kUdp:
-      return rgb(0x3DD6C4);
-    case LaneKind::kTcp:
-      return rgb(0xFFB454);
-    case LaneKind::kRudp:
-      return rgb(0xB79CFF);
-    case LaneKind::kTcpNagle:
-      return rgb(0xFF7A90);
-    case LaneKind::kTcpLatest:
-      return rgb(0x7FB2FF);
-    case LaneKind::kUdpRaw:
-      return rgb(0xC9D2E8);
-    case LaneKind::kTruth:
-      break;
-  }
-  return colour::kText;
+/// Sets of colours for lanes and players. The second keeps apart what people with red-green blindness see alike: its colours
+/// were searched for the greatest least distance as they see them (Machado, Oliveira, Fernandes 2009), on our grounds.
+enum class Colours : std::uint8_t { kStandard, kColourBlind };
+inline constexpr std::array<std::string_view, 2> kColoursNames{"standard", "colour-blind"};
+
+inline constexpr std::size_t kPlayerColourCount = 12;
+struct ColourSet {
+  std::array<Rgba, kLaneKinds> lanes;  ///< by LaneKind
+  std::array<Rgba, kPlayerColourCount> players;
+};
+inline constexpr std::array<ColourSet, 2> kColourSets{{
+    {{rgb(0x3DD6C4), rgb(0xB79CFF), rgb(0xFFB454), rgb(0xFF7A90), colour::kText, rgb(0x7FB2FF), rgb(0xC9D2E8)},
+     {rgb(0x8FE35A), rgb(0xFF5FA8), rgb(0x5BA8FF), rgb(0xFFD24A), rgb(0xB893FF), rgb(0xFF8A4C), rgb(0x45DCEB),
+      rgb(0xE9F07A), rgb(0xFF8585), rgb(0x7DE3B0), rgb(0xD7A6FF), rgb(0xF4C7A1)}},
+    {{rgb(0x50A0FF), rgb(0x90B0A0), rgb(0xF0A030), rgb(0xF0F070), colour::kText, rgb(0xB8D0F8), rgb(0xF0F0D0)},
+     {rgb(0xF0A030), rgb(0x4090F0), rgb(0xF0F0D0), rgb(0x80A090), rgb(0xF0F070), rgb(0xA0C0F0), rgb(0xB0D0A0),
+      rgb(0xC08050), rgb(0xF0F020), rgb(0x80A0D0), rgb(0x60D060), rgb(0xF06020)}},
+}};
+static_assert(static_cast<std::size_t>(LaneKind::kUdp) == 0 && static_cast<std::size_t>(LaneKind::kRudp) == 1 &&
+              static_cast<std::size_t>(LaneKind::kTcp) == 2 && static_cast<std::size_t>(LaneKind::kTcpNagle) == 3 &&
+              static_cast<std::size_t>(LaneKind::kTruth) == 4 &&
+              static_cast<std::size_t>(LaneKind::kTcpLatest) == 5 && static_cast<std::size_t>(LaneKind::kUdpRaw) == 6);
+
+/// The set that is drawn with; a choice of this program's one user.
+inline Colours& colours_in_use() {
+  static Colours in_use = Colours::kStandard;
+  return in_use;
 }
+inline const ColourSet& colour_set() { return kColourSets[static_cast<std::size_t>(colours_in_use())]; }
+inline Rgba lane_colour(LaneKind lane) { return colour_set().lanes[static_cast<std::size_t>(lane)]; }
 
 /// What a lane is, for those who do not know the name: the second sign beside the colour.
 constexpr const char* lane_subtitle(LaneKind lane) {
@@ -87,13 +99,8 @@ constexpr const char* lane_subtitle(LaneKind lane) {
   return "the server's own state";
 }
 
-inline constexpr std::array kPlayerColours{rgb(0x8FE35A), rgb(0xFF5FA8), rgb(0x5BA8FF), rgb(0xFFD24A),
-                                           rgb(0xB893FF), rgb(0xFF8A4C), rgb(0x45DCEB), rgb(0xE9F07A),
-                                           rgb(0xFF8585), rgb(0x7DE3B0), rgb(0xD7A6FF), rgb(0xF4C7A1)};
 /// Seats repeat the twelve colours; the name above the arrowhead tells them apart.
-constexpr Rgba player_colour(PlayerId player) {
-  return kPlayerColours[player.index() % kPlayerColours.size()];
-}
+inline Rgba player_colour(PlayerId player) { return colour_set().players[player.index() % kPlayerColourCount]; }
 
 /// Relative luminance and contrast ratio, WCAG 2.1.
 inline double luminance(Rgba c) {

@@ -193,7 +193,7 @@ std::optional<std::size_t> rows_of(std::string_view shown, std::span<const Choic
     const std::string words(items[i].words);
     if (ImGui::Selectable(words.c_str(), items[i].words == shown)) chosen = i;
     note_control(words);
-    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", items[i].about.c_str());
+    if (ImGui::IsItemHovered() && !items[i].about.empty()) ImGui::SetTooltip("%s", items[i].about.c_str());
     if (items[i].words == shown && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
   }
   return chosen;

@@ -63,7 +63,7 @@ bool slider(const char* label, float& value, float least, float most, const char
 /// One of many.
 struct ChoiceItem {
   std::string_view words;  ///< outlives the call
-  std::string about;       ///< shown beside the mouse
+  std::string about;       ///< shown beside the mouse; empty: nothing is
 };
 /// A label and, below it, what is chosen; a click opens the list. The index of what was chosen in this frame.
 std::optional<std::size_t> choice(const char* label, std::string_view shown,

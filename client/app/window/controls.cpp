@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/window/controls.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tw::app {
@@ -30,6 +31,18 @@ void Controls::on_event(const sf::Event& event) {
     case sf::Event::MouseMoved:
       mouse_ = {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)};
       break;
+    case sf::Event::JoystickMoved:
+      on_stick(event.joystickMove);
+      break;
+    case sf::Event::JoystickButtonPressed:
+      pad_.buttons.insert(event.joystickButton.button);
+      break;
+    case sf::Event::JoystickButtonReleased:
+      pad_.buttons.erase(event.joystickButton.button);
+      break;
+    case sf::Event::JoystickDisconnected:
+      pad_ = {};
+      break;
     case sf::Event::LostFocus:
       release_all();
       break;
@@ -41,27 +54,81 @@ void Controls::on_event(const sf::Event& event) {
 void Controls::release_all() {
   keys_.clear();
   buttons_.clear();
+  pad_ = {};
+}
+
+void Controls::on_stick(const sf::Event::JoystickMoveEvent& moved) {
+  const float at = moved.position / 100;
+  switch (moved.axis) {
+    case sf::Joystick::X:
+      pad_.move.x = at;
+      break;
+    case sf::Joystick::Y:
+      pad_.move.y = at;
+      break;
+    case sf::Joystick::U:
+      pad_.aim.x = at;
+      break;
+    case sf::Joystick::V:
+      pad_.aim.y = at;
+      break;
+    case sf::Joystick::Z:
+      pad_.left_trigger = at;
+      break;
+    case sf::Joystick::R:
+      pad_.right_trigger = at;
+      break;
+    default:
+      break;
+  }
+}
+
+std::uint8_t Controls::gamepad_buttons() const {
+  constexpr float kAside = 0.4F;
+  constexpr unsigned kA = 0, kLeftShoulder = 4, kRightShoulder = 5;
+  int buttons = 0;
+  if (pad_.move.y < -kAside) buttons |= sim::kUp;
+  if (pad_.move.y > kAside) buttons |= sim::kDown;
+  if (pad_.move.x < -kAside) buttons |= sim::kLeft;
+  if (pad_.move.x > kAside) buttons |= sim::kRight;
+  for (const unsigned button : {kA, kLeftShoulder, kRightShoulder})
+    if (pad_.buttons.contains(button)) buttons |= sim::kDash;
+  return static_cast<std::uint8_t>(buttons);
 }
 
 std::uint8_t Controls::move_buttons() const {
-  constexpr std::pair<Keyboard::Key, sim::Button> kKeys[] = {
-      {Keyboard::W, sim::kUp},        {Keyboard::Up, sim::kUp},       {Keyboard::S, sim::kDown},
-      {Keyboard::Down, sim::kDown},   {Keyboard::A, sim::kLeft},      {Keyboard::Left, sim::kLeft},
-      {Keyboard::D, sim::kRight},     {Keyboard::Right, sim::kRight}, {Keyboard::Space, sim::kDash},
-      {Keyboard::LShift, sim::kDash}, {Keyboard::RShift, sim::kDash}};
-  std::uint8_t buttons = 0;
-  for (const auto& [key, button] : kKeys)
-    if (held(key)) buttons = static_cast<std::uint8_t>(buttons | button);
+  constexpr std::pair<Action, sim::Button> kActionButtons[] = {{Action::kUp, sim::kUp},
+                                                              {Action::kDown, sim::kDown},
+                                                              {Action::kLeft, sim::kLeft},
+                                                              {Action::kRight, sim::kRight},
+                                                              {Action::kDash, sim::kDash}};
+  constexpr std::pair<Keyboard::Key, sim::Button> kAlways[] = {
+      {Keyboard::Up, sim::kUp},       {Keyboard::Down, sim::kDown},   {Keyboard::Left, sim::kLeft},
+      {Keyboard::Right, sim::kRight}, {Keyboard::LShift, sim::kDash}, {Keyboard::RShift, sim::kDash}};
+  std::uint8_t buttons = gamepad_buttons();
+  for (const auto& [action, button] : kActionButtons)
+    if (held(action)) buttons = static_cast<std::uint8_t>(buttons | button);
+  for (const auto& [key, button] : kAlways) {
+    // Unless it is bound to something else.
+    const bool bound = std::find(bindings_.begin(), bindings_.end(), key) != bindings_.end();
+    if (!bound && held(key)) buttons = static_cast<std::uint8_t>(buttons | button);
+  }
   return buttons;
 }
 
 sim::Command Controls::command(Vec from, Vec mouse, bool may_move, bool may_shoot) {
-  if (length(mouse - from) > 2) aim_ = angle_of(mouse - from);
+  constexpr float kAside = 0.35F;
+  if (length(pad_.aim) > kAside)
+    aim_ = angle_of(pad_.aim);
+  else if (length(mouse - from) > 2)
+    aim_ = angle_of(mouse - from);
   sim::Command command;
   command.aim = aim_;
   if (may_move) command.buttons = move_buttons();
   if (may_shoot && buttons_.contains(Mouse::Left)) command.buttons |= sim::kDisc;
   if (may_shoot && buttons_.contains(Mouse::Right)) command.buttons |= sim::kRail;
+  if (may_move && pad_.right_trigger > 0) command.buttons |= sim::kDisc;
+  if (may_move && pad_.left_trigger > 0) command.buttons |= sim::kRail;
   return command;
 }
 

@@ -6,6 +6,7 @@
 #include <SFML/Window/Event.hpp>
 
 #include "client/app/draw/geometry.hpp"
+#include "client/app/window/bindings.hpp"
 #include "shared/sim/world.hpp"
 
 namespace tw::app {
@@ -15,15 +16,28 @@ class Controls {
  public:
   void on_event(const sf::Event& event);
   void release_all();
+  void set_bindings(const Bindings& bindings) { bindings_ = bindings; }
 
-  /// What the player wants now. `from` and `mouse` in pixels; no aim change while the mouse lies on the player.
+  /// What the player wants now. On a gamepad the left stick moves, the right one aims while it is held aside, the right
+  /// trigger throws discs, the left one charges the rail, and A or a shoulder button dashes. `from` and `mouse` in pixels; no aim change while the mouse lies on the player.
   sim::Command command(Vec from, Vec mouse, bool may_move, bool may_shoot);
   Vec mouse() const { return mouse_; }
   bool held(sf::Keyboard::Key key) const { return keys_.contains(key); }
+  bool held(Action action) const { return held(bindings_[static_cast<std::size_t>(action)]); }
 
  private:
+  /// As SFML numbers the sticks of the usual gamepads, -1..1; y down.
+  struct Gamepad {
+    Vec move, aim;
+    std::set<unsigned> buttons;
+    float left_trigger = -1, right_trigger = -1;
+  };
   std::uint8_t move_buttons() const;
+  std::uint8_t gamepad_buttons() const;
+  void on_stick(const sf::Event::JoystickMoveEvent& moved);
 
+  Bindings bindings_ = kDefaultBindings;
+  Gamepad pad_;
   std::set<int> keys_, buttons_;
   Vec mouse_{-1, -1};  ///< outside, until it moves
   sim::Angle aim_ = 0;

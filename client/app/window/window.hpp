@@ -27,6 +27,7 @@ class Window {
   Vec size() const;
   void resized(unsigned width, unsigned height);
   void set_pointer(Pointer pointer);
+  void set_vsync(bool on) { window_.setVerticalSyncEnabled(on); }
   /// Writes what the back buffer holds, as PNG. False: the file could not be written.
   bool save_picture(const std::string& path);
 

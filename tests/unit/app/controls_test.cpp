@@ -63,5 +63,49 @@ TEST(Controls, TheAimIsKeptWhileTheMouseLiesOnThePlayer) {
   EXPECT_EQ(controls.command({100, 100}, {100.5F, 100}, true, true).aim, aim);
 }
 
+TEST(Controls, WhatIsBoundCountsAndArrowsDoBesides) {
+  Controls controls;
+  Bindings bindings = kDefaultBindings;
+  bind(bindings, Action::kUp, sf::Keyboard::I);
+  bind(bindings, Action::kScores, sf::Keyboard::LShift);
+  controls.set_bindings(bindings);
+  controls.on_event(key(sf::Event::KeyPressed, sf::Keyboard::W));
+  EXPECT_EQ(controls.command({}, {9, 0}, true, true).buttons, 0) << "W is nothing any more";
+  controls.on_event(key(sf::Event::KeyPressed, sf::Keyboard::I));
+  controls.on_event(key(sf::Event::KeyPressed, sf::Keyboard::Left));
+  EXPECT_EQ(controls.command({}, {9, 0}, true, true).buttons, sim::kUp | sim::kLeft);
+  controls.on_event(key(sf::Event::KeyPressed, sf::Keyboard::LShift));
+  EXPECT_TRUE(controls.held(Action::kScores));
+  EXPECT_EQ(controls.command({}, {9, 0}, true, true).buttons, sim::kUp | sim::kLeft) << "it dashes no more";
+}
+
+sf::Event stick(sf::Joystick::Axis axis, float position) {
+  sf::Event event{};
+  event.type = sf::Event::JoystickMoved;
+  event.joystickMove = {0, axis, position};
+  return event;
+}
+
+TEST(Controls, AGamepadMovesAimsAndShoots) {
+  Controls controls;
+  controls.on_event(stick(sf::Joystick::X, 80));
+  controls.on_event(stick(sf::Joystick::Y, -20));
+  EXPECT_EQ(controls.command({}, {9, 0}, true, true).buttons, sim::kRight) << "a stick that hardly moves is at rest";
+  controls.on_event(stick(sf::Joystick::V, 90));
+  EXPECT_EQ(controls.command({}, {9, 0}, true, true).aim, 16384) << "down, whatever the mouse says";
+  controls.on_event(stick(sf::Joystick::R, 100));
+  controls.on_event(stick(sf::Joystick::Z, 100));
+  sf::Event pressed{};
+  pressed.type = sf::Event::JoystickButtonPressed;
+  pressed.joystickButton = {0, 0};
+  controls.on_event(pressed);
+  EXPECT_EQ(controls.command({}, {9, 0}, true, false).buttons, sim::kRight | sim::kDisc | sim::kRail | sim::kDash);
+  sf::Event gone{};
+  gone.type = sf::Event::JoystickDisconnected;
+  controls.on_event(gone);
+  EXPECT_EQ(controls.command({}, {9, 0}, true, true).buttons, 0);
+  EXPECT_EQ(controls.command({}, {9, 0}, true, true).aim, 0) << "the mouse aims again";
+}
+
 }  // namespace
 }  // namespace tw::app

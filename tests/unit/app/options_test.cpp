@@ -26,7 +26,7 @@ TEST(Options, NothingSaidIsAPlainStart) {
   ASSERT_TRUE(parsed.options);
   EXPECT_EQ(parsed.options->lanes, std::vector{LaneKind::kUdp});
   EXPECT_FALSE(parsed.options->lanes_given);
-  EXPECT_EQ(parsed.options->fps_limit, 60);
+  EXPECT_EQ(parsed.options->fps_limit, 0) << "the settings' to say";
 }
 
 TEST(Options, LanesComeInTheirOrder) {

@@ -24,26 +24,51 @@ class SettingsTest : public ::testing::Test {
     std::ofstream(path_) << text;
   }
 
+  Settings load() {
+    complaints_.clear();
+    return load_settings(path_, complaints_);
+  }
+
   std::string folder_, path_;
+  std::vector<std::string> complaints_;
 };
 
 TEST_F(SettingsTest, WhatWasSavedIsLoaded) {
-  save_settings(path_, {"10.0.0.7:9", "Wisp", {LaneKind::kTcp, LaneKind::kUdp}, false});
-  const Settings back = load_settings(path_);
+  Settings saved;
+  saved.server = "10.0.0.7:9";
+  saved.name = "Wisp";
+  saved.lanes = {LaneKind::kTcp, LaneKind::kUdp};
+  saved.show_truth = false;
+  saved.volume = 35;
+  saved.ui_scale = 1.5F;
+  saved.fps_limit = 144;
+  saved.vsync = saved.reduced_motion = true;
+  saved.colours = Colours::kColourBlind;
+  bind(saved.bindings, Action::kDash, sf::Keyboard::LControl);
+  save_settings(path_, saved);
+  const Settings back = load();
+  EXPECT_TRUE(complaints_.empty());
+  EXPECT_EQ(back.volume, 35);
+  EXPECT_EQ(back.ui_scale, 1.5F);
+  EXPECT_EQ(back.fps_limit, 144);
+  EXPECT_TRUE(back.vsync && back.reduced_motion);
+  EXPECT_EQ(back.colours, Colours::kColourBlind);
+  EXPECT_EQ(back.bindings, saved.bindings);
   EXPECT_EQ(back.server, "10.0.0.7:9");
   EXPECT_EQ(back.name, "Wisp");
   EXPECT_EQ(back.lanes, (std::vector{LaneKind::kTcp, LaneKind::kUdp}));
   EXPECT_FALSE(back.show_truth);
 }
 
-TEST_F(SettingsTest, AMissingFileIsTheDefaults) { EXPECT_EQ(load_settings(path_).server, Settings().server); }
+TEST_F(SettingsTest, AMissingFileIsTheDefaults) { EXPECT_EQ(load().server, Settings().server); }
 
 TEST_F(SettingsTest, ADamagedFileIsTheDefaults) {
   for (const char* text :
        {"", "{", "[]", "null", R"({"server": 7, "name": [], "lanes": "udp", "show_truth": 1})",
         R"({"lanes": ["carrier-pigeon", 3]})", R"({"name": "a name that is far too long to be one"})"}) {
     write(text);
-    const Settings back = load_settings(path_);
+    const Settings back = load();
+    EXPECT_FALSE(complaints_.empty()) << text;
     EXPECT_EQ(back.server, Settings().server) << text;
     EXPECT_EQ(back.name, "") << text;
     EXPECT_EQ(back.lanes, Settings().lanes) << text;
@@ -51,8 +76,28 @@ TEST_F(SettingsTest, ADamagedFileIsTheDefaults) {
 }
 
 TEST_F(SettingsTest, BytesThatAreNoTextDoNotThrow) {
-  save_settings(path_, {"host", "\xff\xfe", {LaneKind::kUdp}, true});
-  EXPECT_EQ(load_settings(path_).server, "host");
+  Settings odd;
+  odd.server = "host";
+  odd.name = "\xff\xfe";
+  save_settings(path_, odd);
+  EXPECT_EQ(load().server, "host");
+}
+
+TEST_F(SettingsTest, EachBadValueIsNamedAndDefaultedAndTheOthersStand) {
+  write(R"({"volume": 101, "ui_scale": 9, "fps_limit": "fast", "vsync": 1, "reduced_motion": true, "colours": "loud",
+            "keys": {"dash": "Q", "up": "Escape", "down": 7}})");
+  const Settings back = load();
+  EXPECT_EQ(complaints_.size(), 7u);
+  for (const char* key : {"'volume'", "'ui_scale'", "'fps_limit'", "'vsync'", "'colours'", "'keys.up'", "'keys.down'"}) {
+    bool named = false;
+    for (const std::string& complaint : complaints_) named |= complaint.find(key) != std::string::npos;
+    EXPECT_TRUE(named) << key;
+  }
+  EXPECT_EQ(back.volume, 100);
+  EXPECT_EQ(back.fps_limit, 60);
+  EXPECT_TRUE(back.reduced_motion) << "what makes sense counts";
+  EXPECT_EQ(back.bindings[static_cast<std::size_t>(Action::kDash)], sf::Keyboard::Q);
+  EXPECT_EQ(back.bindings[static_cast<std::size_t>(Action::kUp)], sf::Keyboard::W);
 }
 
 TEST_F(SettingsTest, NowhereToWriteIsNoTrouble) { save_settings("/proc/nowhere/client.json", Settings()); }
