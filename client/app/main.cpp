@@ -66,7 +66,7 @@ int run(app::AppOptions options) {
   std::vector<std::string> complaints;
   app::Settings settings = app::load_settings(app::settings_path(), complaints);
   for (const std::string& complaint : complaints) fmt::print(stderr, "twinwire: {}.\n", complaint);
-  if (options.ui_scale == 0) options.ui_scale = settings.ui_scale;
+  if (options.ui_scale == 0) options.ui_scale = settings.preferences.ui_scale;
   app::App window(std::move(options), std::move(settings), fonts, *sockets, std::move(control),
                   std::move(recording));
   return window.run();

@@ -2,9 +2,9 @@
 #include "client/app/recording_file.hpp"
 
 #include <array>
-#include <cstdlib>
 #include <ctime>
-#include <filesystem>
+
+#include "client/app/data_folder.hpp"
 
 namespace tw::app {
 namespace {
@@ -12,19 +12,6 @@ namespace {
 bool put(std::ofstream& file, const Bytes& bytes) {
   file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   return static_cast<bool>(file);
-}
-
-/// $XDG_DATA_HOME/twinwire/matches, or under ~/.local/share. Made if need be.
-std::filesystem::path recordings_folder() {
-  namespace fs = std::filesystem;
-  const char *data = std::getenv("XDG_DATA_HOME"), *home = std::getenv("HOME");
-  fs::path folder = fs::temp_directory_path();
-  if (home != nullptr && *home == '/') folder = fs::path(home) / ".local/share";
-  if (data != nullptr && *data == '/') folder = data;
-  folder /= "twinwire/matches";
-  std::error_code ignored;
-  fs::create_directories(folder, ignored);
-  return folder;
 }
 
 std::string time_text() {
@@ -54,9 +41,10 @@ bool RecordingFile::append(const client::Recorder& recorder) {
 
 Result<std::string> save_recording(client::Recorder& recorder) {
   recorder.flush();
-  const std::string path = (recordings_folder() / (time_text() + ".twmatch")).string();
+  const std::string path = (data_folder("matches") / (time_text() + ".twmatch")).string();
   RecordingFile file;
-  if (std::string why = file.open(path, recorder); !why.empty()) return Result<std::string>::failure(std::move(why));
+  if (std::string why = file.open(path, recorder); !why.empty())
+    return Result<std::string>::failure(std::move(why));
   return Result<std::string>::success(path);
 }
 
@@ -69,7 +57,8 @@ Result<client::Recording> load_recording(const std::string& path) {
     return Loaded::failure(path + ": It is larger than any recording.");
   Bytes bytes(static_cast<std::size_t>(size));
   file.seekg(0);
-  if (!file.read(reinterpret_cast<char*>(bytes.data()), size)) return Loaded::failure("Cannot read " + path + ".");
+  if (!file.read(reinterpret_cast<char*>(bytes.data()), size))
+    return Loaded::failure("Cannot read " + path + ".");
   auto recording = client::read_recording(bytes);
   return recording ? std::move(recording) : Loaded::failure(path + ": " + recording.error);
 }

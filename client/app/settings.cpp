@@ -44,7 +44,8 @@ class SettingsReader {
     if (value == nullptr) return;
     const double wanted = value->is_number() ? value->get<double>() : -1e9;
     const bool fits = wanted >= static_cast<double>(least) && wanted <= static_cast<double>(most);
-    if (!fits && !(zero && wanted == 0)) return complain(key, fmt::format("a number from {} to {}", least, most));
+    if (!fits && !(zero && wanted == 0))
+      return complain(key, fmt::format("a number from {} to {}", least, most));
     into = static_cast<Number>(wanted);
   }
   void lanes(std::vector<LaneKind>& into) {
@@ -53,7 +54,8 @@ class SettingsReader {
     std::vector<LaneKind> lanes;
     if (value->is_array())
       for (const json& name : *value) {
-        const auto kind = name.is_string() ? parse_lane_kind(name.get_ref<const std::string&>()) : std::nullopt;
+        const auto kind =
+            name.is_string() ? parse_lane_kind(name.get_ref<const std::string&>()) : std::nullopt;
         if (kind && std::find(lanes.begin(), lanes.end(), *kind) == lanes.end()) lanes.push_back(*kind);
       }
     if (lanes.empty()) return complain("lanes", "a list of lanes, as [\"udp\"]");
@@ -120,13 +122,13 @@ Settings load_settings(const std::string& path, std::vector<std::string>& compla
   reader.text("name", kMaxNameBytes, settings.name);
   reader.lanes(settings.lanes);
   reader.flag("show_truth", settings.show_truth);
-  reader.number("volume", 0, 100, settings.volume);
-  reader.number("ui_scale", 0.5F, 4.0F, settings.ui_scale, true);
-  reader.number("fps_limit", 10, 1000, settings.fps_limit);
-  reader.flag("vsync", settings.vsync);
-  reader.flag("reduced_motion", settings.reduced_motion);
-  reader.colours(settings.colours);
-  reader.keys(settings.bindings);
+  reader.number("volume", 0, 100, settings.preferences.volume);
+  reader.number("ui_scale", 0.5F, 4.0F, settings.preferences.ui_scale, true);
+  reader.number("fps_limit", 10, 1000, settings.preferences.fps_limit);
+  reader.flag("vsync", settings.preferences.vsync);
+  reader.flag("reduced_motion", settings.preferences.reduced_motion);
+  reader.colours(settings.preferences.colours);
+  reader.keys(settings.preferences.bindings);
   return settings;
 }
 
@@ -138,17 +140,17 @@ void save_settings(const std::string& path, const Settings& settings) {
   for (const LaneKind lane : settings.lanes) lanes.push_back(std::string(to_string(lane)));
   json keys = json::object();
   for (std::size_t i = 0; i < kActions; ++i)
-    keys[std::string(kActionNames[i])] = std::string(name_of(settings.bindings[i]));
+    keys[std::string(kActionNames[i])] = std::string(name_of(settings.preferences.bindings[i]));
   const json text{{"server", settings.server},
                   {"name", settings.name},
                   {"lanes", lanes},
                   {"show_truth", settings.show_truth},
-                  {"volume", settings.volume},
-                  {"ui_scale", settings.ui_scale},
-                  {"fps_limit", settings.fps_limit},
-                  {"vsync", settings.vsync},
-                  {"reduced_motion", settings.reduced_motion},
-                  {"colours", kColoursNames[static_cast<std::size_t>(settings.colours)]},
+                  {"volume", settings.preferences.volume},
+                  {"ui_scale", settings.preferences.ui_scale},
+                  {"fps_limit", settings.preferences.fps_limit},
+                  {"vsync", settings.preferences.vsync},
+                  {"reduced_motion", settings.preferences.reduced_motion},
+                  {"colours", kColoursNames[static_cast<std::size_t>(settings.preferences.colours)]},
                   {"keys", keys}};
   // A name typed in another encoding must not make the dump throw.
   replace_file(path, text.dump(2, ' ', false, json::error_handler_t::replace) + "\n");

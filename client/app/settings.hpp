@@ -10,20 +10,24 @@
 
 namespace tw::app {
 
+/// What is chosen on the settings screen.
+struct Preferences {
+  int volume = 100;    ///< 0..100
+  float ui_scale = 0;  ///< 0.5..4; 0: chosen by the height of the desktop. Counts from the next start on
+  int fps_limit = 60;  ///< 10..1000
+  bool vsync = false;  ///< waits for the display, too
+  bool reduced_motion = false;
+  Colours colours = Colours::kStandard;
+  Bindings bindings = kDefaultBindings;
+};
+
 /// What the window remembers from one start to the next. Never a password.
 struct Settings {
   std::string server = "127.0.0.1:7776";
   std::string name;
   std::vector<LaneKind> lanes{LaneKind::kUdp};
   bool show_truth = true;
-
-  int volume = 100;      ///< 0..100
-  float ui_scale = 0;    ///< 0.5..4; 0: chosen by the height of the desktop. Counts from the next start on
-  int fps_limit = 60;    ///< 10..1000
-  bool vsync = false;    ///< waits for the display, too
-  bool reduced_motion = false;
-  Colours colours = Colours::kStandard;
-  Bindings bindings = kDefaultBindings;
+  Preferences preferences;
 };
 
 /// $XDG_CONFIG_HOME/twinwire/client.json, or under ~/.config; empty when there is no home.

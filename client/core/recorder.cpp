@@ -56,6 +56,7 @@ Recorder::Recorder(std::string map_text, bool shared_clock, std::string program,
                                    .begin = now,
                                    .map_text = std::move(map_text)})),
       bytes_(head_.size()),
+      began_(now),
       last_at_(now),
       flushed_at_(now) {}
 
@@ -78,7 +79,8 @@ void Recorder::add(Micros at, recorded::What what) {
   if (const auto* record = std::get_if<recorded::Record>(&what)) most = 24 + record->bytes.size();
   if (std::holds_alternative<recorded::Command>(what)) most = 24;
   if (pending_bytes_ + most > kRecordingChunkBytes || at - flushed_at_ >= kFlushEvery) flush();
-  if (bytes_ + pending_bytes_ + most > kMaxRecordingBytes - kRecordingChunkBytes || entries_ >= kMaxRecordingEntries) {
+  if (bytes_ + pending_bytes_ + most > kMaxRecordingBytes - kRecordingChunkBytes ||
+      entries_ >= kMaxRecordingEntries || at - began_ > kMaxRecordingMicros) {
     flush();
     full_ = true;
     return;

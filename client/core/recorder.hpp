@@ -14,7 +14,7 @@ namespace tw::client {
 
 /// Keeps what a client sees of a match, in memory, as the bytes of a file: head() and then chunks(), in their order. A second
 /// of the match is lost at most when a program that writes them as they come is killed. Bounded: when kMaxRecordingBytes are
-/// full, nothing more is kept.
+/// full, or kMaxRecordingMicros over, nothing more is kept.
 class Recorder {
  public:
   Recorder(std::string map_text, bool shared_clock, std::string program, Micros now);
@@ -41,7 +41,7 @@ class Recorder {
   std::vector<RecordedEntry> pending_;
   std::size_t pending_bytes_ = 0;
   std::size_t bytes_;
-  Micros last_at_, flushed_at_;
+  Micros began_, last_at_, flushed_at_;
   std::size_t lanes_ = 0, entries_ = 0;
   bool full_ = false;
 };

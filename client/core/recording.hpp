@@ -20,9 +20,10 @@ namespace tw::client {
 
 inline constexpr std::uint16_t kRecordingVersion = 1;
 inline constexpr std::size_t kMaxRecordingBytes = 96 * 1024 * 1024;
-inline constexpr std::size_t kMaxRecordingEntries =
-    1'500'000;  ///< more than an hour of five lanes
+inline constexpr std::size_t kMaxRecordingEntries = 1'500'000;  ///< more than an hour of five lanes
 inline constexpr std::size_t kRecordingChunkBytes = 64 * 1024;
+/// Longer than the entries of one lane last: who seeks to the end of a file from a stranger gets there.
+inline constexpr Micros kMaxRecordingMicros = Micros{6} * 3600 * 1'000'000;
 inline constexpr std::size_t kMaxRecordedLanes = 32;  ///< those that took over from others included
 
 namespace recorded {
@@ -48,7 +49,8 @@ struct Command {
   sim::Command command{};
   std::uint16_t seen_behind = 0;
 };
-using What = std::variant<LaneAdded, LaneOpened, LaneClosed, Record, Command>;  ///< the index is the file's id
+using What =
+    std::variant<LaneAdded, LaneOpened, LaneClosed, Record, Command>;  ///< the index is the file's id
 }  // namespace recorded
 
 struct RecordedEntry {

@@ -8,13 +8,7 @@ import re
 import subprocess
 
 import stage
-from stage import expect, until
-
-
-def make_network():
-    for command in ("ip link set lo up", "ip link add near type veth peer name far",
-                    "ip addr add 192.168.77.1/24 broadcast 192.168.77.255 dev near", "ip link set near up", "ip link set far up"):
-        subprocess.run(command.split(), check=True)
+from stage import expect, make_network, until
 
 
 def children_of(window):
@@ -36,7 +30,6 @@ def gone(port):
 
 
 def scenario(s):
-    expect(len(open("/proc/net/dev").readlines()) == 3, "a network namespace with nothing but lo in it")
     make_network()
     s.open_display()
 
@@ -78,6 +71,13 @@ def scenario(s):
     until(lambda: gone(address[1]), "the server has ended with its window")
     friend.until(lambda v: v["screen"] != "match" or v["connection"]["state"] == "lost", "and the friend is told")
     friend.close()
+
+    third = s.open_window("--host", "--name", "Dora")
+    third.until(lambda v: v["screen"] == "match", "the user may host again")
+    expect(not gone("7776"), "on the usual port")
+    third.process.kill()
+    third.process.wait()
+    until(lambda: gone("7776"), "and the server of a window that was killed has ended, too")
 
 
 stage.run(scenario)

@@ -184,6 +184,14 @@ class Picture:
         return False
 
 
+def make_network():
+    """192.168.77.0/24 with nobody else on it, in a network namespace of the test's own."""
+    expect(len(open("/proc/net/dev").readlines()) == 3, "a network namespace with nothing but lo in it")
+    for command in ("ip link set lo up", "ip link add near type veth peer name far",
+                    "ip addr add 192.168.77.1/24 broadcast 192.168.77.255 dev near", "ip link set near up", "ip link set far up"):
+        subprocess.run(command.split(), check=True)
+
+
 def run(scenario):
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True)

@@ -5,28 +5,15 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
+
+#include "client/app/data_folder.hpp"
 
 namespace tw::app {
 namespace {
 
 constexpr Micros kPatience = 15'000'000;
-
-/// Accounts, key and log of hosted games: $XDG_DATA_HOME/twinwire/host, or under ~/.local/share. Made if need be.
-std::string host_folder() {
-  namespace fs = std::filesystem;
-  const char *data = std::getenv("XDG_DATA_HOME"), *home = std::getenv("HOME");
-  fs::path folder = fs::temp_directory_path();
-  if (home != nullptr && *home == '/') folder = fs::path(home) / ".local/share";
-  if (data != nullptr && *data == '/') folder = data;
-  folder /= "twinwire/host";
-  std::error_code ignored;
-  fs::create_directories(folder, ignored);
-  return folder.string();
-}
 
 std::string last_line(const std::string& path) {
   std::ifstream file(path);
@@ -64,7 +51,7 @@ void Hosting::start(const std::string& name, int bots, Micros now) {
   stop();
   name_ = name;
   bots_ = bots;
-  folder_ = host_folder();
+  folder_ = data_folder("host").string();
   log_ = folder_ + "/host.log";
   std::ofstream(log_, std::ios::trunc);  // of this game alone
   start_server(false, now);
@@ -90,8 +77,7 @@ void Hosting::start_server(bool free_ports, Micros now) {
 }
 
 void Hosting::service(Micros now) {
-  if (state_ == State::kServing && !server_.running())
-    return fail("The server ended: " + last_line(log_));
+  if (state_ == State::kServing && !server_.running()) return fail("The server ended: " + last_line(log_));
   if (state_ != State::kStarting) return;
   const bool running = server_.running();
   said_ += server_.take_output();
@@ -119,10 +105,10 @@ void Hosting::on_ready(const std::string& line) {
 /// A game without them is a game all the same: that they could not be started is in the log.
 void Hosting::start_bots() {
   if (bots_ <= 0) return;
-  const std::string why = crew_.start({program_folder() + "/twinwire-bots", "--connect", lobby_, "--fingerprint",
-                                       transport::to_hex(*fingerprint_), "--room", kRoom, "--count",
-                                       std::to_string(bots_)},
-                                      log_);
+  const std::string why =
+      crew_.start({program_folder() + "/twinwire-bots", "--connect", lobby_, "--fingerprint",
+                   transport::to_hex(*fingerprint_), "--room", kRoom, "--count", std::to_string(bots_)},
+                  log_);
   if (!why.empty()) std::ofstream(log_, std::ios::app) << why << '\n';
 }
 

@@ -41,7 +41,8 @@ class Hosting {
   void fail(std::string why);
 
   State state_ = State::kNone;
-  std::string name_, failure_, lobby_, folder_, log_, said_;
+  std::string name_, failure_, lobby_, log_, said_;
+  std::string folder_;  ///< accounts, key and log of hosted games
   int bots_ = 0;
   bool free_ports_ = false;
   Micros started_at_ = 0;

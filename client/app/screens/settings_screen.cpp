@@ -45,7 +45,7 @@ bool choose(const char* label, bool& value, const char* no, const char* yes, flo
 
 }  // namespace
 
-bool SettingsScreen::on_key(sf::Keyboard::Key key, Settings& settings) {
+bool SettingsScreen::on_key(sf::Keyboard::Key key, Preferences& settings) {
   if (key == sf::Keyboard::Escape) {
     if (!waiting_) open_ = false;
     waiting_.reset();
@@ -60,7 +60,7 @@ bool SettingsScreen::on_key(sf::Keyboard::Key key, Settings& settings) {
   return true;
 }
 
-bool SettingsScreen::draw_choices(Canvas& canvas, float width, Settings& settings) {
+bool SettingsScreen::draw_choices(Canvas& canvas, float width, Preferences& settings) {
   const float gap = ImGui::GetStyle().ItemSpacing.x, half = (width - gap) / 2;
   const float left = ImGui::GetCursorPosX(), right = left + half + gap;
   float y = ImGui::GetCursorPosY();
@@ -78,13 +78,15 @@ bool SettingsScreen::draw_choices(Canvas& canvas, float width, Settings& setting
   changed |= choose("Size of text, from the next start", settings.ui_scale, kScales, scale_words, half);
   y += row;
   at(left);
-  changed |= choose("Frames a second, at most", settings.fps_limit, kFrames, [](int n) { return std::to_string(n); }, half);
+  changed |= choose(
+      "Frames a second, at most", settings.fps_limit, kFrames, [](int n) { return std::to_string(n); }, half);
   at(right);
   changed |= choose("Vertical sync", settings.vsync, "off", "on", half);
   y += row;
   at(left);
-  changed |= choose("Colours", settings.colours, std::array{Colours::kStandard, Colours::kColourBlind},
-                    [](Colours c) { return std::string(kColoursNames[static_cast<std::size_t>(c)]); }, half);
+  changed |= choose(
+      "Colours", settings.colours, std::array{Colours::kStandard, Colours::kColourBlind},
+      [](Colours c) { return std::string(kColoursNames[static_cast<std::size_t>(c)]); }, half);
   at(right);
   changed |= choose("Motion", settings.reduced_motion, "full", "reduced: no sparks, no shaking", half);
   y += row;
@@ -92,18 +94,18 @@ bool SettingsScreen::draw_choices(Canvas& canvas, float width, Settings& setting
   return changed;
 }
 
-void SettingsScreen::draw_keys(Canvas& canvas, float width, const Settings& settings) {
+void SettingsScreen::draw_keys(Canvas& canvas, float width, const Preferences& settings) {
   constexpr int kColumns = 3;
   const float gap = ImGui::GetStyle().ItemSpacing.x;
   const float each = (width - gap * (kColumns - 1)) / kColumns;
-  form::muted(refused_ ? "That key has a meaning of its own: press another, or Esc."
+  form::muted(refused_   ? "That key has a meaning of its own: press another, or Esc."
               : waiting_ ? "Press the key."
                          : "Keys; arrows, mouse and gamepad always work");
   for (std::size_t i = 0; i < kActions; ++i) {
     if (i % kColumns != 0) ImGui::SameLine();
     const bool waits = waiting_ && static_cast<std::size_t>(*waiting_) == i;
-    const std::string words =
-        fmt::format("{}: {}", kActionNames[i], waits ? std::string_view("\u2026") : name_of(settings.bindings[i]));
+    const std::string words = fmt::format("{}: {}", kActionNames[i],
+                                          waits ? std::string_view("\u2026") : name_of(settings.bindings[i]));
     if (form::button(words.c_str(), waits ? form::ButtonLook::kPrimary : form::ButtonLook::kPlain, each)) {
       waiting_ = static_cast<Action>(i);
       refused_ = false;
@@ -112,7 +114,7 @@ void SettingsScreen::draw_keys(Canvas& canvas, float width, const Settings& sett
   ImGui::Dummy({0, canvas.px(2)});
 }
 
-bool SettingsScreen::draw(Canvas& canvas, Vec window, Settings& settings) {
+bool SettingsScreen::draw(Canvas& canvas, Vec window, Preferences& settings) {
   if (!open_) return false;
   canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
   const float width = canvas.px(520), height = canvas.px(392);
@@ -128,14 +130,7 @@ bool SettingsScreen::draw(Canvas& canvas, Vec window, Settings& settings) {
   bool changed = draw_choices(canvas, inner, settings);
   draw_keys(canvas, inner, settings);
   if (form::button("As it was delivered", form::ButtonLook::kQuiet)) {
-    const Settings fresh;
-    settings.volume = fresh.volume;
-    settings.ui_scale = fresh.ui_scale;
-    settings.fps_limit = fresh.fps_limit;
-    settings.vsync = fresh.vsync;
-    settings.reduced_motion = fresh.reduced_motion;
-    settings.colours = fresh.colours;
-    settings.bindings = fresh.bindings;
+    settings = {};
     changed = true;
   }
   ImGui::SameLine();

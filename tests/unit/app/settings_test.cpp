@@ -39,21 +39,21 @@ TEST_F(SettingsTest, WhatWasSavedIsLoaded) {
   saved.name = "Wisp";
   saved.lanes = {LaneKind::kTcp, LaneKind::kUdp};
   saved.show_truth = false;
-  saved.volume = 35;
-  saved.ui_scale = 1.5F;
-  saved.fps_limit = 144;
-  saved.vsync = saved.reduced_motion = true;
-  saved.colours = Colours::kColourBlind;
-  bind(saved.bindings, Action::kDash, sf::Keyboard::LControl);
+  saved.preferences.volume = 35;
+  saved.preferences.ui_scale = 1.5F;
+  saved.preferences.fps_limit = 144;
+  saved.preferences.vsync = saved.preferences.reduced_motion = true;
+  saved.preferences.colours = Colours::kColourBlind;
+  bind(saved.preferences.bindings, Action::kDash, sf::Keyboard::LControl);
   save_settings(path_, saved);
   const Settings back = load();
   EXPECT_TRUE(complaints_.empty());
-  EXPECT_EQ(back.volume, 35);
-  EXPECT_EQ(back.ui_scale, 1.5F);
-  EXPECT_EQ(back.fps_limit, 144);
-  EXPECT_TRUE(back.vsync && back.reduced_motion);
-  EXPECT_EQ(back.colours, Colours::kColourBlind);
-  EXPECT_EQ(back.bindings, saved.bindings);
+  EXPECT_EQ(back.preferences.volume, 35);
+  EXPECT_EQ(back.preferences.ui_scale, 1.5F);
+  EXPECT_EQ(back.preferences.fps_limit, 144);
+  EXPECT_TRUE(back.preferences.vsync && back.preferences.reduced_motion);
+  EXPECT_EQ(back.preferences.colours, Colours::kColourBlind);
+  EXPECT_EQ(back.preferences.bindings, saved.preferences.bindings);
   EXPECT_EQ(back.server, "10.0.0.7:9");
   EXPECT_EQ(back.name, "Wisp");
   EXPECT_EQ(back.lanes, (std::vector{LaneKind::kTcp, LaneKind::kUdp}));
@@ -84,20 +84,22 @@ TEST_F(SettingsTest, BytesThatAreNoTextDoNotThrow) {
 }
 
 TEST_F(SettingsTest, EachBadValueIsNamedAndDefaultedAndTheOthersStand) {
-  write(R"({"volume": 101, "ui_scale": 9, "fps_limit": "fast", "vsync": 1, "reduced_motion": true, "colours": "loud",
+  write(
+      R"({"volume": 101, "ui_scale": 9, "fps_limit": "fast", "vsync": 1, "reduced_motion": true, "colours": "loud",
             "keys": {"dash": "Q", "up": "Escape", "down": 7}})");
   const Settings back = load();
   EXPECT_EQ(complaints_.size(), 7u);
-  for (const char* key : {"'volume'", "'ui_scale'", "'fps_limit'", "'vsync'", "'colours'", "'keys.up'", "'keys.down'"}) {
+  for (const char* key :
+       {"'volume'", "'ui_scale'", "'fps_limit'", "'vsync'", "'colours'", "'keys.up'", "'keys.down'"}) {
     bool named = false;
     for (const std::string& complaint : complaints_) named |= complaint.find(key) != std::string::npos;
     EXPECT_TRUE(named) << key;
   }
-  EXPECT_EQ(back.volume, 100);
-  EXPECT_EQ(back.fps_limit, 60);
-  EXPECT_TRUE(back.reduced_motion) << "what makes sense counts";
-  EXPECT_EQ(back.bindings[static_cast<std::size_t>(Action::kDash)], sf::Keyboard::Q);
-  EXPECT_EQ(back.bindings[static_cast<std::size_t>(Action::kUp)], sf::Keyboard::W);
+  EXPECT_EQ(back.preferences.volume, 100);
+  EXPECT_EQ(back.preferences.fps_limit, 60);
+  EXPECT_TRUE(back.preferences.reduced_motion) << "what makes sense counts";
+  EXPECT_EQ(back.preferences.bindings[static_cast<std::size_t>(Action::kDash)], sf::Keyboard::Q);
+  EXPECT_EQ(back.preferences.bindings[static_cast<std::size_t>(Action::kUp)], sf::Keyboard::W);
 }
 
 TEST_F(SettingsTest, NowhereToWriteIsNoTrouble) { save_settings("/proc/nowhere/client.json", Settings()); }

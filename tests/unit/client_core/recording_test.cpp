@@ -60,19 +60,19 @@ TEST(Recording, SaysWhatWasWritten) {
 TEST(Recording, Row60WhatIsNoChunkEndsIt) {
   const Bytes good = head() + encode_recording_chunk(kEntries, 1000);
   const Bytes bodies[] = {
-      {},                                                       // (not hostile: empty)
-      {0, 9},                                                   // an unknown kind
-      {0, 1, 7},                                                // a lane that was never added
-      {0, 0, 99, 0},                                            // a lane of no kind
-      {0, 0, 0, 9},                                             // of no role
-      {0, 3, 0, 0},                                             // an empty record
-      {0, 3, 0, 0xff, 0xff, 0x7f},                              // longer than any record, and than the chunk
-      {0, 3, 0, 5, 1, 2},                                       // longer than what is left
-      {0, 4, 9, 0, 0, 0, 0},                                    // a command for a tick that had one
-      {0, 4, 10, 0, 0, 0, 0xff, 0xff, 0x03},                    // seen longer ago than can be said
-      {0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 1, 0},               // a leap of the clock
+      {},                                          // (not hostile: empty)
+      {0, 9},                                      // an unknown kind
+      {0, 1, 7},                                   // a lane that was never added
+      {0, 0, 99, 0},                               // a lane of no kind
+      {0, 0, 0, 9},                                // of no role
+      {0, 3, 0, 0},                                // an empty record
+      {0, 3, 0, 0xff, 0xff, 0x7f},                 // longer than any record, and than the chunk
+      {0, 3, 0, 5, 1, 2},                          // longer than what is left
+      {0, 4, 9, 0, 0, 0, 0},                       // a command for a tick that had one
+      {0, 4, 10, 0, 0, 0, 0xff, 0xff, 0x03},       // seen longer ago than can be said
+      {0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 1, 0},  // a leap of the clock
       {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1, 0},  // a number without end
-      {0},                                                      // half an entry
+      {0},                                                                    // half an entry
   };
   for (const Bytes& body : bodies) {
     const auto read = read_recording(good + chunk(body));
@@ -91,6 +91,18 @@ TEST(Recording, Row60WhatIsNoChunkEndsIt) {
   }
 }
 
+/// Whoever seeks to the end of a file goes through all of its time.
+TEST(Recording, NoFileLastsForDays) {
+  Bytes file = head() + encode_recording_chunk(kEntries, 1000);
+  for (Micros at = kEntries.back().at; at < 2 * kMaxRecordingMicros; at += 3'500'000'000)
+    file = file + encode_recording_chunk({{at + 3'500'000'000, LaneClosed{0, ""}}}, at);
+  const auto read = read_recording(file);
+  ASSERT_TRUE(read) << read.error;
+  EXPECT_FALSE(read->damage.empty());
+  EXPECT_LE(read->entries.back().at, 1000 + kMaxRecordingMicros);
+  EXPECT_GT(read->entries.size(), kEntries.size());
+}
+
 TEST(Recording, ADamagedHeadIsRefused) {
   const Bytes chunk_of_entries = encode_recording_chunk(kEntries, 1000);
   for (std::size_t at = 12; at < head().size(); at += 7) {
@@ -99,8 +111,10 @@ TEST(Recording, ADamagedHeadIsRefused) {
     EXPECT_FALSE(read_recording(file)) << at;
   }
   EXPECT_EQ(read_recording(head()).error, "There is nothing in it.");
-  const Bytes no_map = encode_recording_head({.program = "1", .shared_clock = false, .begin = 0, .map_text = "no map"});
-  EXPECT_NE(read_recording(no_map + chunk_of_entries).error.find("Its map cannot be read"), std::string::npos);
+  const Bytes no_map =
+      encode_recording_head({.program = "1", .shared_clock = false, .begin = 0, .map_text = "no map"});
+  EXPECT_NE(read_recording(no_map + chunk_of_entries).error.find("Its map cannot be read"),
+            std::string::npos);
 }
 
 /// A lane that has any number of records.

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/data_folder.hpp"
+
+#include <cstdlib>
+#include <system_error>
+
+namespace tw::app {
+
+std::filesystem::path data_folder(const char* name) {
+  namespace fs = std::filesystem;
+  const char *data = std::getenv("XDG_DATA_HOME"), *home = std::getenv("HOME");
+  fs::path folder = fs::temp_directory_path();
+  if (home != nullptr && *home == '/') folder = fs::path(home) / ".local/share";
+  if (data != nullptr && *data == '/') folder = data;
+  folder /= fs::path("twinwire") / name;
+  std::error_code ignored;
+  fs::create_directories(folder, ignored);
+  return folder;
+}
+
+}  // namespace tw::app
