@@ -16,6 +16,7 @@
 #include "server/admin_socket.hpp"
 #include "server/discovery.hpp"
 #include "server/game_server.hpp"
+#include "server/journal_folder.hpp"
 #include "server/lane_facts_log.hpp"
 #include "server/lobby/accounts.hpp"
 #include "server/lobby/certificate.hpp"
@@ -77,6 +78,7 @@ struct GameServer::Impl {
   MapCatalogue maps;
   ServerStats stats;
   std::optional<StatsFile> stats_file;
+  std::optional<JournalFolder> journals;
   std::optional<LaneFactsLog> lane_facts;
   asio::io_context io{1};
   lobby::Certificate certificate;

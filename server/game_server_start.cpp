@@ -73,6 +73,11 @@ std::string GameServer::Impl::prepare(const ServerOptions& options) {
     if (!file) return file.error;
     lane_facts = std::move(*file);
   }
+  if (!options.journal_path.empty()) {
+    auto folder = JournalFolder::open(options.journal_path);
+    if (!folder) return folder.error;
+    journals = std::move(*folder);
+  }
   auto bound = transport::LaneServer::create({.bind = options.game,
                                               .truth_path = options.truth_path,
                                               .congestion_control = options.congestion_control,
@@ -91,7 +96,10 @@ std::string GameServer::Impl::prepare(const ServerOptions& options) {
                  .cipher = options.cipher,
                  .game_port = lanes->address().port,
                  .match = {.snapshot_ticks = static_cast<std::uint32_t>(kTickHz / options.snapshot_hz),
-                           .lag_compensation = options.lag_compensation}});
+                           .lag_compensation = options.lag_compensation},
+                 .open_journal = [this](const std::string& map) -> match::JournalWriter::Write {
+                   return journals ? journals->open_journal(map) : nullptr;
+                 }});
   lanes->set_admission(
       [](void* self, std::uint32_t token) {
         const auto* impl = static_cast<const Impl*>(self);

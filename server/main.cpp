@@ -11,6 +11,7 @@
 #include "server/game_server.hpp"
 #include "server/lobby/log.hpp"
 #include "server/options.hpp"
+#include "server/verify_command.hpp"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error code, not the end
@@ -18,6 +19,8 @@ int main(int argc, char** argv) {
   umask(077);                     // accounts, key and statistics are the operator's own
   if (argc > 1 && std::string_view(argv[1]) == "admin")
     return tw::server::run_admin_command(argc - 1, argv + 1);
+  if (argc > 1 && std::string_view(argv[1]) == "verify")
+    return tw::server::run_verify_command(argc - 1, argv + 1);
   const auto parsed = tw::server::parse_options(argc, argv);
   if (const auto* ended = std::get_if<tw::server::Ended>(&parsed)) {
     std::fputs(ended->text.c_str(), ended->exit_code == 0 ? stdout : stderr);

@@ -34,6 +34,9 @@ bool MatchHall::start(RoomId room, const std::string& map, bool permanent, Micro
   const auto seed = static_cast<std::uint32_t>(draw(config_.seed, ++matches_started_)) | 1U;
   Hosted& hosted = matches_.try_emplace(room, *entry, seed, *config_.lanes, config_.match).first->second;
   hosted.permanent = permanent;
+  if (auto write = config_.open_journal ? config_.open_journal(map) : nullptr)
+    hosted.match.keep_journal(
+        std::make_unique<match::JournalWriter>(TW_VERSION, seed, entry->text, std::move(write)));
   for (auto& [id, lane] : lanes_)
     if (lane.truth && !lane.room && !lane.refused) attach_truth(id, lane, now);
   return true;

@@ -35,6 +35,8 @@ struct HallConfig {
   std::optional<SealCipher> cipher{};  ///< of every session; none: the best that both ends have
   std::uint16_t game_port = 0;
   match::MatchOptions match{};
+  /// Where the journal of a match on this map goes; empty function, or null: nowhere.
+  std::function<match::JournalWriter::Write(const std::string& map)> open_journal{};
 };
 
 /// All matches of a server, the sessions that may open lanes to them, and which lane belongs where. Sans I/O.

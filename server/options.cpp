@@ -104,7 +104,8 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
 
   CLI::App app("Serves Twinwire: the lobby, and the matches behind it.", "twinwire-server");
   app.footer(
-      "twinwire-server admin --help: list, kick, ban, mute, say, backup, stop, on the running server.");
+      "twinwire-server admin --help: list, kick, ban, mute, say, backup, stop, on the running server.\n"
+      "twinwire-server verify --help: steps the match of a journal again.");
   app.set_version_flag("--version", "twinwire-server " TW_VERSION, "Print the version and exit");
   auto* bind_option = app.add_option("--bind", bind, "Address to listen on")->capture_default_str();
   app.add_flag("--lan", lan, "Listen on every address, for players on the network")->excludes(bind_option);
@@ -130,6 +131,8 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   app.add_option("--stats", options.stats_path, "File to append one JSON object a second to");
   app.add_option("--lane-facts", options.lane_facts_path,
                  "File to append what each lane's socket says, 20 times a second (for the lab)");
+  app.add_option("--journal", options.journal_path,
+                 "Folder for a journal of every match: what decided it, and a hash of each state");
   app.add_option("--congestion-control", congestion_control,
                  "TCP congestion control: NAME for every TCP lane, or LANE=NAME,... (default: the system's)");
   app.add_option("--snapshot-hz", options.snapshot_hz, "Snapshots a second on each lane")

@@ -28,6 +28,7 @@ struct ServerOptions {
   std::string truth_path;       ///< empty: no truth lane
   std::string stats_path;       ///< empty: no statistics
   std::string lane_facts_path;  ///< empty: the lanes' sockets are not asked
+  std::string journal_path;     ///< empty: no journals
   transport::CongestionControls congestion_control;
   bool enet_throttle = false;
   std::optional<SealCipher> cipher;  ///< none: the best that server and client have

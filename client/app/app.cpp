@@ -21,6 +21,15 @@ constexpr int kOutageMs = 500;
 
 volatile std::sig_atomic_t signalled = 0;
 
+/// What goes over the network: a replay cannot change it any more.
+void switch_network_technique(sf::Keyboard::Key key, client::Techniques& techniques) {
+  if (key == sf::Keyboard::F7) techniques.shots = next(techniques.shots);
+  if (key == sf::Keyboard::F8) techniques.redundancy = client::next_redundancy(techniques.redundancy);
+  if (key == sf::Keyboard::F10)
+    techniques.snapshot_ticks = client::next_snapshot_ticks(techniques.snapshot_ticks);
+  if (key == sf::Keyboard::F11) techniques.deltas = !techniques.deltas;
+}
+
 }  // namespace
 
 void ask_to_quit(int) { signalled = 1; }
@@ -37,7 +46,7 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       sounds_(!options_.no_audio),
       login_(options_.reduced_motion, options_.link.empty()) {
   info_.show_truth = settings_.show_truth;
-  calm_ = settings_.reduced_motion;
+  calm_ = settings_.preferences.reduced_motion;
   apply_settings();
   if (recording) replay_.emplace(std::move(*recording), options_.from);
   if (!options_.lane_facts.empty()) facts_tail_.emplace(options_.lane_facts);
@@ -78,12 +87,12 @@ int App::run() {
 }
 
 void App::apply_settings() {
-  sounds_.set_volume(settings_.volume);
-  controls_.set_bindings(settings_.bindings);
-  colours_in_use() = settings_.colours;
-  window_.set_vsync(settings_.vsync);
+  sounds_.set_volume(settings_.preferences.volume);
+  controls_.set_bindings(settings_.preferences.bindings);
+  colours_in_use() = settings_.preferences.colours;
+  window_.set_vsync(settings_.preferences.vsync);
   login_.set_reduced_motion(reduced_motion());
-  period_ = 1'000'000 / (options_.fps_limit > 0 ? options_.fps_limit : settings_.fps_limit);
+  period_ = 1'000'000 / (options_.fps_limit > 0 ? options_.fps_limit : settings_.preferences.fps_limit);
 }
 
 bool App::in_match() {
@@ -98,18 +107,18 @@ void App::handle_events() {
     controls_.on_event(event);
     if (event.type == sf::Event::Closed) quit_ = true;
     if (event.type == sf::Event::Resized) window_.resized(event.size.width, event.size.height);
-    if (event.type == sf::Event::KeyPressed) on_key(event.key.code);
+    if (event.type == sf::Event::KeyPressed) on_key(event.key.code, event.key.control);
     clicked_ |= event.type == sf::Event::MouseButtonPressed && event.mouseButton.button == sf::Mouse::Left;
   }
 }
 
-void App::on_key(sf::Keyboard::Key key) {
+void App::on_key(sf::Keyboard::Key key, bool control) {
   if (key == sf::Keyboard::F12) picture_wanted_ = true;
   if (settings_screen_.open()) {
-    if (settings_screen_.on_key(key, settings_)) apply_settings();
+    if (settings_screen_.on_key(key, settings_.preferences)) apply_settings();
     return;
   }
-  if (key >= sf::Keyboard::F5 && key <= sf::Keyboard::F8) switch_technique(key);
+  switch_technique(key, control);
   if (replay_) {
     quit_ |= key == sf::Keyboard::Escape;
     if (key == sf::Keyboard::F4) info_.show_truth = !info_.show_truth;
@@ -125,16 +134,21 @@ void App::on_key(sf::Keyboard::Key key) {
   if (key == sf::Keyboard::P && !menu_open_ && packets_ && split()) packets_->toggle_pause(*view_);
 }
 
-void App::switch_technique(sf::Keyboard::Key key) {
+/// F5 to F8, F10 and F11; with Ctrl, F5 and F6 mean the panel under the mouse alone.
+void App::switch_technique(sf::Keyboard::Key key, bool one_panel) {
   client::MatchClient* match = session_.client().match();
-  if ((match == nullptr && !replay_) || view_ == nullptr) return;
+  if ((match == nullptr && !replay_) || view_ == nullptr || view_->lanes.empty()) return;
   client::Techniques techniques = view_->techniques;
-  if (key == sf::Keyboard::F5) techniques.own = next(techniques.own);
-  if (key == sf::Keyboard::F6) techniques.others = next(techniques.others);
-  if (key == sf::Keyboard::F7) techniques.shots = next(techniques.shots);
-  if (key == sf::Keyboard::F8) techniques.redundancy = client::next_redundancy(techniques.redundancy);
+  const auto panel = one_panel && match_ && !replay_ ? match_->panel_at(controls_.mouse()) : std::nullopt;
+  const client::LanePanel& before = view_->lanes[panel.value_or(0)];
+  if (key == sf::Keyboard::F5) techniques.own = next(before.own);
+  if (key == sf::Keyboard::F6) techniques.others = next(before.others);
+  if (!replay_) switch_network_technique(key, techniques);
+  if (techniques == view_->techniques && !panel) return;
   if (replay_)
     replay_->set_techniques(techniques);
+  else if (panel)
+    match->set_lane_techniques(*panel, techniques.own, techniques.others, now_);
   else
     match->set_techniques(techniques, now_);
 }
@@ -240,8 +254,8 @@ void App::frame(Micros began) {
   forms_.begin_frame(static_cast<float>(now_ - std::exchange(before_, now_)) / 1e6F);
   look(size);
   if (login_.take_settings_wish()) settings_screen_.show();
-  if (settings_screen_.draw(canvas_, size, settings_)) {
-    const bool calmer = settings_.reduced_motion;
+  if (settings_screen_.draw(canvas_, size, settings_.preferences)) {
+    const bool calmer = settings_.preferences.reduced_motion;
     apply_settings();
     if (calmer != calm_) match_.reset();  // its sparks are of the other kind
     calm_ = calmer;
@@ -259,7 +273,7 @@ void App::draw_match(const client::View& view) {
     match_ = std::make_unique<MatchScreen>(reduced_motion());
     match_since_ = now_;
   }
-  info_.news = now_ < news_until_                         ? news_
+  info_.news = now_ < news_until_                       ? news_
                : now_ - match_since_ < kInvitationShown ? session_.invitation()
                                                         : std::string();
   info_.room = session_.lobby().room ? session_.lobby().room->summary.name : "";
@@ -274,7 +288,8 @@ void App::draw_match(const client::View& view) {
     match_->draw_split(window_.sfml(), canvas_, frame);
     if (!menu_open_ && !replay_) on_actions(match_->bottom_bar(canvas_, frame));
     if (!info_.news.empty())
-      draw_banner(canvas_, {0, canvas_.px(48), window_.size().x, window_.size().y}, info_.news, colour::kFocus);
+      draw_banner(canvas_, {0, canvas_.px(48), window_.size().x, window_.size().y}, info_.news,
+                  colour::kFocus);
   } else {
     match_->draw_alone(window_.sfml(), canvas_, frame);
   }
@@ -291,7 +306,7 @@ void App::watch_packets(const client::View& view) {
 }
 
 void App::on_menu(Micros now) {
-  switch (draw_match_menu(canvas_, window_.size(), session_.invitation(), settings_.bindings)) {
+  switch (draw_match_menu(canvas_, window_.size(), session_.invitation(), settings_.preferences.bindings)) {
     case MenuChoice::kResume:
       menu_open_ = false;
       break;

@@ -38,18 +38,18 @@ class App {
 
  private:
   void handle_events();
-  void on_key(sf::Keyboard::Key key);
+  void on_key(sf::Keyboard::Key key, bool control);
   void steer();
   void frame(Micros began);
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
   void look(const Vec& size);
   void apply_settings();
-  bool reduced_motion() const { return options_.reduced_motion || settings_.reduced_motion; }
+  bool reduced_motion() const { return options_.reduced_motion || settings_.preferences.reduced_motion; }
   void keep_recording();
   void save_match();
   void say(std::string news);
-  void switch_technique(sf::Keyboard::Key key);
+  void switch_technique(sf::Keyboard::Key key, bool one_panel);
   void on_actions(const MatchActions& actions);
   void on_menu(Micros now);
   void choose_pointer();

@@ -71,7 +71,12 @@ json lane_json(const client::LanePanel& panel) {
           {"kbit_s_down", f.kbit_s_down},
           {"snapshots", f.snapshots_received},
           {"correction_units", f.correction_units},
-          {"mispredictions", f.mispredictions}};
+          {"mispredictions", f.mispredictions},
+          {"own", to_string(panel.own)},
+          {"others", to_string(panel.others)},
+          {"snapshots_per_s", f.snapshots_per_s},
+          {"bytes_per_snapshot", f.bytes_per_snapshot},
+          {"added_delay_ms", f.added_delay_ms}};
 }
 
 json player_json(const client::DrawnPlayer& player) {
@@ -92,7 +97,9 @@ void add_match(json& out, const StateReport& report) {
   out["techniques"] = {{"own", to_string(view.techniques.own)},
                        {"others", to_string(view.techniques.others)},
                        {"shots", to_string(view.techniques.shots)},
-                       {"redundancy", view.techniques.redundancy}};
+                       {"redundancy", view.techniques.redundancy},
+                       {"snapshot_ticks", view.techniques.snapshot_ticks},
+                       {"deltas", view.techniques.deltas}};
   out["truth_known"] = view.truth_known;
   for (const client::LanePanel& panel : view.lanes) out["lanes"].push_back(lane_json(panel));
   if (view.lanes.empty()) return;

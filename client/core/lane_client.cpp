@@ -149,13 +149,17 @@ void LaneClient::give_up_waiting(Micros now) {
     close("The server did not let us in on this lane; try again, or choose another lane.");
 }
 
-void LaneClient::send_commands(const CommandLog& log, Tick newest, std::uint32_t redundancy) {
+void LaneClient::send_commands(const CommandLog& log, Tick newest, const Techniques& techniques) {
   if (!open()) return;
   protocol::CommandRecord record{.newest_snapshot = reader_.newest_tick(),
                                  .events_received = reader_.events_received(),
                                  .newest = newest,
                                  .count = 0,
-                                 .commands = {}};
+                                 .commands = {},
+                                 .snapshots = {}};
+  if (kind_ != LaneKind::kTruth)
+    record.snapshots = {.ticks = techniques.snapshot_ticks, .deltas = techniques.deltas};
+  const std::uint32_t redundancy = std::min<std::uint32_t>(techniques.redundancy, kMaxCommandsPerRecord - 1);
   if (role_ == protocol::LaneRole::kPlay) {
     const std::int64_t applied = reader_.newest_tick() ? std::int64_t{reader_.newest_tick()->value} : -1;
     for (std::uint32_t back = 0; back <= redundancy && back <= newest.value; ++back) {

@@ -47,9 +47,9 @@ class LaneClient {
 
   /// Moves bytes and takes every record that is there, each stamped as it is read.
   void service(MatchShared& shared, Micros now);
-  /// The record of the tick `newest`: acknowledgement, and on the play lane its command and up to `redundancy` older ones
-  /// (below kMaxCommandsPerRecord) that are not yet known to be applied.
-  void send_commands(const CommandLog& log, Tick newest, std::uint32_t redundancy);
+  /// The record of the tick `newest`: acknowledgement, how snapshots are wanted, and on the play lane its command and up to
+  /// `techniques.redundancy` older ones (below kMaxCommandsPerRecord) that are not yet known to be applied.
+  void send_commands(const CommandLog& log, Tick newest, const Techniques& techniques);
   void leave();
   /// Gives the lane up without a goodbye: the seat is not left, another lane has it or will.
   void abandon() { close("Another lane plays."); }

@@ -55,7 +55,7 @@ struct MatchClient::Impl {
   void note_loss();
 
   float part_of_tick(Micros now) const;
-  void predict(LaneClient& lane, Micros now);
+  void predict(LaneClient& lane, OwnPlayer own, Micros now);
   void refresh_truth();
   void refresh_panels(Micros now);
   void note_what_is_seen(Micros now);
@@ -108,8 +108,6 @@ void MatchClient::Impl::make_commands(Micros now) {
 }
 
 void MatchClient::Impl::make_command(Tick tick, Micros now) {
-  const std::uint32_t redundancy =
-      std::min<std::uint32_t>(view.techniques.redundancy, kMaxCommandsPerRecord - 1);
   const auto past = options.past_commands ? options.past_commands(tick) : std::nullopt;
   const CommandLog::Entry entry{
       .command = past.value_or(input),
@@ -118,7 +116,7 @@ void MatchClient::Impl::make_command(Tick tick, Micros now) {
       .seen_behind = view.techniques.shots == Shots::kSeen ? seen_behind : std::uint16_t{0}};
   shared.log.add(tick, entry);
   if (options.recorder != nullptr) options.recorder->on_command(tick, entry);
-  for_each_lane([&](LaneClient& lane) { lane.send_commands(shared.log, tick, redundancy); });
+  for_each_lane([&](LaneClient& lane) { lane.send_commands(shared.log, tick, view.techniques); });
 }
 
 // --- the view
@@ -129,12 +127,12 @@ float MatchClient::Impl::part_of_tick(Micros now) const {
   return static_cast<float>(std::clamp(shared.sync.position(now) - newest, 0.0, 1.0));
 }
 
-void MatchClient::Impl::predict(LaneClient& lane, Micros now) {
+void MatchClient::Impl::predict(LaneClient& lane, OwnPlayer own, Micros now) {
   const SnapshotReader::Kept* newest = lane.reader().newest();
-  if (!options.predict || view.techniques.own == OwnPlayer::kDelivered || newest == nullptr ||
-      shared.self == kNoPlayer || !shared.log.newest())
+  if (!options.predict || own == OwnPlayer::kDelivered || newest == nullptr || shared.self == kNoPlayer ||
+      !shared.log.newest())
     return;
-  lane.prediction().set_reconciling(view.techniques.own != OwnPlayer::kPredicted);
+  lane.prediction().set_reconciling(own != OwnPlayer::kPredicted);
   lane.prediction().take_newest(newest->world, shared.self);
   lane.prediction().advance(*shared.log.newest(), shared.map, shared.log, now);
 }
@@ -150,14 +148,13 @@ void MatchClient::Impl::refresh_panels(Micros now) {
   const PanelInput panel_input{.shared = shared,
                                .truth = view.truth_known ? &view.truth : nullptr,
                                .predict = options.predict,
-                               .techniques = view.techniques,
                                .part = part_of_tick(now),
                                .now = now};
-  std::size_t panel = 0;
+  auto panel = view.lanes.begin();
   for (auto& lane : lanes) {
     if (is_truth(lane)) continue;
-    predict(*lane, now);
-    build_panel(*lane, panel_input, view.lanes[panel++]);
+    predict(*lane, panel->own, now);
+    build_panel(*lane, panel_input, *panel++);
   }
 }
 
@@ -167,6 +164,7 @@ void MatchClient::Impl::note_what_is_seen(Micros now) {
   if (!shared.has_play_lane || !panel.has_world || !shared.sync.started()) return;
   const double behind = (shared.sync.position(now) - panel.shown_tick) * 16;
   seen_behind = static_cast<std::uint16_t>(std::lround(std::clamp(behind, 0.0, double{kMaxSeenBehind})));
+  view.seen_behind_ms = static_cast<float>(seen_behind) / 16 * 1000 / kTickHz;
 }
 
 void MatchClient::Impl::refresh_scores(const LanePanel& panel) {
@@ -213,14 +211,18 @@ void MatchClient::add_lane(LaneKind kind, protocol::LaneRole role,
   if (impl_->options.recorder != nullptr)
     lane = impl_->options.recorder->listen(kind, role, std::move(lane), now);
   impl_->lanes.push_back(std::make_unique<LaneClient>(kind, role, std::move(lane), behind, now));
-  if (kind != LaneKind::kTruth) impl_->view.lanes.emplace_back();
+  if (kind == LaneKind::kTruth) return;
+  LanePanel& panel = impl_->view.lanes.emplace_back();
+  panel.own = impl_->view.techniques.own;
+  panel.others = impl_->view.techniques.others;
 }
 
 void MatchClient::keep_playing(
     std::function<std::unique_ptr<transport::ClientLane>(LaneKind, Micros now)> open, Micros now) {
   assert(impl_->lanes.size() == 1 && impl_->lanes[0]->role() == protocol::LaneRole::kPlay);
   const Micros behind = std::int64_t{impl_->options.interpolation_ticks} * 1'000'000 / kTickHz;
-  const auto open_and_record = [recorder = impl_->options.recorder, open = std::move(open)](LaneKind kind, Micros when) {
+  const auto open_and_record = [recorder = impl_->options.recorder, open = std::move(open)](LaneKind kind,
+                                                                                            Micros when) {
     auto lane = open(kind, when);
     return recorder == nullptr ? std::move(lane)
                                : recorder->listen(kind, protocol::LaneRole::kWatch, std::move(lane), when);
@@ -232,6 +234,17 @@ void MatchClient::set_input(sim::Command command) { impl_->input = command; }
 
 void MatchClient::set_techniques(const Techniques& techniques, Micros now) {
   impl_->view.techniques = techniques;
+  impl_->view.techniques_since = now;
+  for (LanePanel& panel : impl_->view.lanes) {
+    panel.own = techniques.own;
+    panel.others = techniques.others;
+  }
+}
+
+void MatchClient::set_lane_techniques(std::size_t panel, OwnPlayer own, Others others, Micros now) {
+  if (panel >= impl_->view.lanes.size()) return;
+  impl_->view.lanes[panel].own = own;
+  impl_->view.lanes[panel].others = others;
   impl_->view.techniques_since = now;
 }
 

@@ -49,6 +49,8 @@ class MatchClient {
   void set_input(sim::Command command);
   /// From the next view on, on every lane.
   void set_techniques(const Techniques& techniques, Micros now);
+  /// On one lane alone: what is done with what it delivers. `panel`: of View::lanes; nothing happens if there is none.
+  void set_lane_techniques(std::size_t panel, OwnPlayer own, Others others, Micros now);
   /// Moves bytes, makes the commands of the ticks that have begun, sends, reads snapshots. Call when a
   /// descriptor wakes or when next_deadline() has come.
   void service(Micros now);

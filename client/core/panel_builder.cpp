@@ -70,30 +70,35 @@ class PanelBuilder {
       : lane_(lane),
         input_(input),
         panel_(panel),
-        predicted_(input.predict && input.techniques.own != OwnPlayer::kDelivered &&
-                   lane.prediction().ready() && input.shared.self != kNoPlayer) {}
+        predicted_(input.predict && panel.own != OwnPlayer::kDelivered && lane.prediction().ready() &&
+                   input.shared.self != kNoPlayer) {}
 
   void build() {
     const SnapshotReader::Kept& newest = *lane_.reader().newest();
     panel_.has_world = true;
     panel_.newest = newest.world;
-    lane_.playout().set_adaptive(input_.techniques.others == Others::kAdaptive);
+    lane_.playout().set_adaptive(panel_.others == Others::kAdaptive);
     between_ = between(lane_.reader(), lane_.playout().moment(input_.now));
-    const bool at_newest =
-        input_.techniques.others == Others::kNewest || input_.techniques.others == Others::kExtrapolated;
+    const bool at_newest = panel_.others == Others::kNewest || panel_.others == Others::kExtrapolated;
     if (at_newest) between_ = {&newest.world, &newest.world, 0};
-    if (input_.techniques.others == Others::kExtrapolated) {
+    if (panel_.others == Others::kExtrapolated) {
       const auto since = static_cast<float>(input_.shared.server_clock.at(input_.now) - newest.stamp);
       ahead_ticks_ = std::clamp(since / kTickMicros, 0.0F, static_cast<float>(kMaxExtrapolatedTicks));
     }
     panel_.shown_tick = static_cast<double>(between_.from->tick.value) + ahead_ticks_ +
                         static_cast<double>(between_.to->tick - between_.from->tick) * double{between_.part};
+    panel_.figures.added_delay_ms = added_delay_ms(at_newest);
     draw_players();
     draw_discs();
     draw_pickups();
   }
 
  private:
+  float added_delay_ms(bool at_newest) const {
+    if (at_newest) return -ahead_ticks_ * 1000 / kTickHz;
+    return static_cast<float>(lane_.playout().behind()) / 1000;
+  }
+
   void draw_players() {
     std::size_t count = 0;
     for (std::uint8_t seat = 0; seat < kMaxPlayers; ++seat) {
@@ -111,7 +116,7 @@ class PanelBuilder {
     out.self = id == input_.shared.self;
     describe(a, between_.from->tick, out);
     if (out.self && predicted_) {
-      place_self(lane_.prediction(), own_part(), input_.techniques.own == OwnPlayer::kSmoothed, out);
+      place_self(lane_.prediction(), own_part(), panel_.own == OwnPlayer::kSmoothed, out);
     } else {
       place_between(a, between_.to->players[id.index()], between_.to->tick - between_.from->tick,
                     between_.part, out);
@@ -182,6 +187,7 @@ void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   PanelBuilder(lane, input, panel).build();
   // A dead lane too: what it shows goes on growing old.
   const Micros age = input.shared.server_clock.at(input.now) - lane.reader().newest()->stamp;
+  lane.telemetry().on_steps(lane.prediction().steps());
   lane.telemetry().on_frame(input.now, std::max<Micros>(age, 0), panel.figures, panel.ages);
   if (lane.closed() || lane.role() != protocol::LaneRole::kPlay) return;
   panel.figures.command_lead = static_cast<float>(input.shared.sync.mean_lead());

@@ -2,19 +2,17 @@
 #pragma once
 
 #include "client/core/lane_client.hpp"
-#include "client/core/techniques.hpp"
 #include "client/core/view.hpp"
 
 namespace tw::client {
 
 /// Fills one lane's panel for the frame shown at `now`: the others interpolated, the own player predicted.
-/// `part` is how far the running tick has gone, 0..1. `truth` may be null. Takes the lane's unseen events and
+/// What the panel says of its own techniques counts. `part` is how far the running tick has gone, 0..1. `truth` may be null. Takes the lane's unseen events and
 /// samples its age: once a frame.
 struct PanelInput {
   const MatchShared& shared;
   const sim::World* truth = nullptr;
   bool predict = true;
-  Techniques techniques;
   float part = 0;
   Micros now = 0;
 };

@@ -84,6 +84,7 @@ void Prediction::step(const sim::Map& map, const CommandLog& log) {
   if (const CommandLog::Entry* entry = log.find(world_.tick + 1)) commands_[self_.index()] = entry->command;
   scratch_.clear();
   sim::step(world_, map, commands_, scratch_);
+  ++steps_;
   predicted_.insert(world_.tick) = player();
   if (!furthest_ || world_.tick > *furthest_) note_effects();
 }

@@ -52,7 +52,8 @@ class Prediction {
   bool foresaw(const sim::Event& event) const;
   float error_units() const {
     return error_units_;
-  }  ///< of the last world's tick; 0 before the first comparison
+  }                                               ///< of the last world's tick; 0 before the first comparison
+  std::uint64_t steps() const { return steps_; }  ///< ticks that were ever stepped, again and again
   std::uint64_t mispredictions() const { return mispredictions_; }  ///< worlds with an error above 0
 
  private:
@@ -75,7 +76,7 @@ class Prediction {
   SequenceBuffer<std::uint16_t, 256> foreseen_;  ///< bits by EventKind; events come at most 4 s late
   std::vector<SeenEvent> effects_;               ///< not taken yet
   float error_units_ = 0;
-  std::uint64_t mispredictions_ = 0;
+  std::uint64_t mispredictions_ = 0, steps_ = 0;
   Point offset_;  ///< drawn less predicted, units
   Micros faded_at_ = 0;
 };

@@ -2,10 +2,9 @@
 #include "client/core/recording.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
-#include "shared/base/hash.hpp"
+#include "shared/base/chunk_file.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::client {
@@ -13,84 +12,15 @@ namespace {
 
 using namespace recorded;
 
-constexpr std::string_view kMagic = "TWMATCH\n";
-constexpr std::size_t kChunkHeadBytes = 12;  ///< size and checksum
+constexpr ChunkFileKind kKind{"TWMATCH\n", "recording of a match", kRecordingVersion, kProtocolVersion};
 constexpr std::size_t kMaxProgramBytes = 64, kMaxReasonBytes = 512;
 /// A pause of the process may be long; a clock that leaps is damage.
 constexpr std::uint64_t kMaxStep = 3'600'000'000;
 /// Times are added to and subtracted from each other: nowhere near an overflow.
 constexpr std::uint64_t kMaxBegin = std::uint64_t{1} << 60;
 
-class Writer {
- public:
-  void byte(std::uint64_t value) { bytes.push_back(static_cast<std::uint8_t>(value)); }
-  void fixed(std::uint64_t value, int size) {
-    for (int i = 0; i < size; ++i) byte(value >> (8 * i) & 0xff);
-  }
-  /// LEB128.
-  void number(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) byte((value & 0x7f) | 0x80);
-    byte(value);
-  }
-  template <class Text>
-  void text(const Text& value) {
-    number(value.size());
-    bytes.insert(bytes.end(), value.begin(), value.end());
-  }
-  Bytes bytes;
-};
-
-class Reader {
- public:
-  explicit Reader(ByteView bytes) : bytes_(bytes) {}
-  std::uint64_t fixed(int size) {
-    std::uint64_t value = 0;
-    for (int i = 0; i < size; ++i) value |= std::uint64_t{byte()} << (8 * i);
-    return value;
-  }
-  /// At most `limit`.
-  std::uint64_t number(std::uint64_t limit) {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 63; shift += 7) {
-      const std::uint8_t next = byte();
-      value |= std::uint64_t{next & 0x7fU} << shift;
-      if ((next & 0x80) == 0) {
-        if (value > limit) good_ = false;
-        return good_ ? value : 0;
-      }
-    }
-    good_ = false;
-    return 0;
-  }
-  template <class Text>
-  Text text(std::size_t limit) {
-    const auto size = static_cast<std::size_t>(number(limit));
-    if (size > bytes_.size()) good_ = false;
-    if (!good_) return {};
-    const ByteView taken = bytes_.first(size);
-    bytes_ = bytes_.subspan(size);
-    return Text(taken.begin(), taken.end());
-  }
-  bool good() const { return good_; }
-  bool at_end() const { return bytes_.empty(); }
-  void fail() { good_ = false; }
-
- private:
-  std::uint8_t byte() {
-    if (bytes_.empty()) {
-      good_ = false;
-      return 0;
-    }
-    const std::uint8_t value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
-  ByteView bytes_;
-  bool good_ = true;
-};
-
 struct WriteWhat {
-  Writer& out;
+  ByteWriter& out;
   void operator()(const LaneAdded& lane) const {
     out.byte(static_cast<std::uint64_t>(lane.kind));
     out.byte(static_cast<std::uint64_t>(lane.role));
@@ -119,13 +49,14 @@ class EntryReader {
 
   /// Takes a chunk whole, or nothing of it.
   bool take(ByteView chunk) {
-    Reader in(chunk);
+    ByteReader in(chunk);
     std::vector<RecordedEntry> entries;
     const std::size_t lanes_before = lanes_;
     const std::optional<Tick> tick_before = tick_;
     const Micros at_before = at_;
     while (in.good() && !in.at_end()) {
       at_ += static_cast<Micros>(in.number(kMaxStep));
+      if (at_ - into_.head.begin > kMaxRecordingMicros) in.fail();
       entries.push_back({at_, what(in)});
       if (into_.entries.size() + entries.size() > kMaxRecordingEntries) in.fail();
     }
@@ -140,12 +71,12 @@ class EntryReader {
   }
 
  private:
-  std::uint8_t lane(Reader& in) {
+  std::uint8_t lane(ByteReader& in) {
     const std::uint64_t value = in.fixed(1);
     if (value >= lanes_) in.fail();
     return static_cast<std::uint8_t>(value);
   }
-  What what(Reader& in) {
+  What what(ByteReader& in) {
     switch (in.fixed(1)) {
       case 0:
         return added(in);
@@ -168,7 +99,7 @@ class EntryReader {
         return LaneOpened{};
     }
   }
-  What added(Reader& in) {
+  What added(ByteReader& in) {
     const std::uint64_t kind = in.fixed(1), role = in.fixed(1);
     if (kind >= kLaneKinds || role > 1 || lanes_ >= kMaxRecordedLanes) {
       in.fail();
@@ -177,7 +108,7 @@ class EntryReader {
     ++lanes_;
     return LaneAdded{static_cast<LaneKind>(kind), static_cast<protocol::LaneRole>(role)};
   }
-  What command(Reader& in) {
+  What command(ByteReader& in) {
     Command command;
     command.tick = Tick{static_cast<std::uint32_t>(in.number(kLastTick))};
     command.command.aim = static_cast<sim::Angle>(in.fixed(2));
@@ -194,45 +125,19 @@ class EntryReader {
   std::optional<Tick> tick_;
 };
 
-Bytes sealed_chunk(const Bytes& body) {
-  Writer out;
-  out.fixed(body.size(), 4);
-  out.fixed(fnv1a(body), 8);
-  out.bytes.insert(out.bytes.end(), body.begin(), body.end());
-  return std::move(out.bytes);
-}
-
-/// The next chunk's body; nullopt: there is none, or not the whole of it, or not what was written.
-std::optional<ByteView> next_chunk(ByteView& file, std::size_t limit) {
-  if (file.size() < kChunkHeadBytes) return std::nullopt;
-  Reader head(file.first(kChunkHeadBytes));
-  const auto size = static_cast<std::size_t>(head.fixed(4));
-  const std::uint64_t checksum = head.fixed(8);
-  const ByteView rest = file.subspan(kChunkHeadBytes);
-  if (size > limit || size > rest.size() || fnv1a(rest.first(size)) != checksum) return std::nullopt;
-  file = rest.subspan(size);
-  return rest.first(size);
-}
-
 }  // namespace
 
 Bytes encode_recording_head(const RecordingHead& head) {
-  Writer body;
+  ByteWriter body;
   body.text(std::string_view(head.program).substr(0, kMaxProgramBytes));
   body.byte(head.shared_clock ? 1 : 0);
   body.fixed(static_cast<std::uint64_t>(head.begin), 8);
   body.text(head.map_text);
-  Writer out;
-  for (const char letter : kMagic) out.byte(static_cast<std::uint8_t>(letter));
-  out.fixed(kRecordingVersion, 2);
-  out.fixed(kProtocolVersion, 2);
-  const Bytes chunk = sealed_chunk(body.bytes);
-  out.bytes.insert(out.bytes.end(), chunk.begin(), chunk.end());
-  return std::move(out.bytes);
+  return chunk_file_head(kKind, body.bytes);
 }
 
 Bytes encode_recording_chunk(const std::vector<RecordedEntry>& entries, Micros before) {
-  Writer body;
+  ByteWriter body;
   for (const RecordedEntry& entry : entries) {
     body.number(static_cast<std::uint64_t>(std::max<Micros>(entry.at - before, 0)));
     before = std::max(before, entry.at);
@@ -245,26 +150,16 @@ Bytes encode_recording_chunk(const std::vector<RecordedEntry>& entries, Micros b
 Result<Recording> read_recording(ByteView file) {
   using Read = Result<Recording>;
   if (file.size() > kMaxRecordingBytes) return Read::failure("It is larger than any recording.");
-  constexpr std::size_t kPrefix = kMagic.size() + 4;
-  if (file.size() < kPrefix || !std::equal(kMagic.begin(), kMagic.end(), file.begin()))
-    return Read::failure("It is no recording of a match.");
-  Reader versions(file.subspan(kMagic.size(), 4));
-  const std::uint64_t format = versions.fixed(2), protocol = versions.fixed(2);
-  if (format != kRecordingVersion || protocol != kProtocolVersion)
-    return Read::failure("It was made by another version of Twinwire (recording " + std::to_string(format) +
-                         ", protocol " + std::to_string(protocol) + "; this one reads " +
-                         std::to_string(kRecordingVersion) + " and " + std::to_string(kProtocolVersion) +
-                         "): replay it with that one.");
-  file = file.subspan(kPrefix);
-  const auto head = next_chunk(file, kMaxMapFileBytes + 256);
-  if (!head) return Read::failure("It is damaged at its very beginning.");
+  const auto head = open_chunk_file(file, kKind, kMaxMapFileBytes + 256);
+  if (!head) return Read::failure(head.error);
   Recording recording;
-  Reader in(*head);
+  ByteReader in(*head);
   recording.head.program = in.text<std::string>(kMaxProgramBytes);
   recording.head.shared_clock = in.fixed(1) != 0;
   const std::uint64_t begin = in.fixed(8);
   recording.head.map_text = in.text<std::string>(kMaxMapFileBytes);
-  if (!in.good() || !in.at_end() || begin > kMaxBegin) return Read::failure("It is damaged at its very beginning.");
+  if (!in.good() || !in.at_end() || begin > kMaxBegin)
+    return Read::failure("It is damaged at its very beginning.");
   recording.head.begin = static_cast<Micros>(begin);
   auto map = sim::parse_map(recording.head.map_text);
   if (!map) return Read::failure("Its map cannot be read: " + map.error);

@@ -67,8 +67,7 @@ struct Replay::Impl {
     begin = recording.head.begin;
     end = recording.entries.back().at;
     for (const RecordedEntry& entry : recording.entries)
-      if (const auto* command = std::get_if<recorded::Command>(&entry.what))
-        commands.push_back(*command);
+      if (const auto* command = std::get_if<recorded::Command>(&entry.what)) commands.push_back(*command);
     restart();
   }
 
@@ -82,7 +81,7 @@ struct Replay::Impl {
   Recording recording;
   Micros begin = 0, end = 0, now = 0, looked_at = 0;
   std::vector<recorded::Command> commands;  ///< their ticks rise
-  std::size_t next = 0;  ///< of the entries
+  std::size_t next = 0;                     ///< of the entries
   std::vector<std::shared_ptr<PlayedLane>> lanes;
   std::unique_ptr<MatchClient> match;
   Techniques techniques;
@@ -219,6 +218,7 @@ std::size_t Replay::lane_count() const { return impl_->match->view(impl_->now).l
 const View& Replay::view() {
   Impl& impl = *impl_;
   impl.shown = impl.match->view(impl.now);
+  impl.shown.recorded = true;
   for (std::size_t i = 0; i < impl.shown.lanes.size(); ++i) {
     if (i < impl.events.size()) impl.shown.lanes[i].events = std::exchange(impl.events[i], {});
   }

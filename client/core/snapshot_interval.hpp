@@ -11,15 +11,13 @@
 
 namespace tw::client {
 
-/// How many ticks lie between two snapshots of a lane. The server does not say: the least of the last 32 distances is
-/// it, since loss only makes distances larger, and never every one of 32.
+/// How many ticks lie between two snapshots of a lane. The server does not say: the least of the last 16 distances is
+/// it, since loss only makes distances larger, and hardly ever every one of 16.
 class SnapshotInterval {
  public:
-  static constexpr std::int64_t kMaxTicks = kTickHz / 10;  ///< no server sends fewer than 10 a second
-
   /// A snapshot that was newer than all before it.
   void on_newest(Tick tick) {
-    if (newest_ && tick - *newest_ <= kMaxTicks)
+    if (newest_ && tick - *newest_ <= std::int64_t{kMaxSnapshotTicks})
       distances_[count_++ % distances_.size()] = static_cast<std::uint32_t>(tick - *newest_);
     newest_ = tick;
   }
@@ -30,7 +28,7 @@ class SnapshotInterval {
   }
 
  private:
-  std::array<std::uint32_t, 32> distances_{};
+  std::array<std::uint32_t, 16> distances_{};
   std::size_t count_ = 0;
   std::optional<Tick> newest_;
 };

@@ -39,7 +39,11 @@ struct Techniques {
   OwnPlayer own = OwnPlayer::kSmoothed;
   Others others = Others::kInterpolated;
   Shots shots = Shots::kSeen;
-  std::uint32_t redundancy = kMaxCommandsPerRecord - 1;  ///< older commands in each record, 0..kMaxCommandsPerRecord - 1
+  std::uint32_t redundancy =
+      kMaxCommandsPerRecord - 1;  ///< older commands in each record, 0..kMaxCommandsPerRecord - 1
+  std::uint8_t snapshot_ticks =
+      1;               ///< the server is asked for a snapshot every so many, 1..kMaxSnapshotTicks
+  bool deltas = true;  ///< and to tell them against one that we have
   friend bool operator==(const Techniques&, const Techniques&) = default;
 };
 
@@ -50,6 +54,10 @@ constexpr Shots next(Shots shots) { return shots == Shots::kSeen ? Shots::kPrese
 /// 7, 3, 1, 0, and 7 again.
 constexpr std::uint32_t next_redundancy(std::uint32_t redundancy) {
   return redundancy == 0 ? std::uint32_t{kMaxCommandsPerRecord - 1} : redundancy / 2;
+}
+/// 60, 30, 20, 10 a second, and 60 again.
+constexpr std::uint8_t next_snapshot_ticks(std::uint8_t ticks) {
+  return ticks >= 6 ? std::uint8_t{1} : ticks == 3 ? std::uint8_t{6} : static_cast<std::uint8_t>(ticks + 1);
 }
 constexpr OwnPlayer next(OwnPlayer own) {
   return static_cast<OwnPlayer>((static_cast<std::size_t>(own) + 1) % kOwnPlayerNames.size());

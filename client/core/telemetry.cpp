@@ -11,6 +11,7 @@ constexpr Micros kStallBeyondDelay = 100'000;
 constexpr Micros kHeldAfter = 100'000;
 constexpr Micros kRefreshEvery = 200'000;  // figures that change more often cannot be read
 constexpr Micros kRateBucket = 100'000;
+constexpr Micros kCostsEvery = 1'000'000;
 constexpr Micros kClosestSamples = Telemetry::kWindow / static_cast<Micros>(kMaxAgeSamples);
 
 float to_ms(Micros micros) { return static_cast<float>(micros) / 1000.0F; }
@@ -25,6 +26,7 @@ float percentile(std::vector<float>& values, double share) {
 
 void Telemetry::on_record(std::size_t bytes, Micros arrival) {
   turn_rate_to(arrival);
+  bytes_ += bytes;
   rate_bytes_[static_cast<std::size_t>(rate_bucket_) % kRateBuckets] += bytes;
 }
 
@@ -47,6 +49,7 @@ void Telemetry::on_frame(Micros now, Micros age, LaneFigures& figures, std::vect
   figures.snapshots_received = received_;
   figures.snapshots_late = late_;
   count_stall(now, age, figures);
+  refresh_costs(now, figures);
   if (now - refreshed_at_ < kRefreshEvery) return;
   refreshed_at_ = now;
   turn_rate_to(now);
@@ -77,6 +80,25 @@ void Telemetry::refresh_slow_figures(LaneFigures& figures, const std::vector<Age
   figures.loss_pct = loss_pct();
   const std::uint64_t bytes = std::accumulate(rate_bytes_.begin(), rate_bytes_.end(), std::uint64_t{0});
   figures.kbit_s_down = static_cast<float>(bytes) * 8 / 1000;
+}
+
+void Telemetry::refresh_costs(Micros now, LaneFigures& figures) {
+  const Micros passed = now - before_.at;
+  if (passed < kCostsEvery) return;
+  const Counted counted{now, received_, bytes_, figures.counters.bytes_sent, steps_};
+  const auto per_second = [&](std::uint64_t from, std::uint64_t to) {
+    return to < from ? 0 : static_cast<float>(to - from) * 1e6F / static_cast<float>(passed);
+  };
+  if (before_.at != 0) {
+    figures.kbit_s_up = per_second(before_.sent, counted.sent) * 8 / 1000;
+    figures.snapshots_per_s = per_second(before_.received, counted.received);
+    figures.bytes_per_snapshot = counted.received == before_.received
+                                     ? 0
+                                     : static_cast<float>(counted.bytes - before_.bytes) /
+                                           static_cast<float>(counted.received - before_.received);
+    figures.steps_per_s = per_second(before_.steps, counted.steps);
+  }
+  before_ = counted;
 }
 
 void Telemetry::turn_rate_to(Micros now) {

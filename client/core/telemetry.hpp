@@ -22,7 +22,10 @@ class Telemetry {
   void on_snapshot(Tick tick, bool newest, Micros arrival);
   /// Snapshots are this far apart.
   void set_interval(std::uint32_t ticks) { interval_ticks_ = ticks; }
-  /// A frame at `now` whose state is `age` old. Fills all of `figures` that this class knows, and `ages`.
+  /// Ticks that the lane's prediction has ever stepped.
+  void on_steps(std::uint64_t steps) { steps_ = steps; }
+  /// A frame at `now` whose state is `age` old. Fills all of `figures` that this class knows (its counters
+  /// are read), and `ages`.
   void on_frame(Micros now, Micros age, LaneFigures& figures, std::vector<AgeSample>& ages);
 
   static constexpr Micros kWindow = 10'000'000;
@@ -34,6 +37,7 @@ class Telemetry {
   void remember_age(AgeSample sample, std::vector<AgeSample>& ages) const;
   void count_stall(Micros now, Micros age, LaneFigures& figures);
   void refresh_slow_figures(LaneFigures& figures, const std::vector<AgeSample>& ages);
+  void refresh_costs(Micros now, LaneFigures& figures);
   void turn_rate_to(Micros now);
   float loss_pct() const;
 
@@ -46,7 +50,12 @@ class Telemetry {
   Micros refreshed_at_ = 0;
   std::array<std::uint64_t, kRateBuckets> rate_bytes_{};
   std::int64_t rate_bucket_ = 0;
-  std::uint64_t received_ = 0, late_ = 0;
+  std::uint64_t received_ = 0, late_ = 0, bytes_ = 0, steps_ = 0;
+  struct Counted {
+    Micros at = 0;
+    std::uint64_t received = 0, bytes = 0, sent = 0, steps = 0;
+  };
+  Counted before_;              ///< a second ago
   std::vector<float> scratch_;  ///< for the percentiles
 };
 

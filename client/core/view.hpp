@@ -75,12 +75,23 @@ struct LaneFigures {
   float command_lead = 0;            ///< play lane: mean lead of our commands at the server, ticks
   float correction_units = 0;        ///< play lane: size of the last reconciliation error
   std::uint64_t mispredictions = 0;  ///< play lane: snapshots that disagreed with what was predicted
+
+  // What the techniques cost, over the last second.
+  float added_delay_ms =
+      0;                ///< the others are drawn so long after the lane could have had them; below 0: ahead
+  float kbit_s_up = 0;  ///< records sent
+  float snapshots_per_s = 0;     ///< received
+  float bytes_per_snapshot = 0;  ///< of records received
+  float steps_per_s =
+      0;  ///< ticks of the simulation that were predicted, those that were stepped again included
   transport::LaneCounters counters;
 };
 
 struct LanePanel {
   LaneKind kind = LaneKind::kUdp;
   protocol::LaneRole role = protocol::LaneRole::kWatch;
+  OwnPlayer own = OwnPlayer::kSmoothed;   ///< of View::techniques, unless this lane has its own
+  Others others = Others::kInterpolated;  ///< likewise
   transport::ClientLane::State state = transport::ClientLane::State::kConnecting;
   std::string closed_reason;
   bool has_world = false;
@@ -132,8 +143,11 @@ struct View {
   float phase_seconds_left = 0;
   Connection connection;
   Techniques techniques;
-  Micros techniques_since = 0;  ///< when they were changed last; 0: never
-  float ping_ms = 0;            ///< round trip, measured on the lane we play on by acknowledged snapshots
+  Micros techniques_since = 0;  ///< when they were changed last, of any lane; 0: never
+  float seen_behind_ms =
+      0;                  ///< with Shots::kSeen: how far back a rail of ours would be held against the others
+  bool recorded = false;  ///< a replay: nothing that is sent matters
+  float ping_ms = 0;      ///< round trip, measured on the lane we play on by acknowledged snapshots
 };
 
 }  // namespace tw::client

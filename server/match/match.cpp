@@ -63,6 +63,7 @@ struct Match::Impl {
   sim::EventList events;
   protocol::EncodedSnapshot snapshot;  // its buffers are reused by every lane and tick
   std::vector<RoundResult> results;
+  std::unique_ptr<JournalWriter> journal;  ///< perhaps
 
   // --- sessions and seats
   std::optional<RefusalReason> why_not(LaneRole role, std::uint32_t session) const;
@@ -132,6 +133,7 @@ bool Match::Impl::play_on(LaneId lane, const SessionInfo& session) {
   } else if (seats.at(player).away()) {
     enter_arena(player);
     seats.come_back(player, lane, world.players[player.index()]);
+    if (journal) journal->scored(player, world.players[player.index()]);
   } else if (const LaneId before = *seats.at(player).lane; before != lane) {
     seats.move(player, lane);
     refuse(before, RefusalReason::kSecondPlayLane);
@@ -143,6 +145,7 @@ void Match::Impl::enter_arena(PlayerId player) {
   look_from(seats.at(player).session, player);
   publish(protocol::SeatChange{player, seats.at(player).name});
   sim::add_player(world, map, player, events);
+  if (journal) journal->joined(player);
   publish_events();
 }
 
@@ -150,6 +153,7 @@ void Match::Impl::leave_arena(PlayerId player) {
   look_from(seats.at(player).session, kNoPlayer);
   commands[player.index()] = {};
   sim::remove_player(world, player);
+  if (journal) journal->left(player);
   publish(protocol::SeatChange{player, {}});
 }
 
@@ -214,6 +218,7 @@ void Match::Impl::refuse_where(RefusalReason reason, Predicate&& matches) {
 void Match::Impl::on_commands(LaneId id, const Lane& lane, const protocol::CommandRecord& record) {
   Audience& audience = audience_of(lane);
   audience.stream.acknowledge(id, record.newest_snapshot, record.events_received);
+  audience.stream.wish(record.snapshots, record.newest);
   if (seats.of_lane(id) != kNoPlayer && audience.player != kNoPlayer)
     seats.at(audience.player).commands.accept(record, world.tick);
 }
@@ -236,8 +241,9 @@ void Match::Impl::gather_commands() {
     if (seat.away()) return;
     sim::Command& command = commands[player.index()];
     command = seat.commands.take(world.tick + 1);
-    if (options.lag_compensation && would_fire_rail(world.players[player.index()], command))
-      rewinder.add(player, seat.commands.seen_behind(), world.tick, history);
+    if (!options.lag_compensation || !would_fire_rail(world.players[player.index()], command)) return;
+    rewinder.add(player, seat.commands.seen_behind(), world.tick, history);
+    if (journal) journal->rewound(player, seat.commands.seen_behind());
   });
 }
 
@@ -281,7 +287,8 @@ SessionStream::Frame Match::Impl::frame_for(const Audience& audience, Micros now
 void Match::Impl::send_snapshots(Micros now) {
   const auto send = [this](LaneId id, ByteView record) { sink.send(id, record, Delivery::kLane); };
   for (auto& [key, audience] : audiences)
-    audience.stream.encode(frame_for(audience, now), history, snapshot, send);
+    if (audience.stream.due(world.tick, options.snapshot_ticks))
+      audience.stream.encode(frame_for(audience, now), history, snapshot, send);
 }
 
 void Match::Impl::record_result(const sim::Event& round_end) {
@@ -304,6 +311,8 @@ void Match::Impl::record_result(const sim::Event& round_end) {
 Match::Match(sim::Map map, std::uint32_t seed, LaneSink& sink, const MatchOptions& options)
     : impl_(std::make_unique<Impl>(std::move(map), seed, sink, options)) {}
 Match::~Match() = default;
+
+void Match::keep_journal(std::unique_ptr<JournalWriter> journal) { impl_->journal = std::move(journal); }
 
 std::optional<RefusalReason> Match::attach(LaneId lane, LaneKind, LaneRole role, const SessionInfo& session,
                                            Micros now) {
@@ -359,9 +368,10 @@ void Match::tick(Micros now) {
   impl_->gather_commands();
   sim::step(impl_->world, impl_->map, impl_->commands, impl_->events, &impl_->rewinder.rewinds());
   impl_->history.insert(impl_->world.tick) = impl_->world;
+  if (impl_->journal) impl_->journal->ticked(impl_->commands, impl_->world);
   impl_->publish_events();
   impl_->refuse_slow_lanes();
-  if (impl_->world.tick.value % impl_->options.snapshot_ticks == 0) impl_->send_snapshots(now);
+  impl_->send_snapshots(now);
 }
 
 void Match::stop(RefusalReason reason) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/match/journal.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/protocol/lane_messages.hpp"
@@ -26,8 +27,9 @@ class LaneSink {
 };
 
 struct MatchOptions {
-  std::uint32_t snapshot_ticks = 1;  ///< a snapshot goes out every so many ticks; a divisor of kTickHz
-  bool lag_compensation = true;      ///< rails meet the others where their shooter saw them
+  std::uint32_t snapshot_ticks =
+      1;  ///< a snapshot goes out every so many ticks, or as seldom as its session wishes; a divisor of kTickHz
+  bool lag_compensation = true;  ///< rails meet the others where their shooter saw them
 };
 
 /// Who may open lanes: made when the lobby hands out a ticket.
@@ -52,6 +54,9 @@ class Match {
  public:
   Match(sim::Map map, std::uint32_t seed, LaneSink& sink, const MatchOptions& options = {});
   ~Match();
+
+  /// Writes down from now on what decides this match; before anybody has come.
+  void keep_journal(std::unique_ptr<JournalWriter> journal);
 
   /// A lane of `session` said hello with a good ticket. A kPlay lane takes the session's seat, from another lane if need be,
   /// or a free one. nullopt: taken,

@@ -39,6 +39,12 @@ void SessionStream::acknowledge(transport::LaneId lane, std::optional<Tick> newe
   events_.forget_before(events_.next_number() - static_cast<std::uint32_t>(largest_backlog()));
 }
 
+void SessionStream::wish(const protocol::SnapshotWish& wish, Tick tick) {
+  if (wished_at_ && tick < *wished_at_) return;
+  wish_ = wish;
+  wished_at_ = tick;
+}
+
 std::size_t SessionStream::least_backlog() const {
   std::size_t least = kMaxUnackedEvents;
   for (const auto& [id, lane] : lanes_) least = std::min(least, backlog_of(lane));
@@ -66,7 +72,8 @@ void SessionStream::encode(const Frame& frame, const WorldHistory& history,
 }
 
 const sim::World* SessionStream::common_baseline(const std::vector<Member>& members, Tick now,
-                                                 const WorldHistory& history) {
+                                                 const WorldHistory& history) const {
+  if (!wish_.deltas) return nullptr;
   for (std::uint32_t back = 1; back < kSnapshotHistoryTicks && back <= now.value; ++back) {
     const Tick tick = now - back;
     const LaneStream::Known* first = members.front().stream->acknowledged(tick);

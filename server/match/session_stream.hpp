@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -42,6 +43,13 @@ class SessionStream {
 
   void acknowledge(transport::LaneId lane, std::optional<Tick> newest_snapshot,
                    std::uint32_t events_received);
+  /// How the session wants its snapshots, as a record said that was made for `tick`: an older record, which a slow lane
+  /// brought, does not count.
+  void wish(const protocol::SnapshotWish& wish, Tick tick);
+  /// Is a snapshot of this tick due, where nobody gets more than one in `least_ticks`?
+  bool due(Tick tick, std::uint32_t least_ticks) const {
+    return tick.value % std::max<std::uint32_t>(wish_.ticks, least_ticks) == 0;
+  }
   /// Under the next number, for every lane.
   void push(const protocol::EventBody& body);
   /// Events that wait for this lane's acknowledgement; of the lane that is nearest to having them all; and furthest.
@@ -62,14 +70,16 @@ class SessionStream {
   std::size_t backlog_of(const LaneStream& lane) const {
     return events_.next_number() - lane.events_acknowledged();
   }
-  /// The newest world that all of them hold; null: there is none.
-  static const sim::World* common_baseline(const std::vector<Member>& members, Tick now,
-                                           const WorldHistory& history);
+  /// The newest world that all of them hold; null: there is none, or none is wanted.
+  const sim::World* common_baseline(const std::vector<Member>& members, Tick now,
+                                    const WorldHistory& history) const;
   void encode_for(const std::vector<Member>& members, const Frame& frame, const WorldHistory& history,
                   protocol::EncodedSnapshot& scratch, const Send& send);
 
   std::map<transport::LaneId, LaneStream> lanes_;
   EventLog events_;
+  protocol::SnapshotWish wish_;
+  std::optional<Tick> wished_at_;
   std::uint32_t acknowledged_ = 0;       ///< every event numbered below this has arrived, on whichever lane
   std::vector<Member> in_step_, alone_;  ///< of encode(); kept for their memory
 };

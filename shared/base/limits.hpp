@@ -54,7 +54,10 @@ inline constexpr std::size_t kMaxCommandsPerRecord =
     8;  ///< newest command and the seven before it (redundancy)
 inline constexpr std::uint32_t kMaxCommandLeadTicks = 30;  ///< a command further ahead than 0.5 s is dropped
 inline constexpr std::size_t kCommandQueueTicks = 32;
-inline constexpr std::uint32_t kMaxRewindTicks = 15;  ///< 250 ms: a shot goes back no further (lag compensation)
+inline constexpr std::uint32_t kMaxRewindTicks =
+    15;  ///< 250 ms: a shot goes back no further (lag compensation)
+inline constexpr std::uint8_t kMaxSnapshotTicks =
+    kTickHz / 10;                                      ///< nobody is sent fewer than 10 snapshots a second
 inline constexpr std::uint16_t kMaxSeenBehind = 1023;  ///< 64 ticks in 1/16 tick: as far as a client can tell
 inline constexpr std::size_t kSnapshotHistoryTicks =
     64;  ///< a baseline older than 1.07 s is not used: full snapshot instead
@@ -136,6 +139,6 @@ inline constexpr std::size_t kMaxAgeSamples = 1200;  ///< 10 s at 120 frames a s
 inline constexpr std::size_t kMaxKnownServersBytes = 256 * 1024;  ///< some 2,500 servers
 
 // --- versions
-inline constexpr std::uint16_t kProtocolVersion = 5;
+inline constexpr std::uint16_t kProtocolVersion = 6;
 
 }  // namespace tw

@@ -42,6 +42,14 @@ struct LaneHello {
   LaneRole role = LaneRole::kWatch;
 };
 
+/// How a session wants its snapshots, on all of its lanes.
+struct SnapshotWish {
+  std::uint8_t ticks =
+      1;  ///< one every so many ticks, 1..kMaxSnapshotTicks; the server may send fewer, never more
+  bool deltas = true;  ///< each told against one that was acknowledged; false: the whole state, every time
+  friend bool operator==(const SnapshotWish&, const SnapshotWish&) = default;
+};
+
 /// 60 a second on every open lane, sent in the lane's own way. On a watch lane `count` is 0.
 struct CommandRecord {
   std::optional<Tick>
@@ -53,6 +61,7 @@ struct CommandRecord {
   /// How far behind a command's tick the others were on the player's screen, 1/16 tick, 0..kMaxSeenBehind: a rail meets
   /// them there. 0: as they stand when the command is applied. Nothing without a command.
   std::uint16_t seen_behind = 0;
+  SnapshotWish snapshots{};  ///< counts until another record's that was made for a later tick
 };
 
 /// The client leaves; sent reliably, answered by closing the lane.
@@ -108,10 +117,11 @@ struct NumberedEvent {
 /// The state of one tick. On the wire the world is a delta against `baseline` (snapshot_codec.hpp).
 struct Snapshot {
   Tick tick{};
-  Micros stamp = 0;                ///< server clock as the snapshot was built: the age is now - stamp
-  std::optional<Tick> baseline{};  ///< a tick the client acknowledged on this lane (and on the others, as a rule); none:
-                                   ///< full state
-  std::int8_t command_lead = 0;  ///< ticks between the session's newest command and `tick`; clamped
+  Micros stamp = 0;  ///< server clock as the snapshot was built: the age is now - stamp
+  std::optional<Tick>
+      baseline{};  ///< a tick the client acknowledged on this lane (and on the others, as a rule); none:
+                   ///< full state
+  std::int8_t command_lead = 0;         ///< ticks between the session's newest command and `tick`; clamped
   std::uint32_t first_event = 0;        ///< number of events[0]
   std::vector<NumberedEvent> events{};  ///< consecutive; at most kMaxEventsPerSnapshot
   sim::World world{};  ///< as the client now knows it (may lag where the datagram was too small)

@@ -102,6 +102,12 @@ void fields(Stream& stream, CommandRecord& record) {
     record.seen_behind = 0;
   else
     stream.ranged(record.seen_behind, 1, kMaxSeenBehind);
+  if (!stream.flag(record.snapshots != SnapshotWish{})) {
+    record.snapshots = {};
+  } else {
+    stream.ranged(record.snapshots.ticks, 1, kMaxSnapshotTicks);
+    record.snapshots.deltas = stream.flag(record.snapshots.deltas);
+  }
 }
 
 template <class Stream>
@@ -118,7 +124,8 @@ void fields(Stream& stream, LaneWelcome& welcome) {
   if constexpr (!Stream::kWriting) {
     // A client reckons with both: a server that says anything must not make its sums overflow.
     const Micros clock = welcome.server_micros;
-    if (welcome.tick.value > kLastTick || clock > kLastServerMicros || clock < -kLastServerMicros) stream.fail();
+    if (welcome.tick.value > kLastTick || clock > kLastServerMicros || clock < -kLastServerMicros)
+      stream.fail();
   }
 }
 

@@ -97,7 +97,7 @@ def client_record(bits):
     kind = bits.u(4)
     if kind == 0:
         protocol = bits.u(16)
-        refuse_unless(protocol == 5, "not this document's version")
+        refuse_unless(protocol == 6, "not this document's version")
         ticket = bytes(bits.u(8) for _ in range(16))
         return f"hello,{protocol},{ticket.hex()},{bits.range(0, 6)},{bits.range(0, 1)}"
     if kind == 1:
@@ -119,7 +119,8 @@ def commands(bits):
         says += f",{aim}:{buttons}"
     if count > 0:
         says += f",{bits.range(1, 1023) if bits.flag() else 0}"
-    return says
+    ticks, deltas = (bits.range(1, 6), bits.u(1)) if bits.flag() else (1, 1)
+    return says + f",{ticks}:{deltas}"
 
 
 def server_record(bits, worlds):
@@ -507,7 +508,7 @@ class Frame:
             elif word == "names":
                 self.list(64, lambda: self.text(32))
             elif word == "version":
-                refuse_unless(self.number(2) == 5, "not this document's version")
+                refuse_unless(self.number(2) == 6, "not this document's version")
             elif word[0] == "t":
                 self.text(int(word[1:]))
             else:

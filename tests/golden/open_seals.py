@@ -11,7 +11,7 @@ import sys
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
-VERSION = 5
+VERSION = 6
 TYPES = {0: ("to server", "to client"), 1: ("hello",), 2: ("challenge",), 3: ("to client",), 4: ("to server",),
          5: ("to server", "to client")}
 

@@ -25,6 +25,7 @@ struct Describe {
     for (std::size_t i = 0; i < record.count; ++i)
       text += fmt::format(",{}:{}", record.commands[i].aim, record.commands[i].buttons);
     if (record.count > 0) text += fmt::format(",{}", record.seen_behind);
+    text += fmt::format(",{}:{}", record.snapshots.ticks, record.snapshots.deltas ? 1 : 0);
     return text;
   }
   std::string operator()(const LaneBye&) const { return "bye"; }

@@ -71,6 +71,7 @@ void print_records() {
   print(ClientRecord{record});
   record.seen_behind = 213;
   print(ClientRecord{record});
+  print(ClientRecord{CommandRecord{.newest = Tick{7}, .snapshots = {.ticks = 6, .deltas = false}}});
   print(ClientRecord{CommandRecord{.newest = Tick{7}}});
   print(ClientRecord{LaneBye{}});
   const LaneWelcome welcome{.player = PlayerId{5},

@@ -172,3 +172,45 @@ mutation("a client tells that it saw the present", "client/core/match_client.cpp
 mutation("a command is sent once, whatever is chosen", "client/core/lane_client.cpp",
          "back <= redundancy && back <= newest.value", "back < 1 && back <= newest.value",
          "test_virtual_match", "Redundancy.*")
+mutation("a chunk's checksum is not looked at", "shared/base/chunk_file.hpp",
+         "size > rest.size() || fnv1a(rest.first(size)) != checksum", "size > rest.size() || checksum == 0",
+         "test_client_core", "Recording.*")
+mutation("a recording's lanes are not counted", "client/core/recording.cpp",
+         "if (value >= lanes_) in.fail();", "if (value >= 99) in.fail();",
+         "test_client_core", "Recording.*")
+mutation("a recording grows without bound", "client/core/recorder.cpp",
+         "most > kMaxRecordingBytes - kRecordingChunkBytes", "most > 2 * kMaxRecordingBytes",
+         "test_client_core", "Recorder.*")
+mutation("a replay that goes back stays where it was", "client/core/replay.cpp",
+         "if (to < impl_->now) impl_->restart();", "if (to < impl_->begin) impl_->restart();",
+         "test_virtual_match", "ReplayTest.*")
+mutation("a replay tells what it has jumped over", "client/core/replay.cpp",
+         "for (auto& events : impl_->events) events.clear();", "for (auto& events : impl_->events) events.shrink_to_fit();",
+         "test_virtual_match", "ReplayTest.*")
+mutation("a key has two meanings", "client/app/window/bindings.cpp",
+         "if (other == key) other = own;", "if (other == key) other = key;",
+         "test_app", "Bindings.*")
+mutation("a wish that came late counts", "server/match/session_stream.cpp",
+         "if (wished_at_ && tick < *wished_at_) return;", "if (wished_at_ && tick == *wished_at_) return;",
+         "test_match", "MatchTest.*")
+mutation("whole snapshots are told as differences", "server/match/session_stream.cpp",
+         "if (!wish_.deltas) return nullptr;", "if (wish_.ticks > 60) return nullptr;",
+         "test_match", "MatchTest.*")
+mutation("the truth lane follows the player's wish", "client/core/lane_client.cpp",
+         "if (kind_ != LaneKind::kTruth)\n    record", "if (kind_ != LaneKind::kUdpRaw)\n    record",
+         "test_virtual_match", "SnapshotWish.*")
+mutation("a lane's own technique is every lane's", "client/core/match_client.cpp",
+         "predict(*lane, panel->own, now);", "predict(*lane, view.techniques.own, now);",
+         "test_virtual_match", "LaneTechniques.*")
+mutation("the journal forgets who left", "server/match/match.cpp",
+         "if (journal) journal->left(player);", "if (journal && player == kNoPlayer) journal->left(player);",
+         "test_virtual_match", "*")
+mutation("the journal forgets that rails look back", "server/match/match.cpp",
+         "if (journal) journal->rewound(", "if (journal && player == kNoPlayer) journal->rewound(",
+         "test_virtual_match", "*")
+mutation("a journal's states are not compared", "server/match/verify_journal.cpp",
+         "here != recorded)", "here == 0)",
+         "test_virtual_match", "Journal.*")
+mutation("a difference has no name", "shared/sim/difference.cpp",
+         'say("bounces_left", a.bounces_left, b.bounces_left);', "",
+         "test_sim", "Differences.*")

@@ -288,7 +288,7 @@ TEST(Lanes, WhoLeavesIsGoneForTheOthers) {
 }
 
 TEST(Lanes, ARefusalIsASentence) {
-  VirtualServer server(load_map("foundry"), 1);
+  VirtualServer server(map_text("foundry"), 1);
   client::MatchClient stranger(load_map("foundry"), protocol::Ticket{0xff}, {.shared_clock = true});
   stranger.add_lane(LaneKind::kUdp, protocol::LaneRole::kPlay, server.open({}, 1, 0), 0);
   for (Micros now = 0; now < kSecond; now += 1000) {
@@ -300,7 +300,7 @@ TEST(Lanes, ARefusalIsASentence) {
 }
 
 TEST(Lanes, AnotherMapThanTheServersClosesTheLane) {
-  VirtualServer server(load_map("foundry"), 1);
+  VirtualServer server(map_text("foundry"), 1);
   client::MatchClient client(load_map("atrium"), protocol::Ticket{1}, {.shared_clock = true});
   client.add_lane(LaneKind::kUdp, protocol::LaneRole::kPlay, server.open({}, 1, 0), 0);
   for (Micros now = 0; now < kSecond; now += 1000) {

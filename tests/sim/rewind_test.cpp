@@ -15,7 +15,7 @@ namespace {
 constexpr Micros kSecond = 1'000'000;
 
 /// An open field, where nothing is in the way.
-sim::Map field() {
+MapText field() {
   std::string text = "name Field\nplayers 2\n\n";
   for (int y = 0; y < 24; ++y) {
     std::string row(40, y == 0 || y == 23 ? '#' : '.');
@@ -23,7 +23,7 @@ sim::Map field() {
     if (y == 12) row[2] = row[37] = 'S';
     text += row + "\n";
   }
-  return *sim::parse_map(text);
+  return {text};
 }
 
 const client::DrawnPlayer* find(const client::View& view, bool self) {
@@ -42,7 +42,8 @@ sim::Command runner(const client::View& view) {
 sim::Command shooter(const client::View& view) {
   const client::DrawnPlayer *me = find(view, true), *other = find(view, false);
   if (me == nullptr || other == nullptr) return {};
-  const float turn = std::atan2(other->at.y - me->at.y, other->at.x - me->at.x) / (2 * std::numbers::pi_v<float>);
+  const float turn =
+      std::atan2(other->at.y - me->at.y, other->at.x - me->at.x) / (2 * std::numbers::pi_v<float>);
   const auto aim = static_cast<sim::Angle>(std::lround(turn * 65536) & 0xffff);
   const bool hold = view.now % 2'100'000 < 1'900'000;
   return {.aim = aim, .buttons = static_cast<std::uint8_t>(hold ? sim::kRail : 0)};
@@ -90,7 +91,8 @@ TEST(Rewind, WithoutItTheRunnerIsGone) {
   for (const bool server_allows : {true, false}) {
     const auto shots = server_allows ? client::Shots::kPresent : client::Shots::kSeen;
     const Count count = shoot(50'000, shots, server_allows);
-    EXPECT_LE(count.hits * 10, count.shots * 4) << "the server " << (server_allows ? "was not asked" : "does not");
+    EXPECT_LE(count.hits * 10, count.shots * 4)
+        << "the server " << (server_allows ? "was not asked" : "does not");
     EXPECT_EQ(count.rewound, 0);
   }
 }

@@ -89,6 +89,56 @@ TEST_F(TechniquesTest, PredictionDrawsOneselfAheadAndWithoutItOneIsInThePast) {
   EXPECT_GT(watch({.own = OwnPlayer::kReconciled}, true).ahead, 1) << "and back again";
 }
 
+TEST(SnapshotWish, IsFollowedOnEveryLaneButTheTruth) {
+  VirtualMatch match;
+  const auto index = match.add_client(
+      {{LaneKind::kUdp, {.delay = 50'000, .loss = 0.05}}, {LaneKind::kTcp, {.delay = 50'000, .loss = 0.05}}},
+      {.shared_clock = true}, true);
+  match.set_input(index, runner);
+  match.run(3 * kSecond);
+  const float usual_bytes = match.view(0).lanes[0].figures.bytes_per_snapshot;
+  match.client(0).set_techniques({.snapshot_ticks = 3, .deltas = false}, match.now());
+  match.run(4 * kSecond);
+  for (const client::LanePanel& panel : match.view(0).lanes) {
+    EXPECT_EQ(panel.figures.snapshot_ticks, 3U) << to_string(panel.kind);
+    EXPECT_NEAR(panel.figures.snapshots_per_s, 20, 4) << to_string(panel.kind);
+    EXPECT_GT(panel.figures.bytes_per_snapshot, usual_bytes * 1.5F) << to_string(panel.kind);
+    EXPECT_NEAR(panel.figures.added_delay_ms, 150, 1) << "three intervals";
+  }
+  int fresh = 0, frames = 0;
+  Tick truth{};
+  match.run(kSecond, [&](const client::View& view) {
+    fresh += view.truth.tick != truth ? 1 : 0;
+    truth = view.truth.tick;
+    ++frames;
+  });
+  EXPECT_GT(fresh * 10, frames * 8) << "the truth is as fine as ever";
+  match.client(0).set_techniques({}, match.now());
+  match.run(3 * kSecond);
+  for (const client::LanePanel& panel : match.view(0).lanes) EXPECT_EQ(panel.figures.snapshot_ticks, 1U);
+}
+
+TEST(LaneTechniques, OneLaneExtrapolatesAndTheOtherInterpolates) {
+  VirtualMatch match;
+  match.add_client({{LaneKind::kUdp, {.delay = 50'000}}, {LaneKind::kTcp, {.delay = 50'000}}});
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 50'000}}}), runner);
+  match.run(2 * kSecond);
+  match.client(0).set_lane_techniques(1, OwnPlayer::kDelivered, Others::kExtrapolated, match.now());
+  match.client(0).set_lane_techniques(7, OwnPlayer::kDelivered, Others::kNewest, match.now());  // none such
+  match.run(2 * kSecond);
+  const client::View& view = match.view(0);
+  EXPECT_EQ(view.lanes[0].others, Others::kInterpolated);
+  EXPECT_EQ(view.lanes[0].own, OwnPlayer::kSmoothed);
+  EXPECT_LT(view.lanes[0].shown_tick, view.lanes[0].newest.tick.value);
+  EXPECT_GT(view.lanes[1].shown_tick, view.lanes[1].newest.tick.value);
+  EXPECT_LT(view.lanes[1].figures.added_delay_ms, 0);
+  EXPECT_GT(view.lanes[0].figures.steps_per_s, 60);
+  EXPECT_EQ(view.lanes[1].figures.steps_per_s, 0) << "nothing is predicted there";
+  match.client(0).set_techniques({}, match.now());
+  match.run(kSecond / 10);
+  EXPECT_EQ(match.view(0).lanes[1].others, Others::kInterpolated) << "all panels together again";
+}
+
 /// Another key every 100 ms: a command that is lost is noticed.
 sim::Command fidget(const client::View& view) {
   const bool right = view.now / 100'000 % 2 == 0;

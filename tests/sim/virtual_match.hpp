@@ -26,9 +26,9 @@ class VirtualMatch {
 
   explicit VirtualMatch(const char* map = "foundry", std::uint32_t seed = 7, Micros clock_ahead = 0,
                         const match::MatchOptions& options = {})
-      : VirtualMatch(load_map(map), seed, clock_ahead, options) {}
-  VirtualMatch(sim::Map map, std::uint32_t seed, Micros clock_ahead, const match::MatchOptions& options)
-      : map_(std::move(map)), server_(map_, seed, clock_ahead, options) {}
+      : VirtualMatch(map_text(map), seed, clock_ahead, options) {}
+  VirtualMatch(const MapText& map, std::uint32_t seed, Micros clock_ahead, const match::MatchOptions& options)
+      : map_(parse(map)), server_(map, seed, clock_ahead, options) {}
 
   /// The first lane plays. Returns the client's index.
   std::size_t add_client(std::vector<LaneSpec> lanes,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/sim/virtual_net.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -73,10 +75,23 @@ void VirtualClientLane::close() {
 
 // --- the server's end
 
-VirtualServer::VirtualServer(sim::Map map, std::uint32_t seed, Micros clock_ahead,
+VirtualServer::VirtualServer(const MapText& map, std::uint32_t seed, Micros clock_ahead,
                              const match::MatchOptions& options)
-    : match_(std::make_unique<match::Match>(std::move(map), seed, *this, options)),
-      clock_ahead_(clock_ahead) {}
+    : match_(std::make_unique<match::Match>(parse(map), seed, *this, options)), clock_ahead_(clock_ahead) {
+  match_->keep_journal(std::make_unique<match::JournalWriter>("test", seed, map.text, [this](ByteView bytes) {
+    journal_.insert(journal_.end(), bytes.begin(), bytes.end());
+  }));
+}
+
+VirtualServer::~VirtualServer() {
+  match_.reset();
+  const auto verdict = match::verify_journal(journal_);
+  EXPECT_TRUE(verdict) << verdict.error;
+  if (!verdict) return;
+  EXPECT_EQ(verdict->damage, "");
+  EXPECT_EQ(verdict->ticks, static_cast<std::uint64_t>(ticks_));
+  EXPECT_FALSE(verdict->mismatch) << "desync at tick " << verdict->mismatch->tick.value;
+}
 
 std::unique_ptr<transport::ClientLane> VirtualServer::open(const WireOptions& options, std::uint64_t seed,
                                                            Micros now) {
@@ -135,14 +150,17 @@ void VirtualServer::send(transport::LaneId lane, ByteView record, Delivery deliv
 
 void VirtualServer::close(transport::LaneId lane) { links_.at(lane)->attached = false; }
 
-sim::Map load_map(const std::string& name) {
-  const std::string path = std::string(TW_SOURCE_DIR) + "/assets/maps/" + name + ".txt";
-  std::ifstream file(path);
+MapText map_text(const std::string& name) {
+  std::ifstream file(std::string(TW_SOURCE_DIR) + "/assets/maps/" + name + ".txt");
   std::stringstream text;
   text << file.rdbuf();
-  auto map = sim::parse_map(text.str());
+  return {text.str()};
+}
+
+sim::Map parse(const MapText& text) {
+  auto map = sim::parse_map(text.text);
   if (!map) {
-    std::fprintf(stderr, "%s: %s\n", path.c_str(), map.error.c_str());
+    std::fprintf(stderr, "%s\n", map.error.c_str());
     std::abort();
   }
   return *map;

@@ -82,12 +82,22 @@ class VirtualClientLane final : public transport::ClientLane {
   transport::LaneCounters counters_;
 };
 
-/// A match with its lanes. Sessions are told apart by the first byte of their ticket; 0xff is a ticket unknown to it.
+/// A map as its file has it.
+struct MapText {
+  std::string text;
+};
+MapText map_text(const std::string& name);  ///< "foundry"
+sim::Map parse(const MapText& text);        ///< which must be a map
+inline sim::Map load_map(const std::string& name) { return parse(map_text(name)); }
+
+/// A match with its lanes, and its journal: whatever was played on it is stepped again in the end, and must give the same
+/// states. Sessions are told apart by the first byte of their ticket; 0xff is a ticket unknown to it.
 class VirtualServer final : public match::LaneSink {
  public:
   /// `clock_ahead`: what the server's clock reads more than everybody else's.
-  VirtualServer(sim::Map map, std::uint32_t seed, Micros clock_ahead = 0,
+  VirtualServer(const MapText& map, std::uint32_t seed, Micros clock_ahead = 0,
                 const match::MatchOptions& options = {});
+  ~VirtualServer() override;
 
   std::unique_ptr<transport::ClientLane> open(const WireOptions& options, std::uint64_t seed, Micros now);
   std::unique_ptr<transport::ClientLane> open_truth(Micros now);
@@ -96,6 +106,8 @@ class VirtualServer final : public match::LaneSink {
   VirtualLink& link(std::size_t index) { return *links_.at(static_cast<transport::LaneId>(index)); }
   const match::Match& match() const { return *match_; }
   match::Match& match() { return *match_; }
+  /// What was written so far; the last second may be missing.
+  const Bytes& journal() const { return journal_; }
 
   void send(transport::LaneId lane, ByteView record, transport::Delivery delivery) override;
   void close(transport::LaneId lane) override;
@@ -105,12 +117,11 @@ class VirtualServer final : public match::LaneSink {
   void greet(transport::LaneId lane, const protocol::LaneHello& hello, Micros now);
 
   std::map<transport::LaneId, std::shared_ptr<VirtualLink>> links_;
+  Bytes journal_;
   std::unique_ptr<match::Match> match_;
   Micros clock_ahead_;
   Micros now_ = 0;
   std::int64_t ticks_ = 0;
 };
-
-sim::Map load_map(const std::string& name);  ///< "foundry"
 
 }  // namespace tw::test

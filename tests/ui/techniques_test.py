@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""F5 to F8 switch what is done with what the lane delivers, while one plays; the game goes on through all of it."""
+"""F5 to F8, F10 and F11 switch what is done with what the lane delivers, while one plays; the game goes on through all of it."""
 import stage
 from stage import expect
 
@@ -15,17 +15,33 @@ def scenario(s):
     window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena")
     window.until(lambda v: v["screen"] == "match" and v.get("self", {}).get("alive"), "alive in the match")
     window.focus()
-    for key, which, names in (("F5", "own", OWN), ("F6", "others", OTHERS), ("F7", "shots", SHOTS), ("F8", "redundancy", [7, 3, 1, 0])):
+    for key, which, names in (("F5", "own", OWN), ("F6", "others", OTHERS), ("F7", "shots", SHOTS), ("F8", "redundancy", [7, 3, 1, 0]),
+                             ("F10", "snapshot_ticks", [1, 2, 3, 6]), ("F11", "deltas", [True, False])):
         for name in names[1:] + names[:1]:
             window.key(key)
             state = window.until(lambda v: v["techniques"][which] == name, "%s: %s" % (which, name))
             tick = state["lanes"][0]["tick"]
             window.until(lambda v: v["lanes"][0]["tick"] > tick + 20 and "self" in v, "the game goes on")
+    for presses in range(3):
+        window.key("F10")
+    window.until(lambda v: 8 <= v["lanes"][0]["snapshots_per_s"] <= 12, "ten snapshots a second, as asked")
+    window.key("F10")
+    window.until(lambda v: v["lanes"][0]["snapshots_per_s"] >= 50, "and sixty again")
     window.key("F5")
     window.until(lambda v: v["techniques"]["own"] == OWN[1], "as delivered")
     picture = window.picture()
     panel = picture.near(170, 75, "E6EAF5", 170, 40)
     expect(panel, "what is chosen stands in the upper left")
+    window.close()
+
+    window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena", "--lanes", "udp,tcp")
+    window.until(lambda v: v["screen"] == "match" and len(v["lanes"]) == 2 and v.get("self", {}).get("alive"), "two lanes")
+    window.focus()
+    window.hands("mousemove", 960, 250)
+    window.key("ctrl+F6")
+    window.until(lambda v: [lane["others"] for lane in v["lanes"]] == OTHERS[:2], "another technique in the panel under the mouse alone")
+    window.key("F6")
+    window.until(lambda v: [lane["others"] for lane in v["lanes"]] == [OTHERS[1]] * 2, "and both together again")
     window.close()
 
 

@@ -14,33 +14,6 @@ void draw_banner(Canvas& canvas, const Rect& area, std::string_view words, Rgba 
   canvas.text(box.centre(), shown, {Face::kTitle, 13, mixed(tint, colour::kText, 0.4F), Align::kCentre});
 }
 
-void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view) {
-  constexpr Micros kShownFor = 4'000'000;
-  const bool changed = view.techniques_since != 0 && view.now - view.techniques_since < kShownFor;
-  if (view.self == kNoPlayer || (view.techniques == client::Techniques{} && !changed)) return;
-  const client::LaneFigures& figures = view.lanes.front().figures;
-  const std::array<std::pair<std::string, std::string>, 5> lines{
-      {{"F5  own player", std::string(to_string(view.techniques.own))},
-       {"F6  others", std::string(to_string(view.techniques.others))},
-       {"F7  my rail hits", std::string(to_string(view.techniques.shots))},
-       {"F8  commands", view.techniques.redundancy == 0
-                            ? std::string("each sent once")
-                            : fmt::format("each sent {} times", view.techniques.redundancy + 1)},
-       {"mispredicted", fmt::format("{} snapshots, last by {:.1f} units", figures.mispredictions,
-                                    figures.correction_units)}}};
-  const float row = canvas.px(18), pad = canvas.px(10), words = canvas.px(104);
-  const Rect box{std::round(area.x + pad), std::round(area.y + pad), canvas.px(320),
-                 row * static_cast<float>(lines.size()) + pad};
-  canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.75F));
-  canvas.round_frame(box, canvas.px(6), 1, faded(colour::kLine, 0.75F));
-  float y = box.y + pad / 2 + row / 2;
-  for (const auto& [key, value] : lines) {
-    canvas.text({box.x + pad, y}, key, {Face::kText, 12, colour::kMuted});
-    canvas.text({box.x + pad + words, y}, value, {Face::kTitle, 12, colour::kText});
-    y += row;
-  }
-}
-
 void draw_lane_state(Canvas& canvas, const Rect& area, const client::LanePanel& panel) {
   using State = transport::ClientLane::State;
   const Vec middle = area.centre();

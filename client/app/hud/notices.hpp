@@ -12,10 +12,6 @@ namespace tw::app {
 /// A bar across the upper part of the area: something is wrong, and what one can do. Never a dialog.
 void draw_banner(Canvas& canvas, const Rect& area, std::string_view words, Rgba tint);
 
-/// The keys F5 to F8 and what they have chosen, in the upper left of the area, where nothing of the match should be below
-/// it: for 4 s after a change, and as long as it is not what one plays with. Draws nothing otherwise.
-void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view);
-
 /// What a lane without a picture is doing, or why it ended, in the middle of its arena.
 void draw_lane_state(Canvas& canvas, const Rect& area, const client::LanePanel& panel);
 

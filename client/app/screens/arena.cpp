@@ -5,6 +5,7 @@
 #include "client/app/hud/notices.hpp"
 #include "client/app/hud/own_status.hpp"
 #include "client/app/hud/score_table.hpp"
+#include "client/app/hud/technique_panel.hpp"
 #include "client/app/hud/top_bar.hpp"
 #include "client/app/screens/match_screen.hpp"
 
@@ -54,7 +55,7 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_kill_feed(canvas, {window.right() - canvas.px(12), field.y + canvas.px(8)}, view, 6);
   draw_lane_status(canvas, window, view, panel, figures_[0]);
   draw_own_status(canvas, window, panel);
-  draw_techniques(canvas, field, view);
+  draw_techniques(canvas, field, view, 0);
   draw_respawn(canvas, field, panel, view.self);
   // While the seat waits the banner says it all.
   if (view.connection.state != client::Connection::State::kLost) draw_lane_state(canvas, field, panel);

@@ -16,8 +16,13 @@ std::optional<client::Point> MatchScreen::own_position(const client::LanePanel& 
 }
 
 std::optional<Camera> MatchScreen::camera_at(Vec point) const {
-  for (const Camera& camera : cameras_)
-    if (camera.viewport.contains(point)) return camera;
+  const auto panel = panel_at(point);
+  return panel ? std::optional(cameras_[*panel]) : std::nullopt;
+}
+
+std::optional<std::size_t> MatchScreen::panel_at(Vec point) const {
+  for (std::size_t i = 0; i < cameras_.size(); ++i)
+    if (cameras_[i].viewport.contains(point)) return i;
   return std::nullopt;
 }
 

@@ -52,6 +52,8 @@ class MatchScreen {
 
   /// The camera under a point of the window, to aim with; nothing outside of the arenas.
   std::optional<Camera> camera_at(Vec point) const;
+  /// Whose arena lies there, of View::lanes.
+  std::optional<std::size_t> panel_at(Vec point) const;
   /// The camera of the panel that one plays on, once drawn.
   const Camera& play_camera() const { return cameras_.front(); }
   bool has_camera() const { return !cameras_.empty(); }

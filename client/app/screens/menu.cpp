@@ -40,14 +40,18 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invita
   if (form::button("Quit Twinwire", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kQuit;
   ImGui::Dummy({0, canvas.px(4)});
   push_form_font(FormFont::kSmall);
-  const auto key = [&](Action action) { return std::string(name_of(bindings[static_cast<std::size_t>(action)])); };
-  key_line((key(Action::kUp) + " " + key(Action::kLeft) + " " + key(Action::kDown) + " " + key(Action::kRight) + ", arrows").c_str(),
+  const auto key = [&](Action action) {
+    return std::string(name_of(bindings[static_cast<std::size_t>(action)]));
+  };
+  key_line((key(Action::kUp) + " " + key(Action::kLeft) + " " + key(Action::kDown) + " " +
+            key(Action::kRight) + ", arrows")
+               .c_str(),
            "move");
   key_line("mouse", "aim; left: disc, right: rail (hold)");
   key_line((key(Action::kDash) + ", Shift").c_str(), "dash");
   key_line(key(Action::kScores).c_str(), "score");
   key_line("F4 / O / P", "truth / outage / pause packets");
-  key_line("F5 F6 F7 F8", "techniques: self, others, rail, commands");
+  key_line("F5 - F8, F10, F11", "techniques; Ctrl: of one panel");
   key_line("F9", "save the match so far, to replay");
   key_line("F12", "picture");
   pop_form_font();

@@ -7,6 +7,7 @@
 #include "client/app/hud/panel_header.hpp"
 #include "client/app/hud/score_table.hpp"
 #include "client/app/hud/strip_chart.hpp"
+#include "client/app/hud/technique_panel.hpp"
 #include "client/app/hud/top_bar.hpp"
 #include "client/app/screens/match_screen.hpp"
 #include "client/app/screens/split_layout.hpp"
@@ -123,8 +124,7 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_history(canvas, frame, panel, at, chart_ceiling);
   // Over the chart's oldest seconds, not over the arena: there it would hide somebody.
   const float label = canvas.px(14);
-  if (play)
-    draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.chart.h - label}, frame.view);
+  draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.chart.h - label}, frame.view, lane);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,
               {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});

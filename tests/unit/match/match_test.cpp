@@ -63,7 +63,7 @@ class FakeClient {
   /// Sends commands for the ticks after the newest snapshot, the way the real client does.
   void send(std::uint8_t buttons, std::uint32_t lead, Micros now, bool lost = false) {
     protocol::CommandRecord record{
-        .newest_snapshot = newest(), .events_received = events_received, .newest = {}};
+        .newest_snapshot = newest(), .events_received = events_received, .newest = {}, .snapshots = wish};
     record.newest = (newest() ? *newest() : welcome->tick) + lead;
     record.count = kMaxCommandsPerRecord;
     for (auto& command : record.commands) command = {.aim = 1000, .buttons = buttons};
@@ -81,6 +81,7 @@ class FakeClient {
   std::optional<protocol::LaneWelcome> welcome;
   std::optional<RefusalReason> refused;
   std::map<Tick, sim::World> worlds;
+  protocol::SnapshotWish wish;
   std::uint32_t events_received = 0;
   std::vector<protocol::EventBody> events;
   int full_snapshots = 0, garbled = 0;
@@ -247,6 +248,66 @@ TEST_F(MatchTest, SendsSnapshotsAsSeldomAsAskedAndLosesNoEvent) {
   EXPECT_LE(one.full_snapshots, 2);
   EXPECT_EQ(one.garbled, 0);
   EXPECT_GT(one.events.size(), 15U);
+}
+
+TEST_F(MatchTest, ASessionGetsItsSnapshotsAsItWishesAndTheOthersAsBefore) {
+  attach(1, 1);
+  attach(2, 1, LaneRole::kWatch);
+  attach(3, 3);
+  play(2);
+  client(1).wish = client(2).wish = {.ticks = 3, .deltas = false};
+  play(6);
+  const auto since = [](const FakeClient& c, Tick tick) {
+    return std::distance(c.worlds.upper_bound(tick), c.worlds.end());
+  };
+  Tick from = match.world().tick;
+  const int whole_before = client(1).full_snapshots, others_before = client(3).full_snapshots;
+  play(60);
+  EXPECT_EQ(since(client(1), from), 20);
+  EXPECT_EQ(since(client(2), from), 20) << "all lanes of a session";
+  EXPECT_EQ(since(client(3), from), 60);
+  EXPECT_EQ(client(1).full_snapshots - whole_before, 20);
+  EXPECT_EQ(client(3).full_snapshots, others_before);
+  client(1).wish = client(2).wish = {};
+  play(6);
+  from = match.world().tick;
+  const int whole_again = client(1).full_snapshots;
+  play(60);
+  EXPECT_EQ(since(client(1), from), 60);
+  EXPECT_EQ(client(1).full_snapshots, whole_again);
+}
+
+TEST_F(MatchTest, AWishThatASlowLaneBroughtLateDoesNotCount) {
+  attach(1, 1);
+  attach(2, 1, LaneRole::kWatch);
+  play(4);
+  client(1).wish = {.ticks = 6, .deltas = true};
+  play(6);
+  match.on_record(2, protocol::CommandRecord{.newest = Tick{3}}, now);
+  client(1).worlds.clear();
+  match.tick(now += kTickMicros);
+  match.tick(now += kTickMicros);
+  match.tick(now += kTickMicros);
+  client(1).receive();
+  EXPECT_LE(client(1).worlds.size(), 1U);
+}
+
+TEST_F(MatchTest, NobodyGetsMoreSnapshotsThanTheServerSends) {
+  for (const std::uint32_t least : {2U, 4U, 6U})
+    for (const std::uint8_t wanted : {std::uint8_t{1}, std::uint8_t{3}, std::uint8_t{6}}) {
+      Match seldom{test_map(), 7, wire, {.snapshot_ticks = least}};
+      wire.sent.clear();
+      FakeClient one(seldom, wire, 1);
+      one.wish = {.ticks = wanted, .deltas = true};
+      seldom.attach(1, LaneKind::kUdp, LaneRole::kPlay, {.session = 1, .name = "P1"}, now);
+      for (int i = 0; i < 120; ++i) {
+        seldom.tick(now += kTickMicros);
+        one.receive();
+        one.send(0, 8, now);
+      }
+      const auto expected = static_cast<double>(120 / std::max<std::uint32_t>(least, wanted));
+      EXPECT_NEAR(static_cast<double>(one.worlds.size()), expected, 1) << least << ' ' << int{wanted};
+    }
 }
 
 TEST_F(MatchTest, ASeatWaitsForWhoLostTheLaneAndTheArenaDoesNot) {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/hud/technique_panel.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+namespace tw::app {
+namespace {
+
+constexpr Micros kAllShownFor = 4'000'000;
+constexpr float kRow = 18, kPad = 10, kNameWidth = 110, kChoiceWidth = 150, kCostWidth = 110;
+
+struct Line {
+  std::string name, choice, cost;
+  bool usual = true;
+};
+
+/// What this lane alone decides.
+void add_drawing(std::vector<Line>& lines, const client::LanePanel& panel, bool plays) {
+  const client::Techniques usual;
+  const client::LaneFigures& figures = panel.figures;
+  if (plays)
+    lines.push_back({"F5  own player", std::string(to_string(panel.own)),
+                     fmt::format("{:.0f} steps/s", figures.steps_per_s), panel.own == usual.own});
+  lines.push_back({"F6  others", std::string(to_string(panel.others)),
+                   fmt::format("{:+.0f} ms", figures.added_delay_ms), panel.others == usual.others});
+}
+
+/// What goes over the network otherwise than usual.
+void add_network(std::vector<Line>& lines, const client::View& view, bool plays) {
+  const client::Techniques usual, &now = view.techniques;
+  const client::LaneFigures& figures = view.lanes.front().figures;
+  if (plays) {
+    const bool back = now.shots == client::Shots::kSeen;
+    lines.push_back({"F7  my rail hits", std::string(to_string(now.shots)),
+                     back ? fmt::format("{:.0f} ms back", view.seen_behind_ms) : std::string("0 ms back"),
+                     now.shots == usual.shots});
+    lines.push_back({"F8  commands",
+                     now.redundancy == 0 ? std::string("each sent once")
+                                         : fmt::format("each sent {} times", now.redundancy + 1),
+                     fmt::format("{:.0f} kbit/s up", figures.kbit_s_up), now.redundancy == usual.redundancy});
+  }
+  lines.push_back({"F10 snapshots", fmt::format("{} a second", kTickHz / now.snapshot_ticks),
+                   fmt::format("{:.0f} kbit/s down", figures.kbit_s_down),
+                   now.snapshot_ticks == usual.snapshot_ticks});
+  lines.push_back({"F11 told", now.deltas ? "as differences" : "whole, each time",
+                   fmt::format("{:.0f} bytes each", figures.bytes_per_snapshot), now.deltas == usual.deltas});
+}
+
+std::vector<Line> lines_of(const client::View& view, std::size_t lane) {
+  const client::LanePanel& panel = view.lanes[lane];
+  const bool plays = view.self != kNoPlayer;
+  std::vector<Line> lines;
+  add_drawing(lines, panel, plays);
+  if (lane == 0 && !view.recorded) add_network(lines, view, plays);
+  const bool changed = view.techniques_since != 0 && view.now - view.techniques_since < kAllShownFor;
+  if (!changed) std::erase_if(lines, [](const Line& line) { return line.usual; });
+  if (lane == 0 && plays && !lines.empty())
+    lines.push_back({"mispredicted", fmt::format("{} snapshots", panel.figures.mispredictions),
+                     fmt::format("last {:.1f} units", panel.figures.correction_units)});
+  return lines;
+}
+
+}  // namespace
+
+void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view, std::size_t lane) {
+  const std::vector<Line> lines = lines_of(view, lane);
+  if (lines.empty()) return;
+  const float row = canvas.px(kRow), pad = canvas.px(kPad);
+  const float name = canvas.px(kNameWidth), choice = canvas.px(kChoiceWidth), cost = canvas.px(kCostWidth);
+  const bool costs = area.w >= name + choice + cost + 4 * pad;
+  const Rect box{std::round(area.x + pad), std::round(area.y + pad / 2),
+                 2 * pad + name + choice + (costs ? cost : 0), row * static_cast<float>(lines.size()) + pad};
+  canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.85F));
+  canvas.round_frame(box, canvas.px(6), 1, faded(colour::kLine, 0.75F));
+  float y = box.y + pad / 2 + row / 2;
+  for (const Line& line : lines) {
+    canvas.text({box.x + pad, y}, line.name, {Face::kText, 12, colour::kMuted});
+    canvas.text({box.x + pad + name, y}, line.choice, {Face::kTitle, 12, colour::kText});
+    if (costs)
+      canvas.text({box.right() - pad, y}, line.cost, {Face::kMono, 12, colour::kMuted, Align::kRight});
+    y += row;
+  }
+}
+
+}  // namespace tw::app

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/sim/world.hpp"
+
+namespace tw::sim {
+
+/// A field in which two worlds are not the same: "players[3].pos.x".
+struct Difference {
+  std::string field;
+  std::int64_t a = 0, b = 0;
+};
+
+/// The first `most` differences in the order of the world's fields, and how many there are. Two worlds with the same hash
+/// have none (up to a collision), and none means that they are equal.
+struct Differences {
+  std::vector<Difference> first;
+  std::size_t count = 0;
+};
+Differences differences(const World& a, const World& b, std::size_t most);
+
+}  // namespace tw::sim

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// A match that was really played by bots over real sockets is stepped again from its journal.
+#include <csignal>
+#include <filesystem>
+
+#include "tests/process/server_fixture.hpp"
+
+namespace tw::test {
+namespace {
+
+struct Ended {
+  int code = 0;
+  std::string out, err;
+};
+
+Ended verify(std::vector<std::string> options) {
+  options.insert(options.begin(), {program("twinwire-server"), "verify"});
+  Child child(options);
+  const int code = child.await_exit();
+  return {code, child.out(), child.err()};
+}
+
+TEST(Journal, OfAMatchOfBotsGivesEveryStateAgain) {
+  TemporaryFolder folder;
+  {
+    ServerProcess server(folder.path() + "/data",
+                         {"--journal", folder.path() + "/journals", "--arena", "Arena:foundry"});
+    Child bots({program("twinwire-bots"), "--connect", server.lobby(), "--fingerprint", server.fingerprint(),
+                "--room", "Arena", "--count", "3", "--seconds", "6"});
+    EXPECT_EQ(bots.await_exit(), 0) << bots.err();
+    server.process().signal(SIGTERM);
+    EXPECT_EQ(server.process().await_exit(), 0);
+  }
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() + "/journals"))
+    files.push_back(entry.path());
+  ASSERT_EQ(files.size(), 1U);
+  const Ended good = verify({files[0]});
+  EXPECT_EQ(good.code, 0) << good.out << good.err;
+  EXPECT_NE(good.out.find("Every state is the recorded one."), std::string::npos) << good.out;
+  const Ended parted = verify({files[0], "--desync", "200"});
+  EXPECT_EQ(parted.code, 0) << parted.out << parted.err;
+  EXPECT_NE(parted.out.find("One bit was flipped after tick 200: players["), std::string::npos) << parted.out;
+}
+
+TEST(Journal, MistakesGetOneLine) {
+  for (const auto& options :
+       std::vector<std::vector<std::string>>{{}, {"x", "--desync", "0"}, {"x", "--what"}}) {
+    const Ended ended = verify(options);
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+  }
+  EXPECT_EQ(verify({"/no/such/file"}).code, 1);
+  EXPECT_EQ(verify({"/"}).code, 1);
+  EXPECT_EQ(verify({program("twinwire-server")}).code, 1) << "a program is no journal";
+  EXPECT_EQ(verify({"--help"}).code, 0);
+}
+
+}  // namespace
+}  // namespace tw::test
