@@ -13,6 +13,8 @@ struct Written {
   std::vector<double> loss_pct, delay_ms;
   std::vector<std::string> presets, lanes{"udp", "rudp", "tcp", "tcp-nagle", "tcp-latest"};
   bool per_packet = false;
+  std::vector<std::string> techniques;
+  tape::Techniques usual;
   tape::Tape tape;
   MeasureOptions options;
 };
@@ -69,10 +71,22 @@ std::vector<tape::Network> networks_of(const Written& written) {
   return networks;
 }
 
+std::vector<tape::Techniques> techniques_of(const Written& written) {
+  if (written.techniques.empty()) return {written.usual};
+  std::vector<tape::Techniques> sets;
+  for (const auto& text : written.techniques) {
+    const auto techniques = tape::parse_techniques(text, written.usual);
+    if (!techniques) throw CLI::ValidationError("--techniques", techniques.error);
+    sets.push_back(*techniques);
+  }
+  return sets;
+}
+
 /// The command line as a tape. What a tape may not hold is a mistake here too.
 tape::Tape tape_of(Written& written) {
   written.tape.networks = networks_of(written);
   written.tape.lanes = to_lanes(written.lanes);
+  written.tape.techniques = techniques_of(written);
   auto read = tape::parse_tape(tape::to_toml(written.tape));
   if (!read) throw CLI::ValidationError("compare", "as a tape this would not do: " + read.error);
   return *read;
@@ -95,9 +109,15 @@ void add_compare(CLI::App& app, Action& chosen) {
   command->add_option("--map", tape.map, "a file of assets/maps without .txt")
       ->check(why_no_map)
       ->capture_default_str();
-  command->add_option("--snapshot-hz", tape.techniques.snapshot_hz, "snapshots a second on each lane")
+  command
+      ->add_option("--techniques", written->techniques,
+                   "what to measure each network with, a list, each of words joined by +: newest, "
+                   "interpolated, adaptive, "
+                   "extrapolated; 60hz ... 10hz; whole; throttle (interpolated,extrapolated+20hz)")
+      ->delimiter(',');
+  command->add_option("--snapshot-hz", written->usual.snapshot_hz, "snapshots a second on each lane")
       ->check(CLI::IsMember({60, 30, 20, 15, 12, 10}));
-  command->add_flag("--enet-throttle", tape.techniques.enet_throttle, "leave ENet's own packet throttle on");
+  command->add_flag("--enet-throttle", written->usual.enet_throttle, "leave ENet's own packet throttle on");
   add_lanes(*command, written->lanes);
   add_measuring(*command, written->options);
   command->callback([written, &chosen] {

@@ -35,7 +35,7 @@ void take_from_tape(const std::string& path, PlayOptions& options) {
   options.settings = tape->networks.front().settings;
   options.lanes = tape->lanes;
   options.script = tape->script;
-  options.techniques = tape->techniques;
+  options.techniques = tape->techniques.front();
   options.seed = tape->seeds.front();
   options.bots = tape->bots;
   options.map = tape->map;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
@@ -46,6 +47,13 @@ std::string congestion_controls(const CellOptions& options) {
   return text.empty() ? "cubic" : text;
 }
 
+/// What the spectator's client does itself; the rest is the server's and ENet's.
+client::Techniques drawn_as(const tape::Techniques& wanted) {
+  constexpr std::array kOthers{client::Others::kNewest, client::Others::kInterpolated,
+                               client::Others::kAdaptive, client::Others::kExtrapolated};
+  return {.others = kOthers[static_cast<std::size_t>(wanted.others)], .deltas = wanted.deltas};
+}
+
 /// Only the delays: everybody connects in peace.
 link::Settings bare(const link::Settings& settings) {
   link::Settings out;
@@ -71,6 +79,7 @@ class Measurement {
   std::string run(CellResult& result) {
     client::Client client(client_options(), remote_);
     if (auto why = join(client); !why.empty()) return why;
+    client.match()->set_techniques(drawn_as(options_.techniques), clock_.now());
     if (auto set = remote_.set(options_.network.settings); !set) return set.error;
     frames_ = FrameTimes(clock_.now(), Rng(options_.seed).uniform());
     for (const auto kind : lanes_of(options_)) lanes_.emplace_back(kind);

@@ -189,17 +189,18 @@ void read_back(Comparison& comparison, const std::vector<CellOptions>& cells, co
 std::vector<CellOptions> cells_of(const tape::Tape& tape) {
   std::vector<CellOptions> cells;
   for (const auto& network : tape.networks)
-    for (const auto seed : tape.seeds)
-      cells.push_back({.lanes = tape.lanes,
-                       .network = network,
-                       .script = tape.script,
-                       .techniques = tape.techniques,
-                       .seed = seed,
-                       .seconds = tape.seconds,
-                       .bots = tape.bots,
-                       .map = tape.map,
-                       .backend = {},
-                       .pcap_dir = {}});
+    for (const auto& techniques : tape.techniques)
+      for (const auto seed : tape.seeds)
+        cells.push_back({.lanes = tape.lanes,
+                         .network = network,
+                         .script = tape.script,
+                         .techniques = techniques,
+                         .seed = seed,
+                         .seconds = tape.seconds,
+                         .bots = tape.bots,
+                         .map = tape.map,
+                         .backend = {},
+                         .pcap_dir = {}});
   return cells;
 }
 
@@ -209,7 +210,7 @@ tape::Tape tape_of(const CellOptions& cell) {
   tape.seeds = {cell.seed};
   tape.lanes = cell.lanes;
   tape.script = cell.script;
-  tape.techniques = cell.techniques;
+  tape.techniques = {cell.techniques};
   tape.seconds = cell.seconds;
   tape.bots = cell.bots;
   tape.map = cell.map;

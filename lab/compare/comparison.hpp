@@ -19,9 +19,9 @@ struct Comparison {
   std::string version;      ///< of the program
   std::string measured_at;  ///< of the newest cell; ISO 8601, UTC
   std::vector<CellResult>
-      cells;                ///< those that are there, in the tape's order: network by network, seed by seed
-  std::size_t planned = 0;  ///< so many cells the tape has
-  std::size_t resumed = 0;  ///< of `cells`: so many had been measured before
+      cells;  ///< those that are there, in the tape's order: network by network, techniques by techniques, seed by seed
+  std::size_t planned = 0;      ///< so many cells the tape has
+  std::size_t resumed = 0;      ///< of `cells`: so many had been measured before
   std::string stopped_because;  ///< empty: all were measured
 };
 

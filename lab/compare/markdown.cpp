@@ -19,8 +19,9 @@ std::string with_range(const Range& range, int decimals, double factor = 1) {
 
 void add_network(const NetworkSummary& summary, const Comparison& comparison, std::string& out) {
   const auto line = std::back_inserter(out);
-  fmt::format_to(line, "\n## {}\nSeen: {} % lost, {} ms round trip.", title_of(summary.network),
-                 with_range(summary.measured_loss_pct, 2), with_range(summary.measured_rtt_ms, 1));
+  fmt::format_to(line, "\n## {}\nSeen: {} % lost, {} ms round trip.",
+                 title_of(summary.network, summary.techniques), with_range(summary.measured_loss_pct, 2),
+                 with_range(summary.measured_rtt_ms, 1));
   if (summary.of_doubtful_cells)
     out += " **Not trustworthy: the validity gate refused every window.**";
   else if (!summary.doubtful_seeds.empty())

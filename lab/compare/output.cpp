@@ -124,6 +124,7 @@ Json cell_json(const CellResult& cell) {
           {"down", conditions_json(set.to_client)},
           {"seed", cell.options.seed},
           {"seconds", cell.options.seconds},
+          {"techniques", tape::to_string(cell.options.techniques)},
           {"snapshot_hz", cell.options.techniques.snapshot_hz},
           {"enet_throttle", cell.options.techniques.enet_throttle},
           {"bots", cell.options.bots},
@@ -164,7 +165,8 @@ Json summary_json(const NetworkSummary& summary) {
   for (const auto& lane : summary.lanes)
     lanes[std::string(to_string(lane.lane.kind))] = lane_summary_json(lane);
   const auto& set = summary.network.settings;
-  return {{"network", title_of(summary.network)},
+  return {{"network", title_of(summary.network, summary.techniques)},
+          {"techniques", tape::to_string(summary.techniques)},
           {"preset", summary.network.preset},
           {"loss_pct", set.to_client.loss_pct},
           {"delay_ms", set.to_client.delay_ms},
@@ -198,16 +200,18 @@ std::string to_json(const Comparison& comparison) {
 }
 
 std::string to_csv(const Comparison& comparison) {
-  std::string out = "network,preset,loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units\n";
+  std::string out =
+      "network,preset,loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units,techniques\n";
   for (const auto& cell : comparison.cells) {
     const auto& down = cell.options.network.settings.to_client;
     const auto& networks = comparison.tape.networks;
     const auto nth = std::find(networks.begin(), networks.end(), cell.options.network) - networks.begin() + 1;
     const std::string begin = fmt::format("{},{},{},{},{},", nth, cell.options.network.preset, down.loss_pct,
                                           down.delay_ms, cell.options.seed);
+    const std::string techniques = tape::to_string(cell.options.techniques);
     for (const auto& frame : cell.frames)
-      fmt::format_to(std::back_inserter(out), "{}{},{:.2f},{:.2f},{:.2f}\n", begin, to_string(frame.lane),
-                     frame.at_ms, frame.age_ms, frame.position_error_units);
+      fmt::format_to(std::back_inserter(out), "{}{},{:.2f},{:.2f},{:.2f},{}\n", begin, to_string(frame.lane),
+                     frame.at_ms, frame.age_ms, frame.position_error_units, techniques);
   }
   return out;
 }

@@ -52,9 +52,11 @@ LaneSummary summarise_lane(const Cells& cells, const LaneResult& like) {
   return summary;
 }
 
-NetworkSummary summarise_network(const tape::Network& network, const Cells& all) {
+NetworkSummary summarise_network(const tape::Network& network, const tape::Techniques& techniques,
+                                 const Cells& all) {
   NetworkSummary summary;
   summary.network = network;
+  summary.techniques = techniques;
   Cells trusted;
   for (const auto* cell : all) {
     summary.seeds.push_back(cell->options.seed);
@@ -93,6 +95,18 @@ std::string direction_text(const link::Conditions& c) {
   return out;
 }
 
+/// "60", or "60 or 20".
+std::string rates_of(const tape::Tape& tape) {
+  std::string out;
+  std::vector<int> named;
+  for (const auto& techniques : tape.techniques) {
+    if (std::find(named.begin(), named.end(), techniques.snapshot_hz) != named.end()) continue;
+    named.push_back(techniques.snapshot_hz);
+    out += (out.empty() ? "" : " or ") + std::to_string(techniques.snapshot_hz);
+  }
+  return out;
+}
+
 }  // namespace
 
 Range range_of(std::vector<double> values) {
@@ -103,21 +117,23 @@ Range range_of(std::vector<double> values) {
 
 std::vector<NetworkSummary> summarise(const Comparison& comparison) {
   std::vector<NetworkSummary> summaries;
-  for (const auto& network : comparison.tape.networks) {
-    Cells cells;
-    for (const auto& cell : comparison.cells)
-      if (cell.options.network == network) cells.push_back(&cell);
-    if (!cells.empty()) summaries.push_back(summarise_network(network, cells));
-  }
+  for (const auto& network : comparison.tape.networks)
+    for (const auto& techniques : comparison.tape.techniques) {
+      Cells cells;
+      for (const auto& cell : comparison.cells)
+        if (cell.options.network == network && cell.options.techniques == techniques) cells.push_back(&cell);
+      if (!cells.empty()) summaries.push_back(summarise_network(network, techniques, cells));
+    }
   return summaries;
 }
 
-std::string title_of(const tape::Network& network) {
+std::string title_of(const tape::Network& network, const tape::Techniques& techniques) {
   const auto& [up, down, per_packet] = network.settings;
   std::string values = up == down
                            ? direction_text(down) + " one way"
                            : "up: " + direction_text(up) + "; down: " + direction_text(down) + " one way";
   if (per_packet) values += ", lost per packet";
+  values += tape::to_words(techniques);
   const auto* preset = network.preset.empty() ? nullptr : link::find_preset(network.preset);
   return preset ? fmt::format("{} ({})", preset->title, values) : values;
 }
@@ -129,8 +145,8 @@ std::string how_measured(const Comparison& comparison) {
   return fmt::format(
       "{} s a cell after 2 s of warm-up, seed{} {}; {} snapshots a second, {} bots on {}; twinwire-lab {} on "
       "Linux {}, {} x {}, {}",
-      tape.seconds, tape.seeds.size() == 1 ? "" : "s", seeds, tape.techniques.snapshot_hz, tape.bots,
-      tape.map, comparison.version, comparison.host.kernel, comparison.host.cpus, comparison.host.cpu_model,
+      tape.seconds, tape.seeds.size() == 1 ? "" : "s", seeds, rates_of(tape), tape.bots, tape.map,
+      comparison.version, comparison.host.kernel, comparison.host.cpus, comparison.host.cpu_model,
       comparison.measured_at);
 }
 

@@ -23,10 +23,11 @@ struct LaneSummary {
   int freezes = 0, unexplained = 0;  ///< over all seeds
 };
 
-/// What was measured of one network. Doubtful cells count only where there is no other: a doubt says that the machine
+/// What was measured of one network with one set of techniques. Doubtful cells count only where there is no other: a doubt says that the machine
 /// was measured.
 struct NetworkSummary {
   tape::Network network;
+  tape::Techniques techniques;
   std::vector<std::uint64_t> seeds;  ///< that were measured
   std::vector<std::uint64_t> doubtful_seeds;
   bool of_doubtful_cells = false;  ///< the figures
@@ -35,11 +36,11 @@ struct NetworkSummary {
   std::vector<LaneSummary> lanes;
 };
 
-/// In the tape's order. Networks without any cell are left out.
+/// In the tape's order. Those without any cell are left out.
 std::vector<NetworkSummary> summarise(const Comparison& comparison);
 
-/// "5 % loss each way, 50 ms one way", "LTE (lte)": as a person names it.
-std::string title_of(const tape::Network& network);
+/// "5 % loss each way, 50 ms one way", "LTE (lte)": as a person names it, and what is not usual of the techniques.
+std::string title_of(const tape::Network& network, const tape::Techniques& techniques = {});
 /// Of a short window nobody should read more than it holds.
 std::string how_measured(const Comparison& comparison);
 

@@ -40,7 +40,7 @@ void add_notes(const NetworkSummary& summary, const Comparison& comparison, std:
       out += fmt::format("  {}: ENet's own throttle dropped {} snapshots before the network saw them.\n",
                          to_string(lane.lane.kind), with_range(lane.enet_throttled, 0));
   for (const auto& cell : comparison.cells) {
-    if (cell.options.network != summary.network) continue;
+    if (cell.options.network != summary.network || cell.options.techniques != summary.techniques) continue;
     for (const auto& doubt : cell.doubts)
       out += fmt::format("  NOT TRUSTWORTHY: seed {}: {}\n", cell.options.seed, doubt);
   }
@@ -53,9 +53,10 @@ void add_notes(const NetworkSummary& summary, const Comparison& comparison, std:
 std::string to_table(const NetworkSummary& summary, const Comparison& comparison) {
   std::string out;
   const auto line = std::back_inserter(out);
-  fmt::format_to(line, "\n{}   (seen: {} % lost, {} ms round trip; {} seed{})\n", title_of(summary.network),
-                 with_range(summary.measured_loss_pct, 2), with_range(summary.measured_rtt_ms, 1),
-                 summary.seeds.size(), summary.seeds.size() == 1 ? "" : "s");
+  fmt::format_to(line, "\n{}   (seen: {} % lost, {} ms round trip; {} seed{})\n",
+                 title_of(summary.network, summary.techniques), with_range(summary.measured_loss_pct, 2),
+                 with_range(summary.measured_rtt_ms, 1), summary.seeds.size(),
+                 summary.seeds.size() == 1 ? "" : "s");
   constexpr const char* kRow = "  {:<12}{:>14}{:>17}{:>18}{:>20}{:>18}{:>16}{:>15}{:>14}\n";
   fmt::format_to(line, fmt::runtime(kRow), "lane", "age p50", "p95", "p99", "stalled %", "freeze",
                  "off truth", "kbit/s", "resent");
@@ -79,9 +80,9 @@ std::string to_line(const CellResult& cell) {
   std::string ages;
   for (const auto& lane : cell.lanes)
     ages += fmt::format("{}{} {:.0f}", ages.empty() ? "" : ", ", to_string(lane.lane), lane.age_ms.p99);
-  std::string out =
-      fmt::format("{}, seed {}: age p99 {} ms{}\n", title_of(cell.options.network), cell.options.seed, ages,
-                  cell.attempts > 1 ? fmt::format(" ({} windows)", cell.attempts) : "");
+  std::string out = fmt::format("{}, seed {}: age p99 {} ms{}\n",
+                                title_of(cell.options.network, cell.options.techniques), cell.options.seed,
+                                ages, cell.attempts > 1 ? fmt::format(" ({} windows)", cell.attempts) : "");
   for (const auto& doubt : cell.doubts) out += fmt::format("  NOT TRUSTWORTHY: {}\n", doubt);
   return out;
 }

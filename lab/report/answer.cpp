@@ -67,7 +67,7 @@ std::string calmest(const std::vector<NetworkGroup>& groups, std::size_t headlin
   }
   if (!best) return {};
   const auto left = *spread_of(groups[*best], a, age_p99), right = *spread_of(groups[*best], b, age_p99);
-  return fmt::format(", while at {} the two were {} and {} old at p99", short_name(groups[*best].network),
+  return fmt::format(", while at {} the two were {} and {} old at p99", short_name(groups[*best]),
                      milliseconds(left.middle), milliseconds(right.middle));
 }
 
@@ -90,7 +90,7 @@ Answer nothing_to_tell(const compare::Comparison& comparison) {
 
 Answer single_lane(const compare::Comparison& comparison, const std::vector<NetworkGroup>& groups,
                    LaneKind lane, std::size_t at) {
-  return {fmt::format("At {}, the newest state on the screen was {}.", short_name(groups[at].network),
+  return {fmt::format("At {}, the newest state on the screen was {}.", short_name(groups[at]),
                       ages(groups[at], lane)),
           fmt::format("Only this lane was measured, so there is nothing to hold it against{}.",
                       left_out(comparison)),
@@ -116,8 +116,8 @@ Answer no_difference(const compare::Comparison& comparison, const std::vector<Ne
   const auto left = *spread_of(group, a, age_p99), right = *spread_of(group, b, age_p99);
   return {fmt::format("No difference that a player could see: at {}, the newest state on the screen was {} "
                       "old at p99 over {} and {} over {}.",
-                      short_name(group.network), milliseconds(left.middle), to_string(a),
-                      milliseconds(right.middle), to_string(b)),
+                      short_name(group), milliseconds(left.middle), to_string(a), milliseconds(right.middle),
+                      to_string(b)),
           fmt::format("In {} the two lanes stayed within {} of each other at p99, less than one frame{}.",
                       groups.size() == 1 ? "the one network measured"
                                          : fmt::format("all {} networks measured", groups.size()),
@@ -129,8 +129,8 @@ Answer clear_difference(const compare::Comparison& comparison, const std::vector
                         std::size_t at, LaneKind a, LaneKind b) {
   const auto& group = groups[at];
   const auto still = *spread_of(group, b, longest_freeze), moving = *spread_of(group, a, longest_freeze);
-  std::string first = fmt::format("At {}, the newest state on the screen was {}, but {}.",
-                                  short_name(group.network), ages(group, a), ages(group, b));
+  std::string first = fmt::format("At {}, the newest state on the screen was {}, but {}.", short_name(group),
+                                  ages(group, a), ages(group, b));
   std::string second = fmt::format("The picture stood still for up to {} over {} and up to {} over {}{}{}.",
                                    milliseconds(still.high), to_string(b), milliseconds(moving.high),
                                    to_string(a), calmest(groups, at, a, b), left_out(comparison));
@@ -141,8 +141,8 @@ void add_if_as_fresh(const NetworkGroup& group, LaneKind a, LaneKind b, std::vec
   const auto left = spread_of(group, a, age_p99), right = spread_of(group, b, age_p99);
   if (!left || !right || right->middle - left->middle >= kFrameMs) return;
   merits.push_back(fmt::format("As fresh: at {}, {} showed the state {} old at p99, and {} {}.",
-                               short_name(group.network), to_string(b), milliseconds(right->middle),
-                               to_string(a), milliseconds(left->middle)));
+                               short_name(group), to_string(b), milliseconds(right->middle), to_string(a),
+                               milliseconds(left->middle)));
 }
 
 double delivered_share(const compare::LaneResult& lane) {
@@ -159,7 +159,7 @@ void add_if_more_arrived(const NetworkGroup& group, LaneKind a, LaneKind b,
   merits.push_back(
       fmt::format("Nothing stays lost: at {}, {:.1f} % of the snapshots that were sent came through over {}, "
                   "and {:.1f} % over {}; what {} lacks was still on its way as the window ended.",
-                  short_name(group.network), std::min(100.0, 100 * right->middle), to_string(b),
+                  short_name(group), std::min(100.0, 100 * right->middle), to_string(b),
                   std::min(100.0, 100 * left->middle), to_string(a), to_string(b)));
 }
 
@@ -188,7 +188,7 @@ void add_if_latest_is_fresher(const std::vector<NetworkGroup>& groups, std::vect
     if (!plain || !latest || group.trusted().empty() || latest->middle > plain->middle - kFrameMs) continue;
     merits.push_back(fmt::format(
         "It can be helped: sending only the newest state (tcp-latest) brought p99 from {} to {} at {}.",
-        milliseconds(plain->middle), milliseconds(latest->middle), short_name(group.network)));
+        milliseconds(plain->middle), milliseconds(latest->middle), short_name(group)));
   }
 }
 

@@ -59,7 +59,9 @@ std::vector<NetworkGroup> networks_of(const compare::Comparison& comparison) {
   return groups;
 }
 
-std::string short_name(const tape::Network& network) {
+namespace {
+
+std::string name_of(const tape::Network& network) {
   if (const auto* preset = link::find_preset(network.preset); preset && preset->settings == network.settings)
     return fmt::format("the network “{}”", preset->title);
   const auto& down = network.settings.to_client;
@@ -71,6 +73,12 @@ std::string short_name(const tape::Network& network) {
   if (down.dark_ms > 0) name += " with outages";
   if (!network.preset.empty()) name += ", after the preset “" + network.preset + "”";
   return name;
+}
+
+}  // namespace
+
+std::string short_name(const compare::CellOptions& options) {
+  return name_of(options.network) + tape::to_words(options.techniques);
 }
 
 std::string full_name(const tape::Network& network) {

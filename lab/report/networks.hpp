@@ -11,7 +11,7 @@
 
 namespace tw::report {
 
-/// One network of the tape, with its cells: one a seed.
+/// One network of the tape with one set of techniques, with its cells: one a seed.
 struct NetworkGroup {
   tape::Network network;
   std::vector<const compare::CellResult*> cells;  ///< in the comparison's order
@@ -23,8 +23,10 @@ struct NetworkGroup {
 /// In the order in which they come first. The groups point into `comparison`.
 std::vector<NetworkGroup> networks_of(const compare::Comparison& comparison);
 
-/// "5 % loss and 50 ms", or the preset's title; for sentences. "a perfect link" if nothing is set.
-std::string short_name(const tape::Network& network);
+/// "5 % loss and 50 ms", or the preset's title; for sentences. "a perfect link" if nothing is set. And what is not usual of
+/// the techniques.
+std::string short_name(const compare::CellOptions& options);
+inline std::string short_name(const NetworkGroup& group) { return short_name(group.options()); }
 /// Everything that is set, each direction: "each way: loss 5 %, delay 50 ms".
 std::string full_name(const tape::Network& network);
 
@@ -44,6 +46,8 @@ std::vector<LaneKind> lanes_of(const NetworkGroup& group);
 /// Percentiles by name, as metrics.
 inline double age_p50(const compare::LaneResult& lane) { return lane.age_ms.p50; }
 inline double age_p99(const compare::LaneResult& lane) { return lane.age_ms.p99; }
+inline double off_truth_p50(const compare::LaneResult& lane) { return lane.position_error_units.p50; }
+inline double off_truth_p99(const compare::LaneResult& lane) { return lane.position_error_units.p99; }
 inline double longest_freeze(const compare::LaneResult& lane) { return lane.longest_freeze_ms; }
 
 }  // namespace tw::report

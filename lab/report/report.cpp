@@ -87,7 +87,7 @@ std::string cell_section(const CellResult& cell, std::size_t index, bool charts,
   std::string out = fmt::format(
       "<section class=\"cell\" id=\"{}\" data-index=\"{}\" aria-labelledby=\"{}-name\">\n<h3 "
       "id=\"{}-name\">{}, seed {}</h3>\n",
-      id, index, id, id, escape(short_name(cell.options.network)), cell.options.seed);
+      id, index, id, id, escape(short_name(cell.options)), cell.options.seed);
   out +=
       fmt::format("<p class=\"quiet\">{}. Seen by the link: {} % lost, {} ms round trip, {} packets.</p>\n",
                   escape(full_name(cell.options.network)), figure(cell.link.measured_loss_pct, 2),
@@ -126,7 +126,7 @@ std::string picker(const Comparison& comparison, const std::vector<NetworkGroup>
                            cell->trustworthy() ? "" : "!");
     }
     networks += fmt::format("<option value=\"{}\" data-cells=\"{}\"{}>{}</option>", i, cells,
-                            here ? " selected" : "", escape(short_name(groups[i].network)));
+                            here ? " selected" : "", escape(short_name(groups[i])));
   }
   return fmt::format(
       "<form class=\"picker\" aria-label=\"Choose a cell\" data-chosen=\"{}\" hidden><label>Network <select "
@@ -246,6 +246,7 @@ std::string to_html(const Comparison& comparison) {
        {"picker", picker(comparison, groups, opening_cell(comparison, found, groups))},
        {"cells", cells(comparison)},
        {"matrix", groups.empty() ? "" : matrix(groups)},
+       {"truth", comparison.tape.techniques.size() < 2 || groups.empty() ? "" : truth_matrix(groups)},
        {"enet", enet_table(groups)},
        {"merits", merits(groups)},
        {"machine", machine(comparison)},

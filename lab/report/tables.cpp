@@ -215,28 +215,65 @@ std::string matrix_cell(const NetworkGroup& group, LaneKind lane, const Spread& 
       range(p99, 0));
 }
 
-}  // namespace
+constexpr std::string_view kNotMeasured = "<td class=\"n\"><span class=\"quiet\">not measured</span></td>";
 
-std::string matrix(const std::vector<NetworkGroup>& groups) {
+std::vector<LaneKind> lanes_in(const std::vector<NetworkGroup>& groups) {
   std::vector<LaneKind> lanes;
   for (const auto& group : groups)
     for (const LaneKind lane : lanes_of(group))
       if (std::find(lanes.begin(), lanes.end(), lane) == lanes.end()) lanes.push_back(lane);
-  std::string head = "<th scope=\"col\">Network</th>", body;
+  return lanes;
+}
+
+std::string lane_heads(const std::vector<LaneKind>& lanes) {
+  std::string head = "<th scope=\"col\">Network</th>";
   for (const LaneKind lane : lanes) head += fmt::format("<th scope=\"col\">{}</th>", lane_mark(lane));
-  head += "<th scope=\"col\">theory</th>";
+  return head;
+}
+
+std::string row_head(const NetworkGroup& group) {
+  const std::size_t good = group.trusted().size();
+  const std::string note = good == group.cells.size()
+                               ? plural(good, "seed")
+                               : fmt::format("<span class=\"bad\">{} of {} trusted</span>", good,
+                                             plural(group.cells.size(), "seed"));
+  return fmt::format("<tr><th scope=\"row\">{}<small>{}</small></th>", escape(short_name(group)), note);
+}
+
+}  // namespace
+
+std::string truth_matrix(const std::vector<NetworkGroup>& groups) {
+  const auto lanes = lanes_in(groups);
+  std::string body;
   for (const auto& group : groups) {
-    const std::size_t good = group.trusted().size();
-    const std::string note = good == group.cells.size()
-                                 ? plural(good, "seed")
-                                 : fmt::format("<span class=\"bad\">{} of {} trusted</span>", good,
-                                               plural(group.cells.size(), "seed"));
-    body += fmt::format("<tr><th scope=\"row\">{}<small>{}</small></th>", escape(short_name(group.network)),
-                        note);
+    body += row_head(group);
+    for (const LaneKind lane : lanes) {
+      const auto p50 = spread_of(group, lane, off_truth_p50), p99 = spread_of(group, lane, off_truth_p99);
+      body += p50 && p99 ? fmt::format(
+                               "<td class=\"n\" data-lane=\"{}\"><span class=\"p50\">{} {}</span><span "
+                               "class=\"p99\">{} {}</span></td>",
+                               to_string(lane), figure(p50->middle, 1), range(*p50, 1),
+                               figure(p99->middle, 1), range(*p99, 1))
+                         : std::string(kNotMeasured);
+    }
+    body += "</tr>";
+  }
+  return table(
+      "How far from the truth players were drawn, units (a tile is 32): median above, 99th percentile below; "
+      "the middle "
+      "seed, and the range over seeds.",
+      lane_heads(lanes), body, "matrix truth");
+}
+
+std::string matrix(const std::vector<NetworkGroup>& groups) {
+  const auto lanes = lanes_in(groups);
+  const std::string head = lane_heads(lanes) + "<th scope=\"col\">theory</th>";
+  std::string body;
+  for (const auto& group : groups) {
+    body += row_head(group);
     for (const LaneKind lane : lanes) {
       const auto p50 = spread_of(group, lane, age_p50), p99 = spread_of(group, lane, age_p99);
-      body += p50 && p99 ? matrix_cell(group, lane, *p50, *p99)
-                         : "<td class=\"n\"><span class=\"quiet\">not measured</span></td>";
+      body += p50 && p99 ? matrix_cell(group, lane, *p50, *p99) : std::string(kNotMeasured);
     }
     const auto& cell = *group.cells.front();
     body += cell.lanes.empty() || !compare::has_theory(cell.options)
@@ -289,8 +326,8 @@ std::string enet_table(const std::vector<NetworkGroup>& groups) {
           there = true;
         }
       if (!there) continue;
-      body += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td>", escape(short_name(group.network)),
-                          lane_mark(lane));
+      body +=
+          fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td>", escape(short_name(group)), lane_mark(lane));
       body += count(packets) + count(lost) + count(throttled) +
               (resent.known ? count(resent.resent) : number("<span class=\"quiet\">not told</span>")) +
               "</tr>";
@@ -309,7 +346,7 @@ std::string gate_table(const compare::Comparison& comparison) {
   std::string body;
   for (const auto& cell : comparison.cells) {
     body += fmt::format("<tr><th scope=\"row\">{}<small>seed {}</small></th>",
-                        escape(short_name(cell.options.network)), cell.options.seed);
+                        escape(short_name(cell.options)), cell.options.seed);
     body += cell.trustworthy() ? "<td class=\"good\">✓ trusted</td>" : "<td class=\"bad\">✗ doubtful</td>";
     body += number(fmt::format("{}", cell.attempts)) + number(figure(cell.link.measured_loss_pct, 2)) +
             number(figure(cell.link.measured_rtt_ms, 1)) + number(figure(cell.link.lateness_p999_us, 0)) +

@@ -16,6 +16,8 @@ std::string freeze_table(const compare::CellResult& cell,
                          std::size_t most);  ///< the longest freezes, and causes
 std::string matrix(
     const std::vector<NetworkGroup>& groups);  ///< networks by lanes, with the range over seeds
+/// The same, of the distance between drawn and true: there techniques differ.
+std::string truth_matrix(const std::vector<NetworkGroup>& groups);
 std::string enet_table(const std::vector<NetworkGroup>& groups);  ///< ENet's own doings beside the network's
 std::string gate_table(const compare::Comparison& comparison);  ///< what the validity gate said of each cell
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "lab/tape/quoted.hpp"
 #include "lab/tape/tape.hpp"
 
 namespace tw::tape {
@@ -14,13 +15,6 @@ bool is_congestion_control(std::string_view name) {
   };
   return !name.empty() && name.size() <= kMaxCongestionControlBytes &&
          std::all_of(name.begin(), name.end(), allowed);
-}
-
-/// What a stranger wrote, short enough and plain enough for one line of an error.
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text.substr(0, 40)) out += c >= ' ' && c <= '~' ? c : '?';
-  return out + (text.size() > 40 ? "...'" : "'");
 }
 
 }  // namespace

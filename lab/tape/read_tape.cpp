@@ -11,7 +11,6 @@ namespace tw::tape {
 namespace {
 
 constexpr int kFormat = 1;
-constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
 
 std::string line_of(const toml::source_region& where) {
   return "line " + std::to_string(std::max<toml::source_index>(where.begin.line, 1)) + ": ";
@@ -64,13 +63,38 @@ void read_match(const toml::node& node, Tape& tape) {
   table.get("bots", tape.bots, 0, kMaxBots, "");
 }
 
-void read_techniques(const toml::node& node, Techniques& techniques) {
+Techniques read_technique_table(const toml::node& node) {
+  Techniques techniques;
   const TableReader table(to_table(node, "techniques"), "techniques");
-  table.refuse_keys_other_than({"snapshot_hz", "enet_throttle"});
+  table.refuse_keys_other_than({"others", "snapshot_hz", "deltas", "enet_throttle"});
   table.get("snapshot_hz", techniques.snapshot_hz, 1, kTickHz, "");
   if (std::find(kSnapshotRates.begin(), kSnapshotRates.end(), techniques.snapshot_hz) == kSnapshotRates.end())
     refuse(table.at("snapshot_hz"), "snapshot_hz must be 60, 30, 20, 15, 12 or 10");
   table.get("enet_throttle", techniques.enet_throttle);
+  table.get("deltas", techniques.deltas);
+  std::string others;
+  table.get("others", others, 32);
+  if (others.empty()) return techniques;
+  const auto read = parse_techniques(others, techniques);
+  if (!read || read->snapshot_hz != techniques.snapshot_hz || read->deltas != techniques.deltas ||
+      read->enet_throttle != techniques.enet_throttle)
+    refuse(table.at("others"), "others must be newest, interpolated, adaptive or extrapolated");
+  return *read;
+}
+
+/// A list of words, each a set of its own; or a table, one set.
+std::vector<Techniques> read_techniques(const toml::node& node) {
+  std::vector<Techniques> sets;
+  if (node.is_table()) return {read_technique_table(node)};
+  if (!node.is_array()) refuse(node, "techniques must be a table, or a list of words");
+  for (const toml::node& element : to_list(node, "techniques", kMaxTechniques)) {
+    const auto techniques = parse_techniques(to_text(element, "each of techniques", 128));
+    if (!techniques) refuse(element, techniques.error);
+    if (std::find(sets.begin(), sets.end(), *techniques) != sets.end())
+      refuse(element, "the techniques '" + to_string(*techniques) + "' are named twice");
+    sets.push_back(*techniques);
+  }
+  return sets;
 }
 
 void read_networks(const toml::node& node, Tape& tape) {
@@ -119,7 +143,7 @@ Tape read(const toml::table& root) {
   tape.lanes = read_lanes(table.at("lanes"));
   if (const auto* seeds = table.find("seeds")) tape.seeds = read_seeds(*seeds);
   if (const auto* match = table.find("match")) read_match(*match, tape);
-  if (const auto* techniques = table.find("techniques")) read_techniques(*techniques, tape.techniques);
+  if (const auto* techniques = table.find("techniques")) tape.techniques = read_techniques(*techniques);
   read_networks(table.at("network"), tape);
   if (const auto* script = table.find("at")) read_script(*script, tape);
   return tape;

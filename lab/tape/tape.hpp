@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,13 +51,28 @@ struct Network {
   friend bool operator==(const Network&, const Network&) = default;
 };
 
-/// What the netcode is told to do; Evening's techniques join here.
+/// Snapshots a second that a server can send.
+inline constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
+
+/// How the players are drawn from what a lane delivers: the client's techniques by these names.
+enum class Others : std::uint8_t { kNewest, kInterpolated, kAdaptive, kExtrapolated };
+
+/// What the netcode is told to do (docs/TECHNIQUES.md).
 struct Techniques {
+  Others others = Others::kInterpolated;
   int snapshot_hz = 60;        ///< 60, 30, 20, 15, 12 or 10
+  bool deltas = true;          ///< snapshots are told against an acknowledged one; false: whole, each time
   bool enet_throttle = false;  ///< ENet's own packet throttle, as stock ENet has it
 
   friend bool operator==(const Techniques&, const Techniques&) = default;
 };
+/// Words joined by a plus: newest, interpolated, adaptive or extrapolated; 60hz, 30hz, ...; whole; throttle. What is not
+/// named is as in `usual`. The error is a sentence that names the mistake.
+Result<Techniques> parse_techniques(std::string_view text, const Techniques& usual = {});
+/// Those words, of which parse_techniques() makes the same again: "extrapolated+20hz".
+std::string to_string(const Techniques& techniques);
+/// For a person: ", others extrapolated, 20 snapshots a second"; empty if all is as usual.
+std::string to_words(const Techniques& techniques);
 
 struct Tape {
   std::string name{}, about{};
@@ -64,9 +80,9 @@ struct Tape {
   std::vector<Network> networks{};
   std::vector<std::uint64_t> seeds{1, 2, 3};
   std::vector<LaneChoice> lanes{};
-  std::vector<Event> script{};  ///< ascending in at_s
-  Techniques techniques{};
-  int seconds = 20;  ///< measured, a cell
+  std::vector<Event> script{};                       ///< ascending in at_s
+  std::vector<Techniques> techniques{Techniques{}};  ///< each is measured in each network
+  int seconds = 20;                                  ///< measured, a cell
   int bots = 7;
   std::string map = "foundry";
 
@@ -75,7 +91,8 @@ struct Tape {
 
 /// The longest file that is read, and the most of each thing in it.
 inline constexpr std::size_t kMaxTapeBytes = 64 * 1024;
-inline constexpr std::size_t kMaxNetworks = 64, kMaxSeeds = 64, kMaxEvents = 256, kMaxLanes = 8;
+inline constexpr std::size_t kMaxNetworks = 64, kMaxSeeds = 64, kMaxEvents = 256, kMaxLanes = 8,
+                             kMaxTechniques = 16;
 inline constexpr std::size_t kMaxTapeNameBytes = 64, kMaxTapeAboutBytes = 1000;
 inline constexpr int kMaxTapeSeconds = 3600, kMaxBots = 60;
 

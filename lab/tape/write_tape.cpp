@@ -124,6 +124,15 @@ std::string script_text(const Tape& tape) {
   return out;
 }
 
+std::string technique_table(const Techniques& techniques) {
+  const auto word = [](bool on) { return std::string(on ? "true" : "false"); };
+  const std::string others = to_string(Techniques{.others = techniques.others});
+  return "\n[techniques]\nothers = " + quoted(others) +
+         "\nsnapshot_hz = " + std::to_string(techniques.snapshot_hz) +
+         "\ndeltas = " + word(techniques.deltas) + "\nenet_throttle = " + word(techniques.enet_throttle) +
+         '\n';
+}
+
 }  // namespace
 
 std::string to_toml(const Tape& tape) {
@@ -134,9 +143,12 @@ std::string to_toml(const Tape& tape) {
   out += "lanes = " + list_of(tape.lanes, [](const auto& lane) { return quoted(to_string(lane)); }) + '\n';
   out += "seeds = " + list_of(tape.seeds, [](const auto seed) { return std::to_string(seed); }) + '\n';
   out += "seconds = " + std::to_string(tape.seconds) + '\n';
+  if (tape.techniques.size() > 1)
+    out +=
+        "techniques = " + list_of(tape.techniques, [](const auto& set) { return quoted(to_string(set)); }) +
+        '\n';
   out += "\n[match]\nmap = " + quoted(tape.map) + "\nbots = " + std::to_string(tape.bots) + '\n';
-  out += "\n[techniques]\nsnapshot_hz = " + std::to_string(tape.techniques.snapshot_hz) +
-         "\nenet_throttle = " + (tape.techniques.enet_throttle ? "true" : "false") + '\n';
+  if (tape.techniques.size() == 1) out += technique_table(tape.techniques.front());
   for (const Network& network : tape.networks) out += to_text(network);
   return out + script_text(tape);
 }

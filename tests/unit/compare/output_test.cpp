@@ -97,8 +97,8 @@ TEST(CompareJson, NamesWhenEachEventOfTheScriptTookEffect) {
 
 TEST(FramesCsv, HasARowAFrameAndLane) {
   EXPECT_EQ(to_csv(example()),
-            "network,preset,loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units\n"
-            "1,,5,50,9,tcp,16.50,110.25,3.00\n");
+            "network,preset,loss_pct,delay_ms,seed,lane,at_ms,age_ms,position_error_units,techniques\n"
+            "1,,5,50,9,tcp,16.50,110.25,3.00,interpolated\n");
 }
 
 TEST(WriteFile, SaysWhyItCannot) {

@@ -56,7 +56,7 @@ set = { loss = 10, down = { blackout = false } }
   EXPECT_EQ(tape.seeds, (std::vector<std::uint64_t>{7, 8}));
   EXPECT_EQ(tape.seconds, 30);
   EXPECT_EQ(tape.bots, 3);
-  EXPECT_EQ(tape.techniques, (Techniques{.snapshot_hz = 20, .enet_throttle = true}));
+  EXPECT_EQ(tape.techniques, (std::vector{Techniques{.snapshot_hz = 20, .enet_throttle = true}}));
   const link::Conditions up{.delay_ms = 50.5, .dark_ms = 100, .light_ms = 900};
   const link::Conditions down{.loss_pct = 5, .delay_ms = 50.5, .rate_kbit = 4'000, .blackout = true};
   ASSERT_EQ(tape.networks.size(), 1U);
@@ -74,7 +74,7 @@ TEST(ReadTape, FillsInWhatIsNotSaid) {
   EXPECT_EQ(tape.seeds, (std::vector<std::uint64_t>{1, 2, 3}));
   EXPECT_EQ(tape.seconds, 20);
   EXPECT_EQ(tape.map, "foundry");
-  EXPECT_EQ(tape.techniques, Techniques{});
+  EXPECT_EQ(tape.techniques, std::vector{Techniques{}});
   EXPECT_EQ(tape.networks, (std::vector<Network>{{}}));
 }
 
@@ -149,6 +149,16 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"[match]\nbots = 61\n[[network]]\n", "line 4: bots must be from 0 to 60"},
         Mistake{"[techniques]\nsnapshot_hz = 25\n[[network]]\n",
                 "line 4: snapshot_hz must be 60, 30, 20, 15, 12 or 10"},
+        Mistake{"[techniques]\nothers = \"extrapolated+20hz\"\n[[network]]\n",
+                "line 4: others must be newest, interpolated, adaptive or extrapolated"},
+        Mistake{"techniques = [\"newest\", \"newest\"]\n[[network]]\n",
+                "line 3: the techniques 'newest' are named twice"},
+        Mistake{"techniques = [\"newest+25hz\"]\n[[network]]\n",
+                "line 3: '25hz' is no technique (newest, interpolated, adaptive, extrapolated, 60hz, 30hz, "
+                "20hz, 15hz, 12hz, "
+                "10hz, whole, throttle; several are joined by +)"},
+        Mistake{"techniques = \"newest\"\n[[network]]\n",
+                "line 3: techniques must be a table, or a list of words"},
         Mistake{"[[network]]\n[[at]]\noutage_ms = 5\n", "line 4: at needs 'seconds'"},
         Mistake{"[[network]]\n[[at]]\nseconds = 1\n", "line 4: an [[at]] needs either outage_ms or set"},
         Mistake{"[[network]]\n[[at]]\nseconds = 21\noutage_ms = 5\n",
@@ -157,6 +167,40 @@ INSTANTIATE_TEST_SUITE_P(
                 "line 6: outage_ms must be from 0 to 60000"},
         Mistake{"[[network]]\n[[at]]\nseconds = 2\noutage_ms = 5\n[[at]]\nseconds = 1\noutage_ms = 5\n",
                 "line 7: the [[at]] must stand in order of time"}));
+
+TEST(ReadTape, TakesSeveralTechniquesAsWordsOrOneAsATable) {
+  const auto several =
+      read(kHead + "techniques = [\"interpolated\", \"extrapolated+20hz+whole+throttle\"]\n[[network]]\n");
+  const Techniques last{
+      .others = Others::kExtrapolated, .snapshot_hz = 20, .deltas = false, .enet_throttle = true};
+  EXPECT_EQ(several.techniques, (std::vector{Techniques{}, last}));
+  const auto one = read(kHead + "[techniques]\nothers = \"adaptive\"\ndeltas = false\n[[network]]\n");
+  EXPECT_EQ(one.techniques, (std::vector{Techniques{.others = Others::kAdaptive, .deltas = false}}));
+}
+
+TEST(TechniqueWords, SayEverySetAndAreReadBack) {
+  for (const Others others :
+       {Others::kNewest, Others::kInterpolated, Others::kAdaptive, Others::kExtrapolated})
+    for (const int hz : kSnapshotRates)
+      for (const bool deltas : {false, true})
+        for (const bool throttle : {false, true}) {
+          const Techniques set{
+              .others = others, .snapshot_hz = hz, .deltas = deltas, .enet_throttle = throttle};
+          const auto back = parse_techniques(to_string(set));
+          ASSERT_TRUE(back) << back.error;
+          EXPECT_EQ(*back, set);
+          EXPECT_EQ(to_words(set).empty(), set == Techniques{});
+        }
+}
+
+TEST(TechniqueWords, StartFromWhatIsUsualAndRefuseTheRest) {
+  const auto set = parse_techniques("newest", {.snapshot_hz = 20});
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->snapshot_hz, 20);
+  for (const char* bad : {"", "+", "newest+", "hz", "60Hz", "-60hz", "60hz ", "4294967356hz",
+                          "newest+newest+newest+newest+newest+newest+newest+newest+newest"})
+    EXPECT_FALSE(parse_techniques(bad)) << bad;
+}
 
 TEST(ReadTape, RefusesLanesThatAreNone) {
   const auto lanes = [](const std::string& list) {

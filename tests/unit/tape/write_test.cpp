@@ -24,6 +24,14 @@ void expect_same_again(const Tape& tape) {
 
 TEST(WriteTape, ReadsBackAsTheSameTape) { expect_same_again(small()); }
 
+TEST(WriteTape, KeepsOneSetOfTechniquesAndSeveral) {
+  Tape tape = small();
+  tape.techniques = {{.others = Others::kNewest, .deltas = false}};
+  expect_same_again(tape);
+  tape.techniques.push_back({.snapshot_hz = 15, .enet_throttle = true});
+  expect_same_again(tape);
+}
+
 TEST(WriteTape, KeepsTextOfAnyKind) {
   Tape tape = small();
   tape.name = "\"quoted\" \\ and\ttabs\x01\x7f";
