@@ -44,7 +44,8 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       session_(options_, settings_, sockets),
       link_(std::move(link)),
       sounds_(!options_.no_audio),
-      login_(options_.reduced_motion, options_.link.empty()) {
+      login_(options_.reduced_motion, options_.link.empty()),
+      learn_(TW_DOCS_DIR "/tour") {
   info_.show_truth = settings_.show_truth;
   calm_ = settings_.preferences.reduced_motion;
   apply_settings();
@@ -118,9 +119,11 @@ void App::on_key(sf::Keyboard::Key key, bool control) {
     if (settings_screen_.on_key(key, settings_.preferences)) apply_settings();
     return;
   }
+  if (learn_.open()) return learn_.on_key(key);
+  if (watch_.open()) return watch_.on_key(key);
   switch_technique(key, control);
   if (replay_) {
-    quit_ |= key == sf::Keyboard::Escape;
+    if (key == sf::Keyboard::Escape) return leave_replay();
     if (key == sf::Keyboard::F4) info_.show_truth = !info_.show_truth;
     return replay_->on_key(key);
   }
@@ -198,7 +201,7 @@ void App::look(const Vec& size) {
   if (packets_) packets_->forget();
   if (replay_)
     replay_->draw_bar(canvas_, size);
-  else if (settings_screen_.open())
+  else if (beside())
     login_.draw_ground(canvas_, size, now_);
   else if (session_.screen() == Session::Screen::kLogin)
     login_.draw(canvas_, size, session_, now_);
@@ -253,19 +256,44 @@ void App::frame(Micros began) {
   form::forget_controls();
   forms_.begin_frame(static_cast<float>(now_ - std::exchange(before_, now_)) / 1e6F);
   look(size);
-  if (login_.take_settings_wish()) settings_screen_.show();
-  if (settings_screen_.draw(canvas_, size, settings_.preferences)) {
-    const bool calmer = settings_.preferences.reduced_motion;
-    apply_settings();
-    if (calmer != calm_) match_.reset();  // its sparks are of the other kind
-    calm_ = calmer;
-  }
+  draw_beside(size);
   canvas_.flush(window_.sfml());
   forms_.draw();
   choose_pointer();
   if (std::exchange(picture_wanted_, false)) take_picture();
   window_.sfml().display();
   report_state(now_);
+}
+
+/// What needs no server: settings, the tour, saved matches.
+void App::draw_beside(const Vec& size) {
+  const LoginScreen::Wish wish = login_.take_wish();
+  if (wish == LoginScreen::Wish::kSettings) settings_screen_.show();
+  if (wish == LoginScreen::Wish::kLearn) learn_.show();
+  if (wish == LoginScreen::Wish::kWatch) watch_.show();
+  if (settings_screen_.draw(canvas_, size, settings_.preferences)) {
+    const bool calmer = settings_.preferences.reduced_motion;
+    apply_settings();
+    if (calmer != calm_) match_.reset();  // its sparks are of the other kind
+    calm_ = calmer;
+  }
+  learn_.draw(canvas_, size);
+  if (const auto path = watch_.draw(canvas_, size)) {
+    auto recording = load_recording(*path);
+    if (!recording) return watch_.complain(recording.error);
+    watch_.hide();
+    if (!recording->damage.empty()) say(recording->damage);
+    replay_.emplace(std::move(*recording), 0.0);
+  }
+}
+
+/// Back to where it was chosen.
+void App::leave_replay() {
+  if (!options_.replay.empty()) quit_ = true;
+  replay_.reset();
+  match_.reset();
+  view_ = nullptr;
+  watch_.show();
 }
 
 void App::draw_match(const client::View& view) {
@@ -364,7 +392,7 @@ void App::report_state(Micros now) {
 
 /// What the user chose here, not what a tool passed on the command line.
 void App::remember() {
-  if (replay_) return;
+  if (!options_.replay.empty()) return;
   if (options_.connect.empty() && session_.invitation().empty()) settings_.server = session_.form().server;
   if (options_.name.empty()) settings_.name = session_.form().name;
   if (!options_.lanes_given) settings_.lanes = session_.lanes();

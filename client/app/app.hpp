@@ -10,11 +10,13 @@
 #include "client/app/link_control.hpp"
 #include "client/app/options.hpp"
 #include "client/app/recording_file.hpp"
+#include "client/app/screens/learn_screen.hpp"
 #include "client/app/screens/lobby.hpp"
 #include "client/app/screens/login.hpp"
 #include "client/app/screens/match_screen.hpp"
 #include "client/app/screens/replay_screen.hpp"
 #include "client/app/screens/settings_screen.hpp"
+#include "client/app/screens/watch_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/app/settings.hpp"
 #include "client/app/window/controls.hpp"
@@ -44,6 +46,9 @@ class App {
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
   void look(const Vec& size);
+  bool beside() const { return settings_screen_.open() || learn_.open() || watch_.open(); }
+  void draw_beside(const Vec& size);
+  void leave_replay();
   void apply_settings();
   bool reduced_motion() const { return options_.reduced_motion || settings_.preferences.reduced_motion; }
   void keep_recording();
@@ -76,6 +81,8 @@ class App {
   LoginScreen login_;
   LobbyScreen lobby_;
   SettingsScreen settings_screen_;
+  LearnScreen learn_;
+  WatchScreen watch_;
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;

@@ -187,9 +187,6 @@ mutation("a replay that goes back stays where it was", "client/core/replay.cpp",
 mutation("a replay tells what it has jumped over", "client/core/replay.cpp",
          "for (auto& events : impl_->events) events.clear();", "for (auto& events : impl_->events) events.shrink_to_fit();",
          "test_virtual_match", "ReplayTest.*")
-mutation("a key has two meanings", "client/app/window/bindings.cpp",
-         "if (other == key) other = own;", "if (other == key) other = key;",
-         "test_app", "Bindings.*")
 mutation("a wish that came late counts", "server/match/session_stream.cpp",
          "if (wished_at_ && tick < *wished_at_) return;", "if (wished_at_ && tick == *wished_at_) return;",
          "test_match", "MatchTest.*")

@@ -2,6 +2,7 @@
 #include "client/app/screens/login.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "client/app/ui/widgets.hpp"
@@ -133,13 +134,13 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
   bool hosts = false;
   if (finder_) hosts = form::button("Host a game", form::ButtonLook::kPlain, -1);
-  if (form::button("Settings", form::ButtonLook::kQuiet)) settings_wanted_ = true;
+  draw_beside();
   ImGui::EndDisabled();
   if (finder_ && !session.busy()) draw_found(session, now);
   if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
   if (session.busy()) {
     const bool starts = session.hosting().state() == Hosting::State::kStarting;
-    form::muted(starts                                             ? "Starting a server \u2026"
+    form::muted(starts                                           ? "Starting a server \u2026"
                 : session.client().stage() == Stage::kConnecting ? "Connecting \u2026"
                                                                  : "Waiting for the server's answer \u2026");
     ImGui::SameLine();
@@ -152,6 +153,17 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   form_height_ = ImGui::GetCursorPosY() + canvas.px(kCardPad - 12);
   form::end_panel();
   ImGui::PopStyleVar();
+}
+
+/// What needs no server.
+void LoginScreen::draw_beside() {
+  constexpr std::array<std::pair<const char*, Wish>, 3> kPlaces{
+      {{"Learn", Wish::kLearn}, {"Watch", Wish::kWatch}, {"Settings", Wish::kSettings}}};
+  const float width = (ImGui::GetContentRegionAvail().x - 2 * ImGui::GetStyle().ItemSpacing.x) / 3;
+  for (const auto& [words, wish] : kPlaces) {
+    if (wish != kPlaces[0].second) ImGui::SameLine();
+    if (form::button(words, form::ButtonLook::kQuiet, width)) wish_ = wish;
+  }
 }
 
 void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micros now) {

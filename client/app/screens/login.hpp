@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -19,8 +20,9 @@ class LoginScreen {
   }
 
   void set_reduced_motion(bool on) { reduced_motion_ = on; }
-  /// True once when they were asked for.
-  bool take_settings_wish() { return std::exchange(settings_wanted_, false); }
+  /// What lies beside the login, once when it was asked for.
+  enum class Wish : std::uint8_t { kNone, kSettings, kLearn, kWatch };
+  Wish take_wish() { return std::exchange(wish_, Wish::kNone); }
   /// Draws the ground into the canvas and builds the forms; call within a frame of the forms.
   void draw(Canvas& canvas, Vec window, Session& session, Micros now);
 
@@ -30,12 +32,14 @@ class LoginScreen {
  private:
   void draw_found(Session& session, Micros now);
   void draw_form(Canvas& canvas, Vec window, Session& session, Micros now);
+  void draw_beside();
   void draw_trust(Canvas& canvas, Vec window, Session& session, Micros now);
   void draw_stop(Canvas& canvas, Vec window, Session& session, Micros now);
 
   bool reduced_motion_;
   std::optional<client::ServerFinder> finder_;
-  bool first_frame_ = true, settings_wanted_ = false;
+  bool first_frame_ = true;
+  Wish wish_ = Wish::kNone;
   float form_height_ = 0, trust_height_ = 0, stop_height_ = 0;  ///< of the last frame, to centre the next one
 };
 

@@ -249,6 +249,49 @@ bool key_switch(const char* key, const char* label, bool on) {
   return clicked;
 }
 
+bool list_row(const char* label, std::string_view note, bool chosen, float width) {
+  const float height = ImGui::GetFontSize() * 1.9F, pad = ImGui::GetFontSize() * 0.6F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool clicked = ImGui::InvisibleButton(label, {width, height});
+  note_control(label);
+  const bool hovered = ImGui::IsItemHovered();
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  if (chosen || hovered)
+    list->AddRectFilled(at, {at.x + width, at.y + height},
+                        to_imgui_u32(chosen ? mixed(colour::kPanel, colour::kFocus, 0.22F) : colour::kRaised),
+                        ImGui::GetStyle().FrameRounding);
+  const float y = at.y + (height - ImGui::GetFontSize()) / 2;
+  const float note_width = ImGui::CalcTextSize(note.data(), note.data() + note.size()).x;
+  const ImVec4 room(at.x, at.y, at.x + width - 2 * pad - note_width, at.y + height);
+  list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, y}, to_imgui_u32(colour::kText), label,
+                ImGui::FindRenderedTextEnd(label), 0, &room);
+  list->AddText({at.x + width - pad - note_width, y}, to_imgui_u32(colour::kMuted), note.data(),
+                note.data() + note.size());
+  return clicked;
+}
+
+void code(const std::string& lines, float width) {
+  push_form_font(FormFont::kMono);
+  const float pad = ImGui::GetFontSize() * 0.7F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 size = ImGui::CalcTextSize(lines.c_str(), nullptr, false, width - 2 * pad);
+  if (ImGui::InvisibleButton("code", {width, size.y + 2 * pad})) ImGui::SetClipboardText(lines.c_str());
+  note_control(lines.substr(0, lines.find('\n')));
+  const bool hovered = ImGui::IsItemHovered();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 far(at.x + width, at.y + size.y + 2 * pad);
+  list->AddRectFilled(at, far, to_imgui_u32(colour::kArena), ImGui::GetStyle().FrameRounding);
+  list->AddRect(at, far, to_imgui_u32(hovered ? colour::kFocus : colour::kLine),
+                ImGui::GetStyle().FrameRounding);
+  list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, at.y + pad}, to_imgui_u32(colour::kText),
+                lines.c_str(), nullptr, width - 2 * pad);
+  pop_form_font();
+  if (!hovered) return;
+  ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ImGui::SetTooltip("Click to copy");
+}
+
 void begin_panel(const char* id, const Rect& at, bool ground, int extra_flags) {
   ImGui::SetNextWindowPos({at.x, at.y});
   ImGui::SetNextWindowSize({at.w, at.h});

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "client/app/screens/watch_screen.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "client/app/data_folder.hpp"
+#include "client/app/ui/widgets.hpp"
+
+namespace tw::app {
+namespace {
+
+constexpr std::size_t kMostShown = 500;
+constexpr float kWidth = 460, kHeight = 420;
+
+/// "2026-11-30_18-05-09" as the file is named; "2026-11-30  18:05:09" to read.
+std::string readable(std::string stem) {
+  if (stem.size() != 19 || stem[10] != '_') return stem;
+  stem[13] = stem[16] = ':';
+  return stem.substr(0, 10) + "  " + stem.substr(11);
+}
+
+}  // namespace
+
+std::vector<WatchScreen::Saved> WatchScreen::saved_matches() {
+  namespace fs = std::filesystem;
+  std::vector<Saved> found;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(data_folder("matches"), error)) {
+    std::error_code gone;
+    const auto size = entry.file_size(gone);
+    if (gone || entry.path().extension() != ".twmatch") continue;
+    found.push_back({entry.path().string(), readable(entry.path().stem().string()),
+                     fmt::format("{:.1f} MB", static_cast<double>(size) / 1e6)});
+  }
+  std::sort(found.begin(), found.end(), [](const Saved& a, const Saved& b) { return a.path > b.path; });
+  if (found.size() > kMostShown) found.resize(kMostShown);
+  return found;
+}
+
+void WatchScreen::show() {
+  matches_ = saved_matches();
+  complaint_.clear();
+  open_ = just_opened_ = true;
+}
+
+void WatchScreen::on_key(sf::Keyboard::Key key) {
+  if (key == sf::Keyboard::Escape) open_ = false;
+}
+
+std::optional<std::string> WatchScreen::draw(Canvas& canvas, Vec window) {
+  if (!open_) return std::nullopt;
+  std::optional<std::string> chosen;
+  canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
+  const float w = std::min(canvas.px(kWidth), window.x - canvas.px(24)),
+              h = std::min(canvas.px(kHeight), window.y - canvas.px(24));
+  const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
+  canvas.round_rect(card, canvas.px(10), colour::kPanel);
+  canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
+  if (std::exchange(just_opened_, false)) ImGui::SetNextWindowFocus();
+  form::begin_panel("watch", card, false, ImGuiWindowFlags_NoNav);
+  form::title("Watch a match again");
+  if (matches_.empty())
+    form::muted_wrapped(
+        "No match is saved yet. Press F9 while you play or watch one, and it will stand here.");
+  else
+    form::muted_wrapped("Saved with F9: what was seen, packet for packet.");
+  if (!complaint_.empty()) form::error_text(complaint_);
+  ImGui::Dummy({0, canvas.px(2)});
+  const float foot = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.y;
+  ImGui::BeginChild("matches", {0, std::max(canvas.px(40), ImGui::GetContentRegionAvail().y - foot)}, false,
+                    ImGuiWindowFlags_NoNav);
+  for (const Saved& saved : matches_)
+    if (form::list_row(saved.name.c_str(), saved.note, false, ImGui::GetContentRegionAvail().x))
+      chosen = saved.path;
+  ImGui::EndChild();
+  if (form::button("Back", form::ButtonLook::kPlain)) open_ = false;
+  form::end_panel();
+  return chosen;
+}
+
+}  // namespace tw::app
