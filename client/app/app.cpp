@@ -122,6 +122,7 @@ void App::on_key(sf::Keyboard::Key key, bool control) {
   if (learn_.open()) return learn_.on_key(key);
   if (watch_.open()) return watch_.on_key(key);
   switch_technique(key, control);
+  if (key == sf::Keyboard::F3) info_.show_ghosts = !info_.show_ghosts;
   if (replay_) {
     if (key == sf::Keyboard::Escape) return leave_replay();
     if (key == sf::Keyboard::F4) info_.show_truth = !info_.show_truth;

@@ -76,7 +76,9 @@ json lane_json(const client::LanePanel& panel) {
           {"others", to_string(panel.others)},
           {"snapshots_per_s", f.snapshots_per_s},
           {"bytes_per_snapshot", f.bytes_per_snapshot},
-          {"added_delay_ms", f.added_delay_ms}};
+          {"added_delay_ms", f.added_delay_ms},
+          {"input_ms", f.input_ms},
+          {"hit_told_ms", f.hit_told_ms}};
 }
 
 json player_json(const client::DrawnPlayer& player) {
@@ -209,6 +211,7 @@ std::string to_json(const StateReport& report) {
              {"general", errors.general}}},
            {"form", {{"server", session.form().server}, {"name", session.form().name}}},
            {"show_truth", report.info.show_truth},
+           {"show_ghosts", report.info.show_ghosts},
            {"room", ""},
            {"rooms", json::array()},
            {"members", json::array()},

@@ -2,6 +2,7 @@
 #include "client/core/panel_builder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 
 #include "shared/sim/tuning.hpp"
@@ -88,6 +89,7 @@ class PanelBuilder {
     panel_.shown_tick = static_cast<double>(between_.from->tick.value) + ahead_ticks_ +
                         static_cast<double>(between_.to->tick - between_.from->tick) * double{between_.part};
     panel_.figures.added_delay_ms = added_delay_ms(at_newest);
+    if (lane_.role() == protocol::LaneRole::kPlay) panel_.figures.input_ms = input_ms();
     draw_players();
     draw_discs();
     draw_pickups();
@@ -97,6 +99,17 @@ class PanelBuilder {
   float added_delay_ms(bool at_newest) const {
     if (at_newest) return -ahead_ticks_ * 1000 / kTickHz;
     return static_cast<float>(lane_.playout().behind()) / 1000;
+  }
+
+  /// From the making of the command whose tick the own player is drawn at.
+  float input_ms() const {
+    const bool ahead = predicted_ && lane_.prediction().world().tick.value > 0;
+    const double tick = ahead ? lane_.prediction().world().tick.value - 1 + static_cast<double>(own_part()) : panel_.shown_tick;
+    const double whole = std::floor(std::max(tick, 0.0));
+    const CommandLog::Entry* made = input_.shared.log.find(Tick{static_cast<std::uint32_t>(whole)});
+    if (made == nullptr) return 0;
+    const double micros = static_cast<double>(input_.now - made->made_at) - (tick - whole) * kTickMicros;
+    return static_cast<float>(std::max(micros, 0.0) / 1000);
   }
 
   void draw_players() {
@@ -116,8 +129,14 @@ class PanelBuilder {
     out.self = id == input_.shared.self;
     describe(a, between_.from->tick, out);
     if (out.self && predicted_) {
+      place_between(a, between_.to->players[id.index()], between_.to->tick - between_.from->tick, between_.part, out);
+      out.delivered = out.at;
       place_self(lane_.prediction(), own_part(), panel_.own == OwnPlayer::kSmoothed, out);
+      out.correction = lane_.prediction().left_of_corrections();
+      out.correction = {-out.correction.x, -out.correction.y};
     } else {
+      out.delivered.reset();
+      out.correction = {};
       place_between(a, between_.to->players[id.index()], between_.to->tick - between_.from->tick,
                     between_.part, out);
       // Straight on: walls and turns are not foreseen, and that is what it looks like.
@@ -174,6 +193,20 @@ Point to_point(sim::Vec2 v) {
   return {static_cast<float>(v.x) / sim::kSubunits, static_cast<float>(v.y) / sim::kSubunits};
 }
 
+namespace {
+
+/// Of the last hit among these events that was ours.
+void note_hits(const LanePanel& panel, const PanelInput& input, LaneFigures& figures) {
+  for (const SeenEvent& seen : panel.events) {
+    const sim::Event& event = seen.event;
+    if (event.kind != sim::EventKind::kHit || event.actor != input.shared.self || event.target == event.actor) continue;
+    const CommandLog::Entry* made = input.shared.log.find(event.tick);
+    if (made != nullptr) figures.hit_told_ms = static_cast<float>(seen.seen_at - made->made_at) / 1000;
+  }
+}
+
+}  // namespace
+
 void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   panel.kind = lane.kind();
   panel.role = lane.role();
@@ -182,6 +215,7 @@ void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   panel.figures.counters = lane.counters();
   panel.figures.snapshot_ticks = lane.snapshot_ticks();
   lane.take_events(panel.events);
+  if (lane.role() == protocol::LaneRole::kPlay) note_hits(panel, input, panel.figures);
   if (lane.reader().newest() == nullptr) return;
 
   PanelBuilder(lane, input, panel).build();

@@ -44,6 +44,8 @@ class Prediction {
   /// `part`: 0..1 of the running tick; while held, the running tick is over.
   /// Without `smooth`, corrections are seen as the jumps that they are.
   Point drawn_at(float part, bool smooth = true) const;
+  /// What is left of the last corrections: where it was drawn less where it belongs. Fades whether it is drawn or not.
+  Point left_of_corrections() const { return offset_; }
   bool held() const { return held_; }
   /// Appends what the own player did (shots, rails, dashes) in ticks that were predicted for the first time
   /// since the last call: for effects without a round trip's delay. A guess: nothing takes it back.

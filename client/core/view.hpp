@@ -37,6 +37,9 @@ struct DrawnPlayer {
   float dash_ready = 1;   ///< 0..1, own player only
   bool self = false, hasted = false, shielded_by_spawn = false;
   std::optional<Point> truth;  ///< where the server has the player now, if the truth is known
+  // Own player, while it is predicted:
+  std::optional<Point> delivered;  ///< where it would be drawn if it were not
+  Point correction;  ///< of the last corrections, what is left of the way from where it was drawn to where it belongs
 };
 
 struct DrawnDisc {
@@ -75,6 +78,9 @@ struct LaneFigures {
   float command_lead = 0;            ///< play lane: mean lead of our commands at the server, ticks
   float correction_units = 0;        ///< play lane: size of the last reconciliation error
   std::uint64_t mispredictions = 0;  ///< play lane: snapshots that disagreed with what was predicted
+
+  float input_ms = 0;      ///< play lane: since the command was made whose effect on the own player is drawn
+  float hit_told_ms = 0;   ///< play lane: from the command of our last hit to the news of it; 0: there was none
 
   // What the techniques cost, over the last second.
   float added_delay_ms =

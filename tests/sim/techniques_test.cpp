@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "client/core/prediction.hpp"
 #include "shared/sim/tuning.hpp"
 #include "tests/sim/virtual_match.hpp"
 
@@ -143,6 +144,47 @@ TEST(LaneTechniques, OneLaneExtrapolatesAndTheOtherInterpolates) {
 sim::Command fidget(const client::View& view) {
   const bool right = view.now / 100'000 % 2 == 0;
   return {.aim = 0, .buttons = static_cast<std::uint8_t>(right ? sim::kRight : sim::kLeft), .reserved = 0};
+}
+
+TEST(InputToScreen, IsAFrameWithPredictionAndARoundTripAndMoreWithout) {
+  VirtualMatch match;
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 50'000}}}), runner);
+  match.run(3 * kSecond);
+  const auto mean = [&] {
+    float sum = 0;
+    int frames = 0;
+    match.run(kSecond, [&](const client::View& view) {
+      sum += view.lanes[0].figures.input_ms;
+      ++frames;
+    });
+    return sum / static_cast<float>(frames);
+  };
+  EXPECT_NEAR(mean(), 17, 5) << "drawn between the last tick and the one before it";
+  match.client(0).set_techniques({.own = OwnPlayer::kDelivered}, match.now());
+  match.run(kSecond);
+  EXPECT_NEAR(mean(), 100 + 50 + 33, 25) << "a round trip, three ticks of interpolation, two of waiting for the tick";
+}
+
+TEST(Ghosts, AreWhereTheLaneHasOneselfAndGoTheWayOfTheCorrection) {
+  VirtualMatch match;
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 50'000, .loss = 0.3}}}), fidget);
+  match.run(2 * kSecond);
+  match.client(0).set_techniques({.redundancy = 0}, match.now());
+  int behind = 0, corrections = 0;
+  match.run(20 * kSecond, [&](const client::View& view) {
+    for (const client::DrawnPlayer& player : view.lanes[0].players) {
+      if (!player.self || !player.delivered) continue;
+      behind += std::hypot(player.at.x - player.delivered->x, player.at.y - player.delivered->y) > 4 ? 1 : 0;
+      const float left = std::hypot(player.correction.x, player.correction.y);
+      EXPECT_LE(left, client::Prediction::kSnapUnits);
+      corrections += left > 0.5F ? 1 : 0;
+    }
+  });
+  EXPECT_GT(behind, 100);
+  EXPECT_GT(corrections, 10);
+  match.client(0).set_techniques({.own = OwnPlayer::kDelivered}, match.now());
+  match.run(kSecond);
+  for (const client::DrawnPlayer& player : match.view(0).lanes[0].players) EXPECT_FALSE(player.delivered);
 }
 
 /// Mispredictions of twenty seconds at 20 % loss.

@@ -22,6 +22,10 @@ def scenario(s):
             state = window.until(lambda v: v["techniques"][which] == name, "%s: %s" % (which, name))
             tick = state["lanes"][0]["tick"]
             window.until(lambda v: v["lanes"][0]["tick"] > tick + 20 and "self" in v, "the game goes on")
+    window.key("F3")
+    window.until(lambda v: v["show_ghosts"], "ghosts")
+    window.key("F3")
+    window.until(lambda v: not v["show_ghosts"], "and none")
     for presses in range(3):
         window.key("F10")
     window.until(lambda v: 8 <= v["lanes"][0]["snapshots_per_s"] <= 12, "ten snapshots a second, as asked")

@@ -16,6 +16,7 @@ struct MatchInfo {
   std::string link_error;           ///< a sentence when the link does not answer
   float fps = 0;
   float frame_p99_ms = 0;
+  bool show_ghosts = false;  ///< the own player as delivered, and what corrections do
   bool show_truth = true;
   bool muted = false;
 };

@@ -10,7 +10,7 @@ namespace tw::app {
 namespace {
 
 constexpr Micros kAllShownFor = 4'000'000;
-constexpr float kRow = 18, kPad = 10, kNameWidth = 110, kChoiceWidth = 150, kCostWidth = 110;
+constexpr float kRow = 18, kPad = 10, kNameWidth = 110, kChoiceWidth = 150, kCostWidth = 140;
 
 struct Line {
   std::string name, choice, cost;
@@ -23,7 +23,8 @@ void add_drawing(std::vector<Line>& lines, const client::LanePanel& panel, bool 
   const client::LaneFigures& figures = panel.figures;
   if (plays)
     lines.push_back({"F5  own player", std::string(to_string(panel.own)),
-                     fmt::format("{:.0f} steps/s", figures.steps_per_s), panel.own == usual.own});
+                     (panel.role == protocol::LaneRole::kPlay ? fmt::format("{:.0f} ms, ", figures.input_ms) : std::string()) +
+                         fmt::format("{:.0f} steps/s", figures.steps_per_s), panel.own == usual.own});
   lines.push_back({"F6  others", std::string(to_string(panel.others)),
                    fmt::format("{:+.0f} ms", figures.added_delay_ms), panel.others == usual.others});
 }
@@ -60,6 +61,8 @@ std::vector<Line> lines_of(const client::View& view, std::size_t lane) {
   if (lane == 0 && plays && !lines.empty())
     lines.push_back({"mispredicted", fmt::format("{} snapshots", panel.figures.mispredictions),
                      fmt::format("last {:.1f} units", panel.figures.correction_units)});
+  if (lane == 0 && plays && !lines.empty() && panel.figures.hit_told_ms > 0)
+    lines.push_back({"my last hit", fmt::format("told after {:.0f} ms", panel.figures.hit_told_ms), {}});
   return lines;
 }
 
@@ -73,7 +76,7 @@ void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view,
   const bool costs = area.w >= name + choice + cost + 4 * pad;
   const Rect box{std::round(area.x + pad), std::round(area.y + pad / 2),
                  2 * pad + name + choice + (costs ? cost : 0), row * static_cast<float>(lines.size()) + pad};
-  canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.85F));
+  canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.96F));
   canvas.round_frame(box, canvas.px(6), 1, faded(colour::kLine, 0.75F));
   float y = box.y + pad / 2 + row / 2;
   for (const Line& line : lines) {

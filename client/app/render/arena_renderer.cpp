@@ -71,6 +71,7 @@ void ArenaRenderer::draw(sf::RenderTarget& target, Canvas& canvas, const client:
   if (!panel.has_world) return;
   draw_pickups(canvas, camera, panel, view.now, look.reduced_motion);
   if (look.show_truth) draw_truth(canvas, camera, panel);
+  if (look.show_ghosts) draw_ghosts(canvas, camera, panel);
   if (look.play_panel) draw_aim(canvas, view, panel, camera);
   draw_discs(canvas, camera, panel);
   draw_players(canvas, camera, panel, effects_[lane], view.now);

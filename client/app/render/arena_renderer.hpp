@@ -15,6 +15,7 @@ namespace tw::app {
 
 /// What the viewer has chosen, and where the own player aims.
 struct ArenaLook {
+  bool show_ghosts = false;
   bool show_truth = false;
   bool reduced_motion = false;
   bool play_panel = false;  ///< draws the aim of the own player

@@ -33,6 +33,22 @@ Rgba pickup_tint(std::uint16_t kind) {
   return colour::kText;
 }
 
+/// Of a player who is us.
+std::optional<client::Point> own_place(PlayerId player, const client::LanePanel& panel) {
+  for (const client::DrawnPlayer& drawn : panel.players)
+    if (drawn.self && drawn.id == player) return drawn.at;
+  return std::nullopt;
+}
+
+/// Of the target's view: by then one has gone on, perhaps behind a wall.
+void draw_own_place(Canvas& canvas, Vec seen, Vec own, float radius, float left) {
+  if (length(own - seen) < radius) return;
+  canvas.ring(own, radius * 1.2F, canvas.px(1.5F), faded(colour::kDanger, 0.8F * left));
+  canvas.dashed_line(seen, own, canvas.px(1), canvas.px(4), faded(colour::kDanger, 0.7F * left));
+  canvas.text(own + Vec{0, radius * 1.2F + canvas.px(10)}, "you were here",
+              {Face::kText, 11, faded(colour::kText, left), Align::kCentre});
+}
+
 bool seated(PlayerId player) { return player.index() < kMaxPlayers; }
 
 }  // namespace
@@ -94,7 +110,7 @@ void Effects::on_event(const sim::Event& event, const client::LanePanel& panel, 
       break;
     case sim::EventKind::kRewound:
       if (rewound_.size() < kMaxRewound)
-        rewound_.push_back({from, to_point(event.to), now, event.value, tint});
+        rewound_.push_back({from, to_point(event.to), own_place(event.target, panel), now, event.value, tint});
       break;
     case sim::EventKind::kRoundStart:
     case sim::EventKind::kRoundEnd:
@@ -133,6 +149,7 @@ void Effects::draw_rewound(Canvas& canvas, const Camera& camera, Micros now) con
       canvas.arc(stood, radius, canvas.px(1.5F), from, from + kPi / kDashes, faded(colour::kText, left));
     }
     canvas.dashed_line(seen, stood, canvas.px(1), canvas.px(4), faded(colour::kText, 0.7F * left));
+    if (r.own) draw_own_place(canvas, seen, camera.to_screen(*r.own), radius, left);
     const float milliseconds = static_cast<float>(r.behind) / 16 * 1000 / static_cast<float>(kTickHz);
     canvas.text(seen - Vec{0, radius + canvas.px(10)}, fmt::format("seen {:.0f} ms ago", milliseconds),
                 {Face::kText, 11, faded(colour::kText, left), Align::kCentre});

@@ -45,6 +45,7 @@ class Effects {
 
   struct Rewound {
     client::Point seen, stood;
+    std::optional<client::Point> own;  ///< where the target's own screen had them as the news came
     Micros born = 0;
     std::uint16_t behind = 0;  ///< 1/16 tick
     Rgba tint;

@@ -73,6 +73,29 @@ void draw_truth(Canvas& canvas, const Camera& camera, const client::LanePanel& p
   }
 }
 
+void draw_ghosts(Canvas& canvas, const Camera& camera, const client::LanePanel& panel) {
+  const float r = player_mark_radius(canvas, camera);
+  for (const client::DrawnPlayer& player : panel.players) {
+    if (!player.self || !player.delivered || player.state != sim::PlayerState::kAlive) continue;
+    const Vec drawn = camera.to_screen(player.at), delivered = camera.to_screen(*player.delivered);
+    if (length(delivered - drawn) > r) {
+      canvas.sprite(Sprite::kArrow, delivered, r, faded(colour::kText, 0.3F), player.angle);
+      canvas.dashed_line(delivered, drawn, canvas.px(1), canvas.px(4), faded(colour::kMuted, 0.7F));
+      const float half = canvas.text_width("delivered", Face::kText, 11) / 2 + 2;
+      const float x = std::clamp(delivered.x, camera.viewport.x + half,
+                                 std::max(camera.viewport.x + half, camera.viewport.right() - half));
+      canvas.text({x, delivered.y + r + canvas.px(9)}, "delivered", {Face::kText, 11, colour::kMuted, Align::kCentre});
+    }
+    // Smoothed, the picture is still on its way; otherwise it has jumped.
+    const Vec way{player.correction.x * camera.scale, player.correction.y * camera.scale};
+    if (length(way) < 1) continue;
+    const bool smoothed = panel.own == client::OwnPlayer::kSmoothed;
+    const Vec from = smoothed ? drawn : drawn - way, to = smoothed ? drawn + way : drawn;
+    canvas.line(from, to, canvas.px(2.5F), colour::kDanger);
+    canvas.circle(to, canvas.px(3), colour::kDanger);
+  }
+}
+
 void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel,
                   const Effects& effects, Micros now) {
   const float r = player_mark_radius(canvas, camera);

@@ -15,6 +15,10 @@ float player_mark_radius(const Canvas& canvas, const Camera& camera);
 void draw_truth(Canvas& canvas, const Camera& camera, const client::LanePanel& panel);
 
 /// Arrowheads with shields, charge and spawn protection; one's own has a white ring and a dash meter.
+/// Of the own player while it is predicted: where it would be drawn if it were not, and the way that the last correction
+/// goes.
+void draw_ghosts(Canvas& canvas, const Camera& camera, const client::LanePanel& panel);
+
 void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel,
                   const Effects& effects, Micros now);
 

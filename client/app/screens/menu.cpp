@@ -50,7 +50,7 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invita
   key_line("mouse", "aim; left: disc, right: rail (hold)");
   key_line((key(Action::kDash) + ", Shift").c_str(), "dash");
   key_line(key(Action::kScores).c_str(), "score");
-  key_line("F4 / O / P", "truth / outage / pause packets");
+  key_line("F3 / F4 / O / P", "ghosts / truth / outage / pause packets");
   key_line("F5 - F8, F10, F11", "techniques; Ctrl: of one panel");
   key_line("F9", "save the match so far, to replay");
   key_line("F12", "picture");

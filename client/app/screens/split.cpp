@@ -122,12 +122,13 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_panel_header(canvas, at.header, panel, figures);
   draw_panel_figures(canvas, at.figures, figures, resent_text(frame, panel.kind));
   draw_history(canvas, frame, panel, at, chart_ceiling);
+  canvas.flush(target);  // words lie over shapes until then
   // Over the chart's oldest seconds, not over the arena: there it would hide somebody.
   const float label = canvas.px(14);
   draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.chart.h - label}, frame.view, lane);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,
-              {frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
+              {frame.info.show_ghosts, frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
   if (play) draw_hit_edge(canvas, camera.viewport, arena_.own_flash(frame.view, lane));
   if (play && frame.view.lanes.size() <= 2 && camera.viewport.w > canvas.px(520))
     draw_kill_feed(canvas, {camera.viewport.right() - canvas.px(8), camera.viewport.y + canvas.px(8)},
