@@ -74,8 +74,10 @@ void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view,
   const float row = canvas.px(kRow), pad = canvas.px(kPad);
   const float name = canvas.px(kNameWidth), choice = canvas.px(kChoiceWidth), cost = canvas.px(kCostWidth);
   const bool costs = area.w >= name + choice + cost + 4 * pad;
-  const Rect box{std::round(area.x + pad), std::round(area.y + pad / 2),
-                 2 * pad + name + choice + (costs ? cost : 0), row * static_cast<float>(lines.size()) + pad};
+  const float height = row * static_cast<float>(lines.size()) + pad;
+  const float top = std::min(area.y + pad / 2, area.bottom() - height - 2);
+  const Rect box{std::round(area.x + pad), std::round(top),
+                 2 * pad + name + choice + (costs ? cost : 0), height};
   canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.96F));
   canvas.round_frame(box, canvas.px(6), 1, faded(colour::kLine, 0.75F));
   float y = box.y + pad / 2 + row / 2;

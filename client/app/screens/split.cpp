@@ -125,7 +125,8 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   canvas.flush(target);  // words lie over shapes until then
   // Over the chart's oldest seconds, not over the arena: there it would hide somebody.
   const float label = canvas.px(14);
-  draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.chart.h - label}, frame.view, lane);
+  draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.frame.bottom() - at.chart.y - label},
+                  frame.view, lane);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,
               {frame.info.show_ghosts, frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
