@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "shared/base/limits.hpp"
@@ -13,6 +14,7 @@ namespace tw::server {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr std::string_view kTeamsSuffix = "-teams";
 using Loaded = Result<MapCatalogue>;
 using Read = Result<MapCatalogue::Entry>;
 
@@ -38,6 +40,16 @@ Read read_entry(const fs::path& path) {
   return Read::success({.name = name, .text = std::move(*text), .map = std::move(*map)});
 }
 
+/// The same map for two teams. nullopt: its file says what it is for, or its names leave no room.
+std::optional<MapCatalogue::Entry> for_teams(const MapCatalogue::Entry& entry) {
+  if (entry.text.starts_with("mode ") || entry.text.find("\nmode ") != std::string::npos) return std::nullopt;
+  auto map = sim::parse_map("mode teams\n" + entry.text);
+  if (!map || entry.name.size() + kTeamsSuffix.size() > kMaxMapNameBytes) return std::nullopt;
+  return MapCatalogue::Entry{.name = entry.name + std::string(kTeamsSuffix),
+                             .text = "mode teams\n" + entry.text,
+                             .map = std::move(*map)};
+}
+
 }  // namespace
 
 Loaded MapCatalogue::load(const std::string& directory) {
@@ -56,6 +68,10 @@ Loaded MapCatalogue::load(const std::string& directory) {
     if (!entry) return Loaded::failure(std::move(entry.error));
     catalogue.entries_.push_back(std::move(*entry));
   }
+  for (std::size_t i = 0; i < paths.size() && catalogue.entries_.size() < kMaxMaps; ++i)
+    if (auto teams = for_teams(catalogue.entries_[i])) catalogue.entries_.push_back(std::move(*teams));
+  std::sort(catalogue.entries_.begin(), catalogue.entries_.end(),
+            [](const Entry& a, const Entry& b) { return a.name < b.name; });
   return Loaded::success(std::move(catalogue));
 }
 

@@ -10,11 +10,12 @@
 
 namespace tw::server {
 
-/// The maps that a server offers: every *.txt of one directory, read once at start.
+/// The maps that a server offers: every *.txt of one directory, read once at start, and each again for two teams, as
+/// NAME-teams, unless its file says a mode.
 class MapCatalogue {
  public:
   struct Entry {
-    std::string name;  ///< the file's stem: what players choose by
+    std::string name;  ///< the file's stem, perhaps with -teams: what players choose by
     std::string text;  ///< goes to clients as it is
     sim::Map map;
   };

@@ -66,6 +66,8 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_flag("--host", o.host, "start a game for this network on this machine, with bots, and play in it")
       ->excludes("--connect")
       ->excludes("--replay");
+  cli.add_option("--map", o.map, "map of a game that is hosted here; foundry-teams is for two teams")
+      ->capture_default_str();
   cli.add_option("--bots", o.bots, "bots in a game that is hosted here")
       ->check(CLI::Range(0, Hosting::kMaxBots))
       ->capture_default_str();

@@ -18,6 +18,7 @@ struct AppOptions {
   std::string record;                           ///< file to record the match to; empty: only F9 does
   bool host = false;                            ///< start a server here and play on it
   int bots = 3;                                 ///< beside one who hosts
+  std::string map = "foundry";                  ///< that one hosts
   std::string connect;                          ///< HOST:PORT of the lobby; empty: the remembered one
   std::string name;                             ///< empty: the remembered one
   bool guest = false;                           ///< log in as a guest at once
@@ -34,8 +35,8 @@ struct AppOptions {
   float ui_scale = 0;  ///< 0: chosen by the height of the desktop
   bool no_audio = false;
   unsigned width = 0, height = 0;  ///< 0: 1280x720 times the scale
-  int fps_limit = 0;                            ///< 0: as the settings say
-  double seconds = 0;  ///< 0: until the window is closed
+  int fps_limit = 0;               ///< 0: as the settings say
+  double seconds = 0;              ///< 0: until the window is closed
   std::string screenshot;
   std::string state_file;
   std::string frame_log;

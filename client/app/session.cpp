@@ -32,6 +32,7 @@ Session::Session(const AppOptions& options, const Settings& settings, SocketSour
     : client_(client_options(options, settings), sockets),
       expected_(options.fingerprint),
       bots_(options.bots),
+      map_(options.map),
       form_{client_.options().server, options.name.empty() ? settings.name : options.name, {}},
       wanted_room_(options.room),
       guest_at_start_(options.guest && !options.host),
@@ -70,7 +71,7 @@ void Session::host(Micros now) {
   notice_.clear();
   if (errors_.any()) return;
   client_.disconnect(now);
-  hosting_.start(form_.name, bots_, now);
+  hosting_.start(form_.name, map_, bots_, now);
 }
 
 void Session::follow_hosting(Micros now) {

@@ -66,7 +66,8 @@ class Session {
   client::Client client_;
   std::optional<transport::Fingerprint> expected_;  ///< as the command line said
   Hosting hosting_;
-  int bots_;  ///< in a game of one's own
+  int bots_;         ///< in a game of one's own
+  std::string map_;  ///< likewise
   LoginForm form_;
   LoginErrors errors_;
   std::optional<LoginIntent> intent_;

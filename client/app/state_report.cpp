@@ -93,6 +93,8 @@ void add_match(json& out, const StateReport& report) {
   const client::View& view = *report.view;
   out["map"] = view.map != nullptr ? view.map->name : "";
   out["round"] = view.round;
+  out["teams"] = view.map != nullptr && view.map->teams;
+  out["side_points"] = view.side_points;
   out["seconds_left"] = view.phase_seconds_left;
   out["ping_ms"] = view.ping_ms;
   out["connection"] = {{"state", name_of(view.connection.state)}, {"sentence", view.connection.sentence}};

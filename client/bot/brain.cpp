@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/sim/sides.hpp"
 #include "shared/sim/tuning.hpp"
 
 namespace tw::bot {
@@ -17,18 +18,14 @@ constexpr std::uint32_t kPlanEvery = 24;
 constexpr std::uint32_t kStuckTicks = 75;
 constexpr double kWanderReturn = 0.04;  // a tick: an aiming error lasts about 25 ticks (Ornstein-Uhlenbeck)
 
-double between(Rng& rng, double low, double high) {
-  return low + (high - low) * rng.uniform();
-}
+double between(Rng& rng, double low, double high) { return low + (high - low) * rng.uniform(); }
 
 /// About normal, standard deviation 1: the sum of four uniforms.
 double bell(Rng& rng) {
   return (rng.uniform() + rng.uniform() + rng.uniform() + rng.uniform() - 2.0) * 1.7320508;
 }
 
-bool alive(const sim::Player& player) {
-  return player.state == sim::PlayerState::kAlive;
-}
+bool alive(const sim::Player& player) { return player.state == sim::PlayerState::kAlive; }
 
 std::uint8_t buttons_towards(Vec wish) {
   const double size = length(wish);
@@ -112,6 +109,7 @@ void Brain::look_around(const Situation& now) {
   for (std::uint8_t seat = 0; seat < kMaxPlayers; ++seat) {
     const sim::Player& other = now.world.players[seat];
     if (PlayerId{seat} == now.self || !alive(other)) continue;
+    if (now.map.teams && sim::are_mates(now.self, PlayerId{seat})) continue;
     const Vec velocity = to_vec(other.vel);
     Sight sight{.who = {seat},
                 .at = to_vec(other.pos) + velocity * std::min(now.behind_ticks, 20U),

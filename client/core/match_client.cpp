@@ -169,8 +169,10 @@ void MatchClient::Impl::note_what_is_seen(Micros now) {
 
 void MatchClient::Impl::refresh_scores(const LanePanel& panel) {
   view.scores.clear();
+  view.side_points = {};
   for (const DrawnPlayer& drawn : panel.players) {
     const sim::Player& player = panel.newest.players[drawn.id.index()];
+    view.side_points[sim::side_of(drawn.id)] += player.score;
     view.scores.push_back({drawn.id, drawn.name, player.score, player.kills, player.deaths, drawn.self});
   }
   std::sort(view.scores.begin(), view.scores.end(), [](const ScoreRow& a, const ScoreRow& b) {

@@ -15,6 +15,7 @@
 #include "shared/protocol/lane_messages.hpp"
 #include "shared/sim/event.hpp"
 #include "shared/sim/map.hpp"
+#include "shared/sim/sides.hpp"
 #include "shared/sim/world.hpp"
 #include "shared/transport/lane.hpp"
 
@@ -39,7 +40,8 @@ struct DrawnPlayer {
   std::optional<Point> truth;  ///< where the server has the player now, if the truth is known
   // Own player, while it is predicted:
   std::optional<Point> delivered;  ///< where it would be drawn if it were not
-  Point correction;  ///< of the last corrections, what is left of the way from where it was drawn to where it belongs
+  Point
+      correction;  ///< of the last corrections, what is left of the way from where it was drawn to where it belongs
 };
 
 struct DrawnDisc {
@@ -79,8 +81,9 @@ struct LaneFigures {
   float correction_units = 0;        ///< play lane: size of the last reconciliation error
   std::uint64_t mispredictions = 0;  ///< play lane: snapshots that disagreed with what was predicted
 
-  float input_ms = 0;      ///< play lane: since the command was made whose effect on the own player is drawn
-  float hit_told_ms = 0;   ///< play lane: from the command of our last hit to the news of it; 0: there was none
+  float input_ms = 0;  ///< play lane: since the command was made whose effect on the own player is drawn
+  float hit_told_ms =
+      0;  ///< play lane: from the command of our last hit to the news of it; 0: there was none
 
   // What the techniques cost, over the last second.
   float added_delay_ms =
@@ -143,7 +146,8 @@ struct View {
   sim::World truth;              ///< newest from the truth lane
   std::vector<LanePanel> lanes;  ///< in the order in which they were opened; [0] is the lane we play on
   std::vector<ScoreRow> scores;  ///< best first
-  std::vector<FeedLine> feed;    ///< last 6, newest first
+  std::array<int, sim::kSides> side_points{};  ///< the sums of the sides' scores, of those who are there
+  std::vector<FeedLine> feed;                  ///< last 6, newest first
   sim::Phase phase = sim::Phase::kPlaying;
   int round = 1;
   float phase_seconds_left = 0;

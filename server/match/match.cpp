@@ -104,7 +104,7 @@ std::optional<RefusalReason> Match::Impl::why_not(LaneRole role, std::uint32_t s
   if (static_cast<std::size_t>(of_session) >= kMaxLanesPerSession) return RefusalReason::kTooManyLanes;
   if (lanes.size() >= kMaxLanesPerServer) return RefusalReason::kTooManyLanes;
   const bool has_place = role != LaneRole::kPlay || seats.of_session(session) != kNoPlayer ||
-                         seats.first_free(map.player_limit) != kNoPlayer;
+                         seats.first_free(map.player_limit, map.teams) != kNoPlayer;
   return has_place ? std::nullopt : std::optional(RefusalReason::kMatchFull);
 }
 
@@ -126,7 +126,7 @@ void Match::Impl::open(LaneId id, const Lane& lane) {
 bool Match::Impl::play_on(LaneId lane, const SessionInfo& session) {
   PlayerId player = seats.of_session(session.session);
   if (player == kNoPlayer) {
-    player = seats.first_free(map.player_limit);
+    player = seats.first_free(map.player_limit, map.teams);
     if (player == kNoPlayer) return false;
     seats.sit(player, session.session, session.name, lane);
     enter_arena(player);

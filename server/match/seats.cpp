@@ -2,6 +2,9 @@
 #include "server/match/seats.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "shared/sim/sides.hpp"
 
 namespace tw::match {
 
@@ -20,7 +23,14 @@ PlayerId Seats::of_lane(transport::LaneId lane) const {
   return first_where([=](const auto& seat) { return seat && seat->lane == lane; });
 }
 
-PlayerId Seats::first_free(std::size_t limit) const {
+PlayerId Seats::first_free(std::size_t limit, bool teams) const {
+  if (teams) {
+    std::array<std::size_t, sim::kSides> sizes{};
+    for (std::size_t i = 0; i < seats_.size(); ++i) sizes[i % sim::kSides] += seats_[i] ? std::size_t{1} : 0;
+    const std::size_t smaller = sizes[1] < sizes[0] ? 1 : 0;
+    for (std::size_t i = smaller; i < std::min(limit, seats_.size()); i += sim::kSides)
+      if (!seats_[i]) return {static_cast<std::uint8_t>(i)};
+  }
   return first_where([](const auto& seat) { return !seat; }, limit);
 }
 

@@ -40,7 +40,8 @@ class Seats {
   /// Of the lane that plays.
   PlayerId of_lane(transport::LaneId lane) const;
   /// Seats beyond `limit` are not used.
-  PlayerId first_free(std::size_t limit) const;
+  /// With `teams`, of the side that has fewer.
+  PlayerId first_free(std::size_t limit, bool teams = false) const;
   const Seat* find(PlayerId player) const {
     return player.index() < seats_.size() && seats_[player.index()] ? &*seats_[player.index()] : nullptr;
   }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "shared/sim/lots.hpp"
+#include "shared/sim/sides.hpp"
 #include "shared/sim/tuning.hpp"
 
 namespace tw::sim {
@@ -53,6 +54,7 @@ void credit(World& world, PlayerId killer, PlayerId victim) {
 
 void Wounds::add(World& world, PlayerId target, const Shot& shot, EventList& events) {
   if (world.tick < world.players[target.index()].protected_until) return;
+  if (teams_ && are_mates(shot.actor, target)) return;
   Wound& wound = wounds_[target.index()];
   wound.damage += shot.damage;
   if (shot.damage > wound.strongest.damage) {

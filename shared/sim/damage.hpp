@@ -20,7 +20,10 @@ class Wounds {
     Vec2 at;
   };
 
-  /// `target` is alive. A protected player stops the shot and feels nothing.
+  /// `teams`: shots do no harm to mates, as Map::teams says.
+  explicit Wounds(bool teams) : teams_(teams) {}
+
+  /// `target` is alive. A protected player, and a mate, stops the shot and feels nothing.
   void add(World& world, PlayerId target, const Shot& shot, EventList& events);
   /// Shield first, then health; the dead are counted and the kills credited: to the strongest shot of the
   /// tick, by lot among equals.
@@ -32,6 +35,7 @@ class Wounds {
     Shot strongest;
     std::uint32_t equals = 0;  ///< shots as strong as the strongest
   };
+  bool teams_;
   std::array<Wound, kMaxPlayers> wounds_{};
 };
 

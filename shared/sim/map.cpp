@@ -77,7 +77,8 @@ class MapReader {
     const std::string_view value = line.substr(std::min(space + 1, line.size()));
     if (key == "name") return read_name(value);
     if (key == "players") return read_players(value);
-    return "expected 'name ...', 'players ...' or the blank line before the grid";
+    if (key == "mode") return read_mode(value);
+    return "expected 'name ...', 'players ...', 'mode ...' or the blank line before the grid";
   }
 
   Fault read_name(std::string_view value) {
@@ -98,6 +99,14 @@ class MapReader {
       return "players must be a number from 2 to " + std::to_string(kMaxPlayers);
     map_.player_limit = players;
     has_players_ = true;
+    return {};
+  }
+
+  Fault read_mode(std::string_view value) {
+    if (has_mode_) return "the mode is given twice";
+    if (value != "teams" && value != "free-for-all") return "the mode must be teams or free-for-all";
+    map_.teams = value == "teams";
+    has_mode_ = true;
     return {};
   }
 
@@ -196,7 +205,7 @@ class MapReader {
 
   std::string_view rest_;
   std::size_t line_number_ = 0;
-  bool has_players_ = false;
+  bool has_players_ = false, has_mode_ = false;
   Map map_;
 };
 

@@ -32,6 +32,7 @@ struct Map {
   std::array<PickupPlace, kMaxPickups> pickups{};
   std::size_t pickup_count = 0;
   std::size_t player_limit = 8;  ///< 2..kMaxPlayers, as the file says
+  bool teams = false;            ///< two sides (sim/sides.hpp) instead of everybody for themselves
   std::uint64_t hash = 0;        ///< of the file's text: both sides must agree on it
 
   /// Outside of the map is wall.

@@ -20,7 +20,7 @@ namespace tw::sim {
 namespace {
 
 void fight(World& world, const Map& map, const Rewinds* rewinds, EventList& events) {
-  Wounds wounds;
+  Wounds wounds(map.teams);
   fly_discs(world, map, wounds, events);
   fire_weapons(world, map, rewinds, wounds, events);
   wounds.deal(world, events);
@@ -54,7 +54,7 @@ void remove_player(World& world, PlayerId player) {
 void step(World& world, const Map& map, const Commands& commands, EventList& events, const Rewinds* rewinds) {
   tame(world, map);
   ++world.tick;
-  advance_phase(world, events);
+  advance_phase(world, map, events);
   respawn_the_dead(world, map, events);
   steer_players(world, commands, events);
   move_players(world, map);

@@ -211,3 +211,12 @@ mutation("a journal's states are not compared", "server/match/verify_journal.cpp
 mutation("a difference has no name", "shared/sim/difference.cpp",
          'say("bounces_left", a.bounces_left, b.bounces_left);', "",
          "test_sim", "Differences.*")
+mutation("mates hurt each other", "shared/sim/damage.cpp",
+         "if (teams_ && are_mates(shot.actor, target)) return;", "if (teams_ && are_mates(shot.actor, target) && shot.damage == 0) return;",
+         "test_sim", "*Teams*")
+mutation("the side with fewer points wins", "shared/sim/rounds.cpp",
+         "points[i % kSides] > points[(i + 1) % kSides]", "points[i % kSides] < points[(i + 1) % kSides]",
+         "test_sim", "Sides.*")
+mutation("everybody joins the same side", "server/match/seats.cpp",
+         "const std::size_t smaller = sizes[1] < sizes[0] ? 1 : 0;", "const std::size_t smaller = sizes[1] > 64 ? 1 : 0;",
+         "test_match", "Seats.*")

@@ -55,6 +55,28 @@ TEST_P(BotsOver, FourOnFoundryTakePickupsAndKillWithinAMinute) {
 }
 INSTANTIATE_TEST_SUITE_P(OneWay, BotsOver, testing::Values(5'000, 60'000));
 
+TEST(Bots, OfTwoTeamsNeverHurtTheirMates) {
+  MapText map = map_text("foundry");
+  map.text = "mode teams\n" + map.text;
+  VirtualMatch match(map, 7, 0, {});
+  for (std::uint64_t i = 0; i < 6; ++i)
+    match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 20'000}}}), bot_input(200 + i));
+  int hits = 0, on_mates = 0;
+  match.run(40 * kSecond, [&](const client::View& view) {
+    for (const client::SeenEvent& seen : view.lanes[0].events) {
+      if (seen.event.kind != sim::EventKind::kHit) continue;
+      ++hits;
+      on_mates += sim::are_mates(seen.event.actor, seen.event.target) ? 1 : 0;
+    }
+  });
+  EXPECT_GT(hits, 30);
+  EXPECT_EQ(on_mates, 0);
+  const client::View& view = match.view(0);
+  int sum = 0;
+  for (const client::ScoreRow& row : view.scores) sum += row.score;
+  EXPECT_EQ(view.side_points[0] + view.side_points[1], sum);
+}
+
 TEST(Bots, TheSameSeedsPlayTheSameMatch) {
   const auto play = [] {
     VirtualMatch match("atrium", 3);

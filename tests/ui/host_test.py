@@ -72,8 +72,8 @@ def scenario(s):
     friend.until(lambda v: v["screen"] != "match" or v["connection"]["state"] == "lost", "and the friend is told")
     friend.close()
 
-    third = s.open_window("--host", "--name", "Dora")
-    third.until(lambda v: v["screen"] == "match", "the user may host again")
+    third = s.open_window("--host", "--name", "Dora", "--map", "foundry-teams")
+    third.until(lambda v: v["screen"] == "match" and v["teams"], "the user may host again, for two teams")
     expect(not gone("7776"), "on the usual port")
     third.process.kill()
     third.process.wait()

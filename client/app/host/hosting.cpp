@@ -47,9 +47,10 @@ std::vector<std::string> addresses_on_networks() {
   return result;
 }
 
-void Hosting::start(const std::string& name, int bots, Micros now) {
+void Hosting::start(const std::string& name, const std::string& map, int bots, Micros now) {
   stop();
   name_ = name;
+  map_ = map;
   bots_ = bots;
   folder_ = data_folder("host").string();
   log_ = folder_ + "/host.log";
@@ -70,7 +71,7 @@ void Hosting::start_server(bool free_ports, Micros now) {
                                    "--name",
                                    name_ + "'s game",
                                    "--arena",
-                                   kRoom};
+                                   std::string(kRoom) + ":" + map_};
   if (free_ports) command.insert(command.end(), {"--port", "0", "--game-port", "0"});
   state_ = State::kStarting;
   if (const std::string why = server_.start(command, log_); !why.empty()) fail(why);

@@ -19,8 +19,8 @@ class Hosting {
   static constexpr const char* kRoom = "Arena";
   static constexpr int kMaxBots = 7;
 
-  /// `name`: of the player, whose game it is called. Stops the one before.
-  void start(const std::string& name, int bots, Micros now);
+  /// `name`: of the player, whose game it is called. `map`: as the server's --arena takes it. Stops the one before.
+  void start(const std::string& name, const std::string& map, int bots, Micros now);
   /// Once a frame: hears from the server, starts the bots.
   void service(Micros now);
   void stop();
@@ -41,7 +41,7 @@ class Hosting {
   void fail(std::string why);
 
   State state_ = State::kNone;
-  std::string name_, failure_, lobby_, log_, said_;
+  std::string name_, map_, failure_, lobby_, log_, said_;
   std::string folder_;  ///< accounts, key and log of hosted games
   int bots_ = 0;
   bool free_ports_ = false;

@@ -10,7 +10,19 @@ namespace {
 
 constexpr float kRow = 26, kHead = 76, kWidth = 440;
 
+/// "Blue 12 : 9 Orange"
+std::string sides_words(const client::View& view) {
+  return fmt::format("{} {} : {} {}", kSideNames[0], view.side_points[0], view.side_points[1], kSideNames[1]);
+}
+
 std::string headline(const client::View& view) {
+  if (view.map != nullptr && view.map->teams) {
+    if (view.phase != sim::Phase::kIntermission)
+      return fmt::format("Round {}   {}", view.round, sides_words(view));
+    if (view.side_points[0] == view.side_points[1]) return "A draw   " + sides_words(view);
+    const std::string_view winner = kSideNames[view.side_points[0] > view.side_points[1] ? 0 : 1];
+    return fmt::format("{} wins   {}", winner, sides_words(view));
+  }
   if (view.phase != sim::Phase::kIntermission) return fmt::format("Round {}", view.round);
   if (view.scores.empty() || (view.scores.size() > 1 && view.scores[0].score == view.scores[1].score))
     return fmt::format("Round {} ends in a draw", view.round);
@@ -24,7 +36,7 @@ void draw_row(Canvas& canvas, const Rect& row, std::size_t place, const client::
   canvas.text({row.x + canvas.px(26), y}, fmt::format("{}", place),
               {Face::kMono, 12, colour::kMuted, Align::kRight});
   canvas.circle({row.x + canvas.px(42), y}, canvas.px(4),
-                score.self ? colour::kText : player_colour(score.id));
+                score.self && !sides_in_use() ? colour::kText : player_colour(score.id));
   const std::string name = canvas.fitted(score.self ? score.name + " (you)" : score.name, Face::kTitle, 13,
                                          row.w - canvas.px(250));
   canvas.text({row.x + canvas.px(56), y}, name, {Face::kTitle, 13, words});

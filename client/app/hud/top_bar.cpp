@@ -63,16 +63,26 @@ void draw_top_bar(Canvas& canvas, const Rect& area, const client::View& view, co
   const float mark = canvas.text({area.x + canvas.px(20), y}, "TWINWIRE", {Face::kTitle, 15, colour::kText});
   const float clock_half = canvas.text_width("00:00", Face::kMono, 20) / 2;
   const float middle = area.centre().x;
+  const bool teams = view.map != nullptr && view.map->teams;
   const std::string where = fmt::format("{} \u00b7 round {}{}", view.map ? view.map->name : "", view.round,
                                         view.phase == sim::Phase::kIntermission ? " is over" : "");
   const float x = area.x + canvas.px(20) + mark + canvas.px(12);
-  canvas.text({x, y}, canvas.fitted(where, Face::kText, 13, middle - clock_half - canvas.px(16) - x),
+  canvas.text({x, y},
+              canvas.fitted(where, Face::kText, 13, middle - clock_half - canvas.px(teams ? 60 : 16) - x),
               {Face::kText, 13, colour::kMuted});
   const Rgba tint = view.phase == sim::Phase::kIntermission ? colour::kMuted
                     : view.phase_seconds_left < 10.5F       ? colour::kDanger
                                                             : colour::kText;
   canvas.text({middle, y}, clock_text(view.phase_seconds_left), {Face::kMono, 20, tint, Align::kCentre});
-  draw_chips(canvas, area, chips(view, info), middle + clock_half + canvas.px(16));
+  float side = clock_half + canvas.px(16);
+  if (teams) {
+    const auto points = [&](std::size_t i) { return fmt::format("{}", view.side_points[i]); };
+    const auto& tints = colour_set().sides;
+    canvas.text({middle - side, y}, points(0), {Face::kMono, 20, tints[0], Align::kRight});
+    canvas.text({middle + side, y}, points(1), {Face::kMono, 20, tints[1]});
+    side += canvas.px(44);
+  }
+  draw_chips(canvas, area, chips(view, info), middle + side);
 }
 
 }  // namespace tw::app

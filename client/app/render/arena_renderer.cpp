@@ -22,6 +22,7 @@ sim::Angle to_angle(float radians) {
 }  // namespace
 
 void ArenaRenderer::consume(const client::View& view) {
+  sides_in_use() = view.map != nullptr && view.map->teams;
   while (effects_.size() < view.lanes.size()) effects_.emplace_back(reduced_motion_);
   for (std::size_t i = 0; i < view.lanes.size(); ++i) effects_[i].consume(view.lanes[i], view.now);
 }

@@ -29,7 +29,9 @@ void draw_haste(Canvas& canvas, Vec at, float angle, float r) {
 }
 
 void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float r, Micros now) {
-  if (player.self) canvas.ring(at, r * 1.75F, std::max(1.5F, canvas.px(1.8F)), colour::kText);
+  if (player.self)
+    canvas.ring(at, r * 1.75F, std::max(1.5F, canvas.px(1.8F)),
+                sides_in_use() ? player_colour(player.id) : colour::kText);
   if (player.shield > 0) {
     const float share = static_cast<float>(player.shield) / sim::kMaxShield;
     canvas.arc(at, r * 1.42F, canvas.px(2), -kPi / 2, -kPi / 2 + 2 * kPi * share, colour::kFocus);
@@ -84,7 +86,8 @@ void draw_ghosts(Canvas& canvas, const Camera& camera, const client::LanePanel& 
       const float half = canvas.text_width("delivered", Face::kText, 11) / 2 + 2;
       const float x = std::clamp(delivered.x, camera.viewport.x + half,
                                  std::max(camera.viewport.x + half, camera.viewport.right() - half));
-      canvas.text({x, delivered.y + r + canvas.px(9)}, "delivered", {Face::kText, 11, colour::kMuted, Align::kCentre});
+      canvas.text({x, delivered.y + r + canvas.px(9)}, "delivered",
+                  {Face::kText, 11, colour::kMuted, Align::kCentre});
     }
     // Smoothed, the picture is still on its way; otherwise it has jumped.
     const Vec way{player.correction.x * camera.scale, player.correction.y * camera.scale};

@@ -14,11 +14,11 @@ float player_mark_radius(const Canvas& canvas, const Camera& camera);
 /// Where the server has each player: a dashed outline, joined to what is drawn by a line in the lane's colour.
 void draw_truth(Canvas& canvas, const Camera& camera, const client::LanePanel& panel);
 
-/// Arrowheads with shields, charge and spawn protection; one's own has a white ring and a dash meter.
 /// Of the own player while it is predicted: where it would be drawn if it were not, and the way that the last correction
 /// goes.
 void draw_ghosts(Canvas& canvas, const Camera& camera, const client::LanePanel& panel);
 
+/// Arrowheads with shields, charge and spawn protection; one's own has a white ring and a dash meter.
 void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel& panel,
                   const Effects& effects, Micros now);
 

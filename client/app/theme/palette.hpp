@@ -8,6 +8,7 @@
 
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/types.hpp"
+#include "shared/sim/sides.hpp"
 
 namespace tw::app {
 
@@ -56,19 +57,27 @@ inline constexpr std::size_t kPlayerColourCount = 12;
 struct ColourSet {
   std::array<Rgba, kLaneKinds> lanes;  ///< by LaneKind
   std::array<Rgba, kPlayerColourCount> players;
+  std::array<Rgba, sim::kSides> sides;  ///< blue and orange, as kSideNames says
 };
 inline constexpr std::array<ColourSet, 2> kColourSets{{
-    {{rgb(0x3DD6C4), rgb(0xB79CFF), rgb(0xFFB454), rgb(0xFF7A90), colour::kText, rgb(0x7FB2FF), rgb(0xC9D2E8)},
+    {{rgb(0x3DD6C4), rgb(0xB79CFF), rgb(0xFFB454), rgb(0xFF7A90), colour::kText, rgb(0x7FB2FF),
+      rgb(0xC9D2E8)},
      {rgb(0x8FE35A), rgb(0xFF5FA8), rgb(0x5BA8FF), rgb(0xFFD24A), rgb(0xB893FF), rgb(0xFF8A4C), rgb(0x45DCEB),
-      rgb(0xE9F07A), rgb(0xFF8585), rgb(0x7DE3B0), rgb(0xD7A6FF), rgb(0xF4C7A1)}},
-    {{rgb(0x50A0FF), rgb(0x90B0A0), rgb(0xF0A030), rgb(0xF0F070), colour::kText, rgb(0xB8D0F8), rgb(0xF0F0D0)},
+      rgb(0xE9F07A), rgb(0xFF8585), rgb(0x7DE3B0), rgb(0xD7A6FF), rgb(0xF4C7A1)},
+     {rgb(0x5BA8FF), rgb(0xFF8A4C)}},
+    {{rgb(0x50A0FF), rgb(0x90B0A0), rgb(0xF0A030), rgb(0xF0F070), colour::kText, rgb(0xB8D0F8),
+      rgb(0xF0F0D0)},
      {rgb(0xF0A030), rgb(0x4090F0), rgb(0xF0F0D0), rgb(0x80A090), rgb(0xF0F070), rgb(0xA0C0F0), rgb(0xB0D0A0),
-      rgb(0xC08050), rgb(0xF0F020), rgb(0x80A0D0), rgb(0x60D060), rgb(0xF06020)}},
+      rgb(0xC08050), rgb(0xF0F020), rgb(0x80A0D0), rgb(0x60D060), rgb(0xF06020)},
+     {rgb(0x4090F0), rgb(0xF0A030)}},
 }};
-static_assert(static_cast<std::size_t>(LaneKind::kUdp) == 0 && static_cast<std::size_t>(LaneKind::kRudp) == 1 &&
-              static_cast<std::size_t>(LaneKind::kTcp) == 2 && static_cast<std::size_t>(LaneKind::kTcpNagle) == 3 &&
+static_assert(static_cast<std::size_t>(LaneKind::kUdp) == 0 &&
+              static_cast<std::size_t>(LaneKind::kRudp) == 1 &&
+              static_cast<std::size_t>(LaneKind::kTcp) == 2 &&
+              static_cast<std::size_t>(LaneKind::kTcpNagle) == 3 &&
               static_cast<std::size_t>(LaneKind::kTruth) == 4 &&
-              static_cast<std::size_t>(LaneKind::kTcpLatest) == 5 && static_cast<std::size_t>(LaneKind::kUdpRaw) == 6);
+              static_cast<std::size_t>(LaneKind::kTcpLatest) == 5 &&
+              static_cast<std::size_t>(LaneKind::kUdpRaw) == 6);
 
 /// The set that is drawn with; a choice of this program's one user.
 inline Colours& colours_in_use() {
@@ -99,8 +108,18 @@ constexpr const char* lane_subtitle(LaneKind lane) {
   return "the server's own state";
 }
 
+/// Whether players wear their side's colour: those of the match that is drawn.
+inline bool& sides_in_use() {
+  static bool in_use = false;
+  return in_use;
+}
+inline constexpr std::array<std::string_view, sim::kSides> kSideNames{"Blue", "Orange"};
+
 /// Seats repeat the twelve colours; the name above the arrowhead tells them apart.
-inline Rgba player_colour(PlayerId player) { return colour_set().players[player.index() % kPlayerColourCount]; }
+inline Rgba player_colour(PlayerId player) {
+  if (sides_in_use()) return colour_set().sides[sim::side_of(player)];
+  return colour_set().players[player.index() % kPlayerColourCount];
+}
 
 /// Relative luminance and contrast ratio, WCAG 2.1.
 inline double luminance(Rgba c) {

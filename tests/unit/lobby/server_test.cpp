@@ -79,6 +79,22 @@ TEST(MapCatalogue, NamesTheFileThatIsWrong) {
   EXPECT_FALSE(MapCatalogue::load(dir.path()));
 }
 
+TEST(MapCatalogue, OffersEachMapForTeamsTooUnlessItSaysAMode) {
+  const test::TemporaryDirectory dir;
+  const std::string rest = "name X\nplayers 4\n\n#####\n#S.S#\n#####\n";
+  test::write_file(dir.file("any.txt"), rest);
+  test::write_file(dir.file("only.txt"), "mode teams\n" + rest);
+  test::write_file(dir.file("alone.txt"), "name X\nmode free-for-all\nplayers 4\n\n#####\n#S.S#\n#####\n");
+  const auto loaded = MapCatalogue::load(dir.path());
+  ASSERT_TRUE(loaded) << loaded.error;
+  std::vector<std::string> names;
+  for (const auto& entry : loaded->entries()) names.push_back(entry.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"alone", "any", "any-teams", "only"}));
+  EXPECT_TRUE(loaded->find("any-teams")->map.teams);
+  EXPECT_FALSE(loaded->find("any")->map.teams);
+  EXPECT_TRUE(loaded->find("only")->map.teams);
+}
+
 TEST(TickClock, NeverDriftsFromSixtyHertz) {
   TickClock clock;
   clock.start(0);

@@ -49,5 +49,20 @@ TEST(Seats, AreFoundFreeFromTheFirstUpToTheLimit) {
   EXPECT_EQ(seats.find(kNoPlayer), nullptr);
 }
 
+TEST(Seats, KeepTheSidesEven) {
+  Seats seats;
+  for (std::uint32_t i = 0; i < 6; ++i) seats.sit(seats.first_free(8, true), i, "P", i);
+  for (const std::uint8_t blue : {std::uint8_t{0}, std::uint8_t{2}, std::uint8_t{4}})
+    seats.stand_up(PlayerId{blue});
+  for (std::uint32_t i = 6; i < 9; ++i) {
+    const PlayerId free = seats.first_free(8, true);
+    EXPECT_EQ(free.value % 2, 0) << "blue has fewer";
+    seats.sit(free, i, "P", i);
+  }
+  seats.sit(seats.first_free(8, true), 9, "P", 9);
+  seats.sit(seats.first_free(8, true), 10, "P", 10);
+  EXPECT_EQ(seats.first_free(8, true), kNoPlayer);
+}
+
 }  // namespace
 }  // namespace tw::match

@@ -92,7 +92,8 @@ TEST_P(FaultyMap, IsRefusedWithItsLineAndTheFault) {
 
 constexpr const char* kNoGrid =
     "the map ends before its grid: a blank line and rows of tiles must follow the header";
-constexpr const char* kNoHeader = "expected 'name ...', 'players ...' or the blank line before the grid";
+constexpr const char* kNoHeader =
+    "expected 'name ...', 'players ...', 'mode ...' or the blank line before the grid";
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, FaultyMap,
