@@ -21,7 +21,7 @@ using Kind = AdminOrder::Kind;
 using Outcome = lobby::AccountAnswer::Outcome;
 
 std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
+  text.append(text.size() + 1 < width ? width - text.size() : 1, ' ');
   return text;
 }
 
@@ -60,6 +60,23 @@ AdminAnswer nobody(const std::string& who) { return {false, "Nobody of the name 
 
 bool is_plain(const std::string& text, std::size_t limit) { return lobby::clean_text(text, limit) == text; }
 
+/// "udp 83, tcp 216": since the newest snapshot that the client says it has.
+std::string lanes_text(const MatchHall::PlayerReport& report) {
+  std::string text;
+  for (const auto& [kind, behind] : report.lanes)
+    text += (text.empty() ? "" : ", ") + std::string(to_string(kind)) + ' ' +
+            (behind ? std::to_string(*behind * 1000 / kTickHz) : "?");
+  return text.empty() ? "-" : text;
+}
+
+/// Share of the ticks whose command was not there in time.
+std::string late_text(const MatchHall::PlayerReport& report) {
+  const std::uint64_t all = report.commands_applied + report.commands_repeated;
+  if (all == 0) return "-";
+  const std::uint64_t per_mille = report.commands_repeated * 1000 / all;
+  return std::to_string(per_mille / 10) + '.' + std::to_string(per_mille % 10) + " %";
+}
+
 }  // namespace
 
 void AdminDesk::obey(const AdminOrder& order, Micros now, const Reply& reply) {
@@ -91,11 +108,15 @@ AdminAnswer AdminDesk::list() const {
   const auto visitors = lobby_.visitors();
   std::string text;
   if (!visitors.empty())
-    text = padded("NAME", kMaxNameBytes + 2) + padded("KIND", 9) + padded("FROM", 17) + "ROOM\n";
-  for (const auto& visitor : visitors)
+    text = padded("NAME", kMaxNameBytes + 2) + padded("KIND", 9) + padded("FROM", 17) +
+           padded("LANES, MS BEHIND", 26) + padded("LATE", 7) + "ROOM\n";
+  for (const auto& visitor : visitors) {
+    const auto report = hall_.report_of(lobby::fold_name(visitor.name));
     text += padded(visitor.name, kMaxNameBytes + 2) + padded(visitor.guest ? "guest" : "account", 9) +
-            padded(address_text(visitor.address), 17) + (visitor.room.empty() ? "-" : visitor.room) +
+            padded(address_text(visitor.address), 17) + padded(lanes_text(report), 26) +
+            padded(late_text(report), 7) + (visitor.room.empty() ? "-" : visitor.room) +
             (visitor.playing ? " (playing)" : "") + '\n';
+  }
   text += std::to_string(visitors.size()) + " here; matches: " + std::to_string(hall_.match_count()) +
           ", seats taken: " + std::to_string(hall_.player_count());
   return {true, text};

@@ -69,7 +69,8 @@ Loaded MapCatalogue::load(const std::string& directory) {
     catalogue.entries_.push_back(std::move(*entry));
   }
   for (std::size_t i = 0; i < paths.size() && catalogue.entries_.size() < kMaxMaps; ++i)
-    if (auto teams = for_teams(catalogue.entries_[i])) catalogue.entries_.push_back(std::move(*teams));
+    if (auto teams = for_teams(catalogue.entries_[i]); teams && catalogue.find(teams->name) == nullptr)
+      catalogue.entries_.push_back(std::move(*teams));
   std::sort(catalogue.entries_.begin(), catalogue.entries_.end(),
             [](const Entry& a, const Entry& b) { return a.name < b.name; });
   return Loaded::success(std::move(catalogue));

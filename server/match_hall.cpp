@@ -131,6 +131,11 @@ void MatchHall::reattach(const std::string& folded_name) {
     if (session.folded_name == folded_name) session.detached_at.reset();
 }
 
+void MatchHall::change_map(RoomId room, const std::string& map) {
+  const auto hosted = matches_.find(room);
+  if (hosted != matches_.end() && config_.maps->find(map) != nullptr) hosted->second.next_map = map;
+}
+
 void MatchHall::end(RoomId room) {
   const auto hosted = matches_.find(room);
   if (hosted != matches_.end() && hosted->second.match.lane_count() == 0) end_match(hosted, {});
@@ -151,7 +156,7 @@ void MatchHall::end_session(Sessions::iterator session) {
   sessions_.erase(session);
 }
 
-void MatchHall::end_match(Matches::iterator match, const std::string& why) {
+void MatchHall::end_match(Matches::iterator match, const std::string& why, const std::string& next_map) {
   for (auto& result : match->second.match.take_results()) results_.push_back(std::move(result));
   const RoomId room = match->first;
   match->second.match.stop(RefusalReason::kMatchOver);
@@ -162,7 +167,7 @@ void MatchHall::end_match(Matches::iterator match, const std::string& why) {
       lane.room.reset();
       lane.refused = true;
     }
-  if (!why.empty()) ended_.push_back({room, why});
+  if (!why.empty()) ended_.push_back({room, why, next_map});
   matches_.erase(match);
 }
 
@@ -322,9 +327,25 @@ void MatchHall::tick(Micros now) {
     if (hosted.match.lane_count() + hosted.truth_lanes == 0) continue;
     hosted.match.tick(now);
     note_seats(match->first, hosted);
+    const sim::World& world = hosted.match.world();
+    const bool about_to_begin =
+        world.phase == sim::Phase::kIntermission && world.phase_ends_at - world.tick <= kTickHz;
+    if (!hosted.next_map.empty() && about_to_begin && !closing_) {
+      go_on_elsewhere(match, now);
+      continue;
+    }
     if (closing_ && hosted.match.world().phase != sim::Phase::kPlaying)
       end_match(match, "The match is over: the server is stopping.");
   }
+}
+
+/// The results have been seen: the next round is a new match. Who played gets a ticket for it like anybody.
+void MatchHall::go_on_elsewhere(Matches::iterator match, Micros now) {
+  const RoomId room = match->first;
+  const bool permanent = match->second.permanent;
+  const std::string map = match->second.next_map;
+  end_match(match, "The next round is on " + map + '.', map);
+  start(room, map, permanent, now);
 }
 
 void MatchHall::expire(Micros now) {
@@ -379,6 +400,21 @@ std::vector<match::RoundResult> MatchHall::take_results() {
   for (auto& [room, hosted] : matches_)
     for (auto& result : hosted.match.take_results()) all.push_back(std::move(result));
   return all;
+}
+
+MatchHall::PlayerReport MatchHall::report_of(const std::string& folded_name) const {
+  PlayerReport report;
+  for (const auto& [token, session] : sessions_) {
+    const auto hosted = matches_.find(session.room);
+    if (session.folded_name != folded_name || hosted == matches_.end()) continue;
+    const match::SessionReport told = hosted->second.match.report_of(session.id);
+    for (const auto& lane : told.lanes)
+      if (const auto found = lanes_.find(lane.lane); found != lanes_.end())
+        report.lanes.emplace_back(found->second.kind, lane.ticks_behind);
+    report.commands_applied = told.commands_applied;
+    report.commands_repeated = told.commands_repeated;
+  }
+  return report;
 }
 
 std::size_t MatchHall::player_count() const {

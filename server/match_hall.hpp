@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "server/lobby/match_host.hpp"
@@ -59,6 +60,7 @@ class MatchHall final : public lobby::MatchHost {
   void revoke(const std::string& folded_name) override;
   void detach(const std::string& folded_name, Micros now) override;
   void reattach(const std::string& folded_name) override;
+  void change_map(lobby::RoomId room, const std::string& map) override;
   void end(lobby::RoomId room) override;
   std::vector<Change> take_changes() override;
 
@@ -88,6 +90,13 @@ class MatchHall final : public lobby::MatchHost {
     LaneKind kind = LaneKind::kUdp;
     std::string name;  ///< of the session
   };
+  struct PlayerReport {
+    std::vector<std::pair<LaneKind, std::optional<std::uint32_t>>>
+        lanes;  ///< and match::SessionReport::Lane::ticks_behind
+    std::uint64_t commands_applied = 0, commands_repeated = 0;
+  };
+  /// Of somebody who plays or watches; nothing otherwise.
+  PlayerReport report_of(const std::string& folded_name) const;
   std::size_t open_lanes() const { return lanes_.size(); }  ///< all of them, strangers' too
   std::vector<LaneInfo> lanes() const;                      ///< those that belong to a match
   std::uint64_t bad_records() const { return bad_records_; }
@@ -113,6 +122,7 @@ class MatchHall final : public lobby::MatchHost {
     std::size_t truth_lanes = 0;
     std::size_t players_before = 0;
     std::optional<Micros> empty_since;
+    std::string next_map;  ///< empty: the same again
   };
   struct Lane {
     Micros opened_at = 0;
@@ -144,7 +154,8 @@ class MatchHall final : public lobby::MatchHost {
   void on_second_hello(transport::LaneId id, const Lane& lane, const protocol::LaneHello& hello,
                        Hosted& hosted, Micros now);
   void end_session(Sessions::iterator session);
-  void end_match(Matches::iterator match, const std::string& why);
+  void end_match(Matches::iterator match, const std::string& why, const std::string& next_map = {});
+  void go_on_elsewhere(Matches::iterator match, Micros now);
   std::size_t lanes_of(const Session& session) const;
   void expire_sessions(Micros now);
   void expire_matches(Micros now);

@@ -4,8 +4,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "server/match/journal.hpp"
 #include "shared/base/limits.hpp"
@@ -62,16 +66,31 @@ int tell(const match::JournalVerdict& verdict, bool desync) {
   return verdict.damage.empty() ? 0 : 1;
 }
 
+int verify(const std::string& path, std::optional<match::CausedDesync> desync) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(1, "'" + path + "' cannot be read.");
+  file.seekg(0, std::ios::end);
+  const auto size = static_cast<std::int64_t>(file.tellg());
+  if (size < 0 || static_cast<std::uint64_t>(size) > match::kMaxJournalBytes)
+    return fail(1, "'" + path + "' is no file, or larger than any journal.");
+  Bytes bytes(static_cast<std::size_t>(size));
+  file.seekg(0);
+  file.read(reinterpret_cast<char*>(bytes.data()), size);
+  if (!file) return fail(1, "'" + path + "' cannot be read.");
+  const auto verdict = match::verify_journal(bytes, desync);
+  return verdict ? tell(*verdict, desync.has_value()) : fail(1, path + ": " + verdict.error);
+}
+
 }  // namespace
 
 int run_verify_command(int argc, const char* const* argv) {
-  std::string path;
+  std::vector<std::string> paths;
   std::uint32_t desync_at = 0;
   CLI::App app(
       "Steps the match of a journal (--journal) again, and holds every state against the hash that was "
       "written down.",
       "twinwire-server verify");
-  app.add_option("FILE", path, "the journal")->required();
+  app.add_option("FILE", paths, "the journal, or several")->required();
   auto* desync = app.add_option("--desync", desync_at,
                                 "after this tick, flip one bit on one of two sides, and watch them part")
                      ->check(CLI::Range(std::uint32_t{1}, kLastTick));
@@ -83,20 +102,14 @@ int run_verify_command(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return fail(2, std::string(error.what()) + " (--help tells more)");
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(1, "'" + path + "' cannot be read.");
-  file.seekg(0, std::ios::end);
-  const auto size = static_cast<std::int64_t>(file.tellg());
-  if (size < 0 || static_cast<std::uint64_t>(size) > match::kMaxJournalBytes)
-    return fail(1, "'" + path + "' is no file, or larger than any journal.");
-  Bytes bytes(static_cast<std::size_t>(size));
-  file.seekg(0);
-  file.read(reinterpret_cast<char*>(bytes.data()), size);
-  if (!file) return fail(1, "'" + path + "' cannot be read.");
-  const auto verdict = match::verify_journal(
-      bytes, desync->count() == 0 ? std::nullopt : std::optional(match::CausedDesync{Tick{desync_at}}));
-  if (!verdict) return fail(1, verdict.error);
-  return tell(*verdict, desync->count() > 0);
+  const auto cause =
+      desync->count() == 0 ? std::nullopt : std::optional(match::CausedDesync{Tick{desync_at}});
+  int code = 0;
+  for (const std::string& path : paths) {
+    if (paths.size() > 1) fmt::print("{}:\n", path);
+    code = std::max(code, verify(path, cause));
+  }
+  return code;
 }
 
 }  // namespace tw::server

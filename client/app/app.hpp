@@ -14,6 +14,7 @@
 #include "client/app/screens/lobby.hpp"
 #include "client/app/screens/login.hpp"
 #include "client/app/screens/match_screen.hpp"
+#include "client/app/screens/menu.hpp"
 #include "client/app/screens/replay_screen.hpp"
 #include "client/app/screens/settings_screen.hpp"
 #include "client/app/screens/watch_screen.hpp"
@@ -49,6 +50,8 @@ class App {
   bool beside() const { return settings_screen_.open() || learn_.open() || watch_.open(); }
   void draw_beside(const Vec& size);
   void leave_replay();
+  void follow_vote();
+  MatchMenu match_menu();
   void apply_settings();
   bool reduced_motion() const { return options_.reduced_motion || settings_.preferences.reduced_motion; }
   void keep_recording();
@@ -87,7 +90,10 @@ class App {
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;
   const client::Recorder* recorded_ = nullptr;  ///< the one that recording_file_ was opened for
-  std::string news_;
+  std::string news_, notice_heard_;
+  bool vote_was_open_ = false;          ///< in the frame before
+  std::optional<bool> own_vote_;        ///< on the vote that is open
+  std::uint64_t chat_heard_ = 0;        ///< LobbyClient::State::chat_lines
   const client::View* view_ = nullptr;  ///< of this frame
   MatchInfo info_;
   bool clicked_ = false;  ///< since the last frame

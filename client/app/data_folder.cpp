@@ -9,11 +9,11 @@ namespace tw::app {
 std::filesystem::path data_folder(const char* name) {
   namespace fs = std::filesystem;
   const char *data = std::getenv("XDG_DATA_HOME"), *home = std::getenv("HOME");
-  fs::path folder = fs::temp_directory_path();
+  std::error_code ignored;
+  fs::path folder = fs::temp_directory_path(ignored);
   if (home != nullptr && *home == '/') folder = fs::path(home) / ".local/share";
   if (data != nullptr && *data == '/') folder = data;
   folder /= fs::path("twinwire") / name;
-  std::error_code ignored;
   fs::create_directories(folder, ignored);
   return folder;
 }

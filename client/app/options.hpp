@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "client/core/techniques.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/transport/tls_client.hpp"
 
@@ -27,9 +28,10 @@ struct AppOptions {
   bool lanes_given = false;
   bool spectate = false;
   bool enet_throttle = false;
-  std::string link;        ///< control socket of the emulated link
-  std::string truth;       ///< Unix socket of the truth
-  std::string lane_facts;  ///< file into which the server writes what its lanes' sockets say
+  client::Techniques techniques;  ///< to begin with
+  std::string link;               ///< control socket of the emulated link
+  std::string truth;              ///< Unix socket of the truth
+  std::string lane_facts;         ///< file into which the server writes what its lanes' sockets say
   std::optional<transport::Fingerprint> fingerprint;
   bool trust_new = false;
   float ui_scale = 0;  ///< 0: chosen by the height of the desktop

@@ -21,6 +21,7 @@ client::ClientOptions client_options(const AppOptions& options, const Settings& 
   result.expected_fingerprint = options.fingerprint;
   result.trust_new_server = options.trust_new;
   result.record_as = TW_VERSION;
+  result.match.techniques = options.techniques;
   result.match.shared_clock =
       !options.truth.empty();  // the truth's socket is a file: the server is on this machine
   return result;
@@ -135,6 +136,7 @@ void Session::create_room(const std::string& name, const std::string& map) {
 }
 void Session::leave_room() {
   notice_.clear();
+  was_playing_ = false;
   client_.lobby().leave_room();
 }
 void Session::set_ready(bool ready) { client_.lobby().set_ready(ready, lanes().front()); }
@@ -145,9 +147,17 @@ void Session::start_match() {
 void Session::enter_match(Micros now) {
   notice_.clear();
   wanted_room_.clear();
+  entered_match_ = lobby().matches_started;
   client_.enter_match(now);
 }
-void Session::leave_match(Micros now) { client_.leave_match(now); }
+void Session::leave_match(Micros now) {
+  was_playing_ = false;
+  client_.leave_match(now);
+}
+void Session::call_vote(protocol::to_server::Motion motion, const std::string& about) {
+  client_.lobby().call_vote(motion, about);
+}
+void Session::cast_vote(bool yes) { client_.lobby().cast_vote(yes); }
 
 const protocol::to_client::Member* Session::own_member() {
   const auto& state = lobby();
@@ -180,6 +190,7 @@ void Session::on_failure(const protocol::to_client::Failed& refusal) {
 void Session::on_stage(Stage stage) {
   const Stage before = std::exchange(stage_, stage);
   if (stage == before) return;
+  if (stage == Stage::kPlaying) was_playing_ = true;
   if (stage == Stage::kFailed) {
     intent_.reset();
     // The key's alarm has a place of its own on the screen.
@@ -214,6 +225,9 @@ void Session::in_lobby(Micros now) {
   const bool just_started = running && !std::exchange(match_was_running_, running);
   if (!running) match_was_running_ = false;
   if (!wanted_room_.empty()) return follow_command_line(now);
+  if (!lobby().room) was_playing_ = false;
+  const bool goes_on = running && was_playing_ && lobby().matches_started != entered_match_;
+  if (goes_on) return enter_match(now);
   if (just_started && (own_ready() || own_room())) enter_match(now);
 }
 

@@ -36,6 +36,8 @@ class Session {
   void start_match();
   void enter_match(Micros now);
   void leave_match(Micros now);
+  void call_vote(protocol::to_server::Motion motion, const std::string& about);
+  void cast_vote(bool yes);
   /// Once a frame, after the client was serviced: refusals, logins, and what was asked for on the command line.
   void update(Micros now);
 
@@ -78,6 +80,8 @@ class Session {
   bool guest_at_start_, host_at_start_;
   bool lists_asked_ = false;
   bool match_was_running_ = false;
+  bool was_playing_ = false;         ///< and has not left: the next match of the room is entered, too
+  std::uint32_t entered_match_ = 0;  ///< LobbyClient::State::matches_started as it was then
   Micros rooms_asked_at_ = 0;
   std::optional<std::uint32_t> joining_room_;
   Micros joining_at_ = 0;

@@ -232,6 +232,9 @@ std::string to_json(const StateReport& report) {
                                       {"enabled", control.enabled}};
   add_lobby(out, session);
   out["news"] = report.news;
+  if (const auto& vote = session.lobby().vote)
+    out["vote"] = {
+        {"about", vote->about}, {"yes", vote->yes}, {"no", vote->no}, {"seconds_left", vote->seconds_left}};
   if (report.replay != nullptr) {
     const ReplayScreen& replay = *report.replay;
     out["screen"] = "replay";

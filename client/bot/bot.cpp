@@ -12,9 +12,10 @@ namespace {
 using client::Client;
 using protocol::to_client::ErrorCode;
 
-constexpr Micros kThinkEvery = 55'000;  // 18 times a second
-constexpr Micros kStepEvery = 100'000;  // looks at the lobby's answers
-constexpr Micros kAskEvery = 700'000;   // below the server's limit on requests
+constexpr Micros kThinkEvery = 55'000;         // 18 times a second
+constexpr Micros kStepEvery = 100'000;         // looks at the lobby's answers
+constexpr Micros kAskEvery = 700'000;          // below the server's limit on requests
+constexpr Micros kLookAgainEvery = 2'000'000;  // from outside of a full room
 constexpr Micros kRoomPatience = 15'000'000;
 constexpr Micros kCrewPatience = 8'000'000;
 constexpr Micros kConnectPatience = 12'000'000;
@@ -118,9 +119,33 @@ void Bot::step_on(Micros now) {
         go(Step::kInRoom, now);
       }
       break;
+    case Step::kOutside:
+      return wait_outside(now);
     case Step::kGivenUp:
       break;
   }
+}
+
+bool Bot::room_is_full() const {
+  const auto& room = client_.lobby().state().room;
+  return step_ == Step::kPlaying && room && room->summary.players >= room->summary.limit;
+}
+
+void Bot::make_room(Micros now) {
+  options_.room = client_.lobby().state().room->summary.name;
+  fold_match();
+  client_.leave_match(now);
+  client_.lobby().leave_room();
+  said_ready_ = false;
+  go(Step::kOutside, now);
+}
+
+void Bot::wait_outside(Micros now) {
+  if (!due(now, kLookAgainEvery)) return;
+  for (const auto& room : client_.lobby().state().rooms)
+    if (room.name == options_.room && now - step_since_ > kLookAgainEvery && room.players + 2 <= room.limit)
+      return go(Step::kChoosing, now);
+  client_.lobby().list_rooms();
 }
 
 void Bot::log_in(Micros now) {

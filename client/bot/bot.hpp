@@ -28,6 +28,10 @@ class Bot {
 
   void start(Micros now);
   void service(Micros now);
+  /// Its room has no place left: whoever comes next would find none.
+  bool room_is_full() const;
+  /// Leaves match and room, and comes back once two places are free.
+  void make_room(Micros now);
   /// Leaves the match and hangs up.
   void stop(Micros now);
 
@@ -47,7 +51,16 @@ class Bot {
   Micros started_at() const { return started_at_; }
 
  private:
-  enum class Step { kConnecting, kLoggingIn, kChoosing, kEnteringRoom, kInRoom, kPlaying, kGivenUp };
+  enum class Step {
+    kConnecting,
+    kLoggingIn,
+    kChoosing,
+    kEnteringRoom,
+    kInRoom,
+    kPlaying,
+    kOutside,
+    kGivenUp
+  };
 
   void go(Step step, Micros now);
   void give_up(std::string why);
@@ -57,6 +70,7 @@ class Bot {
   const protocol::to_client::RoomSummary* room_to_join();
   void in_room(Micros now);
   void start_as_owner(Micros now);
+  void wait_outside(Micros now);
   void on_failure(const protocol::to_client::Failed& failure, Micros now);
   void play(Micros now);
   void fold_match();

@@ -12,11 +12,10 @@ namespace {
 
 constexpr Micros kSettleWithin = 20'000'000;
 constexpr Micros kLongestWait = 100'000;  // for the signal handler's flag
-constexpr Micros kStartApart = 15'000;    // logins do not all knock at once
+constexpr Micros kRoomMadeEvery = 2'000'000;
+constexpr Micros kStartApart = 15'000;  // logins do not all knock at once
 
-double rounded(double value) {
-  return std::round(value * 10) / 10;
-}
+double rounded(double value) { return std::round(value * 10) / 10; }
 
 nlohmann::json describe(const BotFigures& figures) {
   return {{"snapshots", figures.snapshots},
@@ -31,7 +30,7 @@ nlohmann::json describe(const BotFigures& figures) {
 
 }  // namespace
 
-Crew::Crew(std::vector<BotOptions> bots, SocketSource& sockets) {
+Crew::Crew(std::vector<BotOptions> bots, SocketSource& sockets, bool makes_room) : makes_room_(makes_room) {
   for (BotOptions& options : bots) bots_.push_back(std::make_unique<Bot>(std::move(options), sockets));
 }
 
@@ -47,9 +46,20 @@ void Crew::run(const Clock& clock, int seconds, const std::function<bool()>& sto
       until = now + static_cast<Micros>(seconds) * 1'000'000;
     if (until != 0 && seconds > 0 && now >= until) break;
     if (std::all_of(bots_.begin(), bots_.end(), [](const auto& bot) { return bot->given_up(); })) break;
+    if (makes_room_) make_room(now);
     wait(clock, started < bots_.size() ? kStartApart : kLongestWait);
   }
   for (const auto& bot : bots_) bot->stop(clock.now());
+}
+
+/// One at a time, the last to come: the lobby needs a moment to tell of it.
+void Crew::make_room(Micros now) {
+  if (now - made_room_at_ < kRoomMadeEvery) return;
+  const auto last =
+      std::find_if(bots_.rbegin(), bots_.rend(), [](const auto& bot) { return bot->room_is_full(); });
+  if (last == bots_.rend()) return;
+  made_room_at_ = now;
+  (*last)->make_room(now);
 }
 
 bool Crew::settled() const {

@@ -16,7 +16,8 @@ inline constexpr std::size_t kMaxBots = 64;
 /// bots that have something to do.
 class Crew {
  public:
-  Crew(std::vector<BotOptions> bots, SocketSource& sockets);
+  /// `makes_room`: when the bots' room is full, one of them leaves, so that people find a place.
+  Crew(std::vector<BotOptions> bots, SocketSource& sockets, bool makes_room = false);
 
   /// Plays for `seconds`, counted from when every bot is in (or gave up), at the latest 20 s after the start;
   /// 0: until `stop` says so. Then all leave.
@@ -32,8 +33,11 @@ class Crew {
  private:
   void wait(const Clock& clock, Micros at_most);
   bool settled() const;
+  void make_room(Micros now);
 
   std::vector<std::unique_ptr<Bot>> bots_;
+  bool makes_room_;
+  Micros made_room_at_ = 0;
 };
 
 }  // namespace tw::bot

@@ -48,6 +48,7 @@ class MatchObserver {
   BotFigures figures_;
   bool seen_ = false;
   Tick first_;
+  std::uint32_t interval_ticks_ = 1;
 };
 
 }  // namespace tw::bot

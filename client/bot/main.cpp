@@ -11,9 +11,7 @@
 namespace {
 
 volatile std::sig_atomic_t stop_asked = 0;
-void ask_to_stop(int) {
-  stop_asked = 1;
-}
+void ask_to_stop(int) { stop_asked = 1; }
 
 struct Arguments {
   std::string connect = "127.0.0.1:7776";
@@ -24,6 +22,7 @@ struct Arguments {
   std::uint64_t seed = 1;
   bool trust = false;
   bool enet_throttle = false;
+  bool make_room = false;
 };
 
 int fail(int code, const std::string& why) {
@@ -63,7 +62,7 @@ bool write_report(const std::string& path, const std::string& text) {
 int run(const Arguments& arguments, std::optional<tw::transport::Fingerprint> fingerprint) {
   tw::SystemSocketSource sockets;
   const tw::SystemClock clock;
-  tw::bot::Crew crew(make_crew(arguments, fingerprint), sockets);
+  tw::bot::Crew crew(make_crew(arguments, fingerprint), sockets, arguments.make_room);
   crew.run(clock, arguments.seconds, [] { return stop_asked != 0; });
   if (!arguments.json.empty() && !write_report(arguments.json, crew.to_json()))
     return fail(1, "the report could not be written to " + arguments.json + ".");
@@ -92,6 +91,8 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--enet-throttle", arguments.enet_throttle,
                "Leave ENet's own packet throttle on for what the bots send");
+  app.add_flag("--make-room", arguments.make_room,
+               "When the room is full one bot leaves it, and comes back when two places are free");
   app.add_option("--name", arguments.prefix, "Name the bots PREFIX1, PREFIX2, ...");
   app.add_option("--seed", arguments.seed, "What their characters and luck are drawn from")
       ->capture_default_str();

@@ -241,7 +241,8 @@ void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Mi
   MatchClientOptions match_options = options.match;
   recorder.reset();
   if (!options.record_as.empty())
-    recorder = std::make_unique<Recorder>(ticket.map_text, options.match.shared_clock, options.record_as, now);
+    recorder =
+        std::make_unique<Recorder>(ticket.map_text, options.match.shared_clock, options.record_as, now);
   match_options.recorder = recorder.get();
   match = std::make_unique<MatchClient>(*map, ticket.ticket, match_options);
   open_lanes(ticket, now);
@@ -271,6 +272,13 @@ void Client::Impl::open_lanes(const protocol::to_client::MatchTicket& ticket, Mi
 
 void Client::Impl::service_match(Micros now) {
   if (!match) return;
+  // Sent out of the room: the lobby has said why, the lanes would say less.
+  if (stage == Stage::kPlaying && lost_at == 0 && tls && !lobby.state().room) {
+    match->leave(now);
+    match.reset();
+    stage = Stage::kLobby;
+    return;
+  }
   match->service(now);
   if (!match->lost_reason().empty()) back_to_lobby(match->lost_reason());
 }
@@ -389,6 +397,7 @@ const std::string& Client::failure() const { return impl_->failure; }
 bool Client::server_key_changed() const { return impl_->key_changed; }
 const transport::Fingerprint& Client::fingerprint() const { return impl_->fingerprint; }
 LobbyClient& Client::lobby() { return impl_->lobby; }
+const LobbyClient& Client::lobby() const { return impl_->lobby; }
 MatchClient* Client::match() { return impl_->match.get(); }
 Recorder* Client::recorder() { return impl_->match ? impl_->recorder.get() : nullptr; }
 ClientOptions& Client::options() { return impl_->options; }

@@ -70,6 +70,7 @@ class Client {
   bool server_key_changed() const;  ///< with kFailed: the loud refusal
   const transport::Fingerprint& fingerprint() const;
   LobbyClient& lobby();
+  const LobbyClient& lobby() const;
   MatchClient* match();
   /// Of the match, if it is recorded; null otherwise.
   Recorder* recorder();

@@ -64,6 +64,12 @@ void LobbyClient::set_ready(bool ready, LaneKind lane) { send(to_server::SetRead
 void LobbyClient::chat(std::string text) { send(to_server::Chat{std::move(text)}); }
 std::uint32_t LobbyClient::start_match() { return send(to_server::StartMatch{next_request_++}); }
 
+std::uint32_t LobbyClient::call_vote(to_server::Motion motion, std::string about) {
+  return send(to_server::CallVote{next_request_++, motion, std::move(about)});
+}
+
+std::uint32_t LobbyClient::cast_vote(bool yes) { return send(to_server::CastVote{next_request_++, yes}); }
+
 std::uint32_t LobbyClient::ask_ticket() {
   ticket_.reset();
   return send(to_server::AskTicket{next_request_++, transport::has_aes_gcm()});
@@ -179,7 +185,10 @@ void LobbyClient::handle(protocol::LobbyReply reply) {
                  [&](to_client::RoomLeft&) { leave(); },
                  [&](to_client::ChatLine& m) { keep_chat(std::move(m)); },
                  [&](to_client::MatchTicket& m) { ticket_ = std::move(m); },
-                 [&](to_client::MatchStarted&) { state_.match_running = state_.room.has_value(); },
+                 [&](to_client::MatchStarted&) {
+                   state_.match_running = state_.room.has_value();
+                   ++state_.matches_started;
+                 },
                  [&](to_client::MatchEnded& m) {
                    state_.match_running = false;
                    keep_chat({.from = {}, .text = std::move(m.sentence)});
@@ -190,6 +199,11 @@ void LobbyClient::handle(protocol::LobbyReply reply) {
                    state_.maps = std::move(m.names);
                  },
                  [&](to_client::Kicked& m) { break_off(std::move(m.sentence)); },
+                 [&](to_client::Vote& m) {
+                   clean(m.about);
+                   state_.vote.reset();
+                   if (!m.about.empty() && state_.room) state_.vote = std::move(m);
+                 },
              },
              reply);
 }
@@ -215,6 +229,7 @@ void LobbyClient::enter(to_client::RoomState room) {
 
 void LobbyClient::leave() {
   state_.room.reset();
+  state_.vote.reset();
   state_.chat.clear();
   state_.match_running = false;
 }
@@ -225,6 +240,7 @@ void LobbyClient::keep_chat(to_client::ChatLine line) {
   if (line.text.empty()) return;
   if (state_.chat.size() >= kMaxChatLinesKept) state_.chat.pop_front();
   state_.chat.push_back(std::move(line));
+  ++state_.chat_lines;
 }
 
 }  // namespace tw::client

@@ -23,7 +23,10 @@ class LobbyClient {
     std::vector<std::string> maps;
     std::optional<protocol::to_client::RoomState> room;  ///< the one we are in
     std::deque<protocol::to_client::ChatLine> chat;      ///< last kMaxChatLinesKept
+    std::uint64_t chat_lines = 0;                        ///< so many were ever kept
     bool match_running = false;                          ///< in our room: ask for a ticket
+    std::uint32_t matches_started = 0;                   ///< in our rooms, as far as we were told
+    std::optional<protocol::to_client::Vote> vote;       ///< that is open in our room
     bool broken = false;  ///< the server's stream made no sense, or it kicked us
     std::string broken_reason;
   };
@@ -43,6 +46,8 @@ class LobbyClient {
   void chat(std::string text);
   std::uint32_t start_match();
   std::uint32_t ask_ticket();
+  std::uint32_t call_vote(protocol::to_server::Motion motion, std::string about);
+  std::uint32_t cast_vote(bool yes);
   /// The connection was lost, a new one is there: says hello and who we were. What we know stays.
   void resume();
   bool can_resume() const { return state_.account.has_value() && !state_.broken; }

@@ -28,6 +28,7 @@ struct MatchClient::Impl {
     shared.map = std::move(map);
     shared.ticket = ticket;
     view.map = &shared.map;
+    view.techniques = options.techniques;
   }
 
   MatchClientOptions options;

@@ -22,6 +22,7 @@ struct MatchClientOptions {
   bool shared_clock = false;  ///< lab: server and client share CLOCK_MONOTONIC, so ages are exact.
                               ///< Otherwise the offset is estimated (least delay seen + half the round trip)
   bool predict = true;        ///< false: the own player is drawn as delivered (bots do not look)
+  Techniques techniques{};    ///< to begin with
   Recorder* recorder = nullptr;  ///< keeps what is seen and commanded; outlives the match client
   /// A replay's: the command that was made for a tick. Where it gives none, the input counts as ever.
   std::function<std::optional<sim::Command>(Tick)> past_commands{};

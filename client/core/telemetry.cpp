@@ -30,6 +30,14 @@ void Telemetry::on_record(std::size_t bytes, Micros arrival) {
   rate_bytes_[static_cast<std::size_t>(rate_bucket_) % kRateBuckets] += bytes;
 }
 
+void Telemetry::set_interval(std::uint32_t ticks) {
+  if (interval_ticks_ == std::int64_t{ticks}) return;
+  interval_ticks_ = ticks;
+  seen_.fill(std::nullopt);
+  first_ = newest_;
+  if (newest_) seen_[newest_->value % kWindowTicks] = newest_;
+}
+
 void Telemetry::on_snapshot(Tick tick, bool newest, Micros arrival) {
   ++received_;
   if (!first_) first_ = tick;

@@ -20,8 +20,8 @@ class Telemetry {
  public:
   void on_record(std::size_t bytes, Micros arrival);
   void on_snapshot(Tick tick, bool newest, Micros arrival);
-  /// Snapshots are this far apart.
-  void set_interval(std::uint32_t ticks) { interval_ticks_ = ticks; }
+  /// Snapshots are this far apart. When that changes, loss is counted anew: what did not come was not sent.
+  void set_interval(std::uint32_t ticks);
   /// Ticks that the lane's prediction has ever stepped.
   void on_steps(std::uint64_t steps) { steps_ = steps; }
   /// A frame at `now` whose state is `age` old. Fills all of `figures` that this class knows (its counters

@@ -79,7 +79,6 @@ class Measurement {
   std::string run(CellResult& result) {
     client::Client client(client_options(), remote_);
     if (auto why = join(client); !why.empty()) return why;
-    client.match()->set_techniques(drawn_as(options_.techniques), clock_.now());
     if (auto set = remote_.set(options_.network.settings); !set) return set.error;
     frames_ = FrameTimes(clock_.now(), Rng(options_.seed).uniform());
     for (const auto kind : lanes_of(options_)) lanes_.emplace_back(kind);
@@ -102,6 +101,7 @@ class Measurement {
     wanted.truth_path = rig_.truth_path();
     wanted.expected_fingerprint = *transport::parse_fingerprint(rig_.fingerprint());
     wanted.match.shared_clock = true;
+    wanted.match.techniques = drawn_as(options_.techniques);
     wanted.lane_tuning.enet_throttle = options_.techniques.enet_throttle;
     return wanted;
   }

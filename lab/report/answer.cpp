@@ -120,7 +120,10 @@ Answer no_difference(const compare::Comparison& comparison, const std::vector<Ne
                       to_string(b)),
           fmt::format("In {} the two lanes stayed within {} of each other at p99, less than one frame{}.",
                       groups.size() == 1 ? "the one network measured"
-                                         : fmt::format("all {} networks measured", groups.size()),
+                                         : fmt::format("all {} {} measured", groups.size(),
+                                                       comparison.tape.techniques.size() > 1
+                                                           ? "combinations of network and techniques"
+                                                           : "networks"),
                       milliseconds(std::abs(difference(group, a, b))), left_out(comparison)),
           at, a, b};
 }

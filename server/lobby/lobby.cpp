@@ -39,7 +39,7 @@ struct Lobby::Handler {
   void operator()(const to_server::GuestLogIn& r) const { lobby.guest_log_in(id, r); }
   void operator()(const to_server::ListRooms& r) const { lobby.list_rooms(id, r.request); }
   void operator()(const to_server::CreateRoom& r) const { lobby.create_room(id, r, now); }
-  void operator()(const to_server::JoinRoom& r) const { lobby.join_room(id, r); }
+  void operator()(const to_server::JoinRoom& r) const { lobby.join_room(id, r, now); }
   void operator()(const to_server::LeaveRoom& r) const {
     lobby.leave_room(id);
     lobby.send(id, to_client::RoomLeft{r.request});
@@ -51,6 +51,8 @@ struct Lobby::Handler {
   void operator()(const to_server::Ping& r) const { lobby.send(id, to_client::Pong{r.cookie}); }
   void operator()(const to_server::ListMaps& r) const { lobby.list_maps(id, r.request); }
   void operator()(const to_server::Resume& r) const { lobby.resume(id, r, now); }
+  void operator()(const to_server::CallVote& r) const { lobby.call_vote(id, r, now); }
+  void operator()(const to_server::CastVote& r) const { lobby.cast_vote(id, r, now); }
 };
 
 Lobby::Lobby(LobbyConfig config, Accounts& accounts, MatchHost& matches)
@@ -115,6 +117,7 @@ void Lobby::on_disconnect(ConnectionId id, Micros now) { forget(id, Farewell::kD
 void Lobby::tick(Micros now) {
   for (const AccountAnswer& answer : accounts_.take_answers()) on_answer(answer, now);
   for (const MatchHost::Change& change : matches_.take_changes()) on_match_change(change);
+  settle_votes(now);
   enforce_deadlines(now);
   tell_changed_rooms();
 }

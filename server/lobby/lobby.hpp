@@ -139,7 +139,7 @@ class Lobby {
   void list_rooms(ConnectionId id, std::uint32_t request);
   void list_maps(ConnectionId id, std::uint32_t request);
   void create_room(ConnectionId id, const protocol::to_server::CreateRoom& request, Micros now);
-  void join_room(ConnectionId id, const protocol::to_server::JoinRoom& request);
+  void join_room(ConnectionId id, const protocol::to_server::JoinRoom& request, Micros now);
   void enter(ConnectionId id, Room& room, std::uint32_t request);
   void leave_room(ConnectionId id);
   void drop_member(Room& room, ConnectionId id);
@@ -154,6 +154,17 @@ class Lobby {
   const LobbyConfig::MapChoice* find_map(const std::string& name) const;
   protocol::to_client::RoomSummary summary_of(const Room& room) const;
   protocol::to_client::RoomState state_of(const Room& room) const;
+
+  // lobby_votes.cpp
+  void call_vote(ConnectionId id, const protocol::to_server::CallVote& request, Micros now);
+  void cast_vote(ConnectionId id, const protocol::to_server::CastVote& request, Micros now);
+  std::string why_no_vote(const Room& room, const protocol::to_server::CallVote& request,
+                          const LobbySession& caller) const;
+  void settle_votes(Micros now);
+  void tell_vote(Room& room, Micros now);
+  void close_vote(Room& room, Micros now);
+  static bool is_voted_out(const Room& room, const LobbySession& session, Micros now);
+  void vote_out(Room& room, const std::string& name, Micros now);
 
   LobbyConfig config_;
   Accounts& accounts_;

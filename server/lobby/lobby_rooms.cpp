@@ -51,9 +51,12 @@ void Lobby::create_room(ConnectionId id, const to_server::CreateRoom& request, M
   enter(id, *room, request.request);
 }
 
-void Lobby::join_room(ConnectionId id, const to_server::JoinRoom& request) {
+void Lobby::join_room(ConnectionId id, const to_server::JoinRoom& request, Micros now) {
   Room* room = rooms_.find(request.room);
   if (room == nullptr) return fail(id, request.request, Code::kNoSuchRoom, "That room is gone.");
+  if (is_voted_out(*room, sessions_.at(id), now))
+    return fail(id, request.request, Code::kBadState,
+                "The players of that room have voted you out. Join another, or come back in ten minutes.");
   if (room->members.size() >= room->limit)
     return fail(id, request.request, Code::kRoomFull,
                 "That room is full: its map seats " + std::to_string(room->limit) + '.');
@@ -79,7 +82,13 @@ void Lobby::leave_room(ConnectionId id) {
 }
 
 void Lobby::drop_member(Room& room, ConnectionId id) {
+  const std::string& folded = sessions_.at(id).folded_name();
   rooms_.leave(room, id);
+  if (room.vote) room.vote->forget(folded);
+  if (room.vote && room.vote->caller() == folded) {  // nobody stands for it any more
+    room.vote.reset();
+    send_to_members(room, to_client::Vote{});
+  }
   changed_.insert(room.id);
   remove_if_deserted(room);
 }
@@ -143,11 +152,16 @@ void Lobby::on_match_change(const MatchHost::Change& change) {
   if (room == nullptr) return;
   changed_.insert(room->id);
   if (change.ended.empty()) return;
+  if (!change.next_map.empty()) {
+    room->map = change.next_map;
+    if (const auto* choice = find_map(room->map)) room->limit = choice->player_limit;
+  }
   for (RoomMember& member : room->members) {
     member.ready = false;
     sessions_.at(member.connection).match_over();
   }
   send_to_members(*room, to_client::MatchEnded{change.ended});
+  if (!change.next_map.empty()) send_to_members(*room, to_client::MatchStarted{});
   remove_if_deserted(*room);
 }
 

@@ -19,16 +19,16 @@ constexpr Verdict Y = Verdict::kAllow;
 constexpr Verdict N = Verdict::kRefuse;
 constexpr Verdict X = Verdict::kKick;
 
-// Columns: Hello Register LogIn Guest | ListRooms Create Join Leave | Ready Chat Start Ticket | Ping ListMaps Resume
+// Columns: Hello Register LogIn Guest | ListRooms Create Join Leave | Ready Chat Start Ticket | Ping ListMaps Resume | Call Cast
 constexpr std::array<Row, kSessionStates> kTable{{
-    /* kAccepted */ {Y, X, X, X, /**/ X, X, X, X, /**/ X, X, X, X, /**/ X, X, X},
-    /* kGreeted  */ {X, Y, Y, Y, /**/ X, X, X, X, /**/ X, X, X, X, /**/ Y, X, Y},
-    /* kChecking */ {X, N, N, N, /**/ X, X, X, X, /**/ X, X, X, X, /**/ Y, X, N},
-    /* kAuthed   */ {X, N, N, N, /**/ Y, Y, Y, N, /**/ N, N, N, N, /**/ Y, Y, N},
-    /* kInRoom   */ {X, N, N, N, /**/ Y, N, N, Y, /**/ Y, Y, Y, Y, /**/ Y, Y, N},
-    /* kPlaying  */ {X, N, N, N, /**/ Y, N, N, Y, /**/ Y, Y, N, Y, /**/ Y, Y, N},
+    /* kAccepted */ {Y, X, X, X, /**/ X, X, X, X, /**/ X, X, X, X, /**/ X, X, X, /**/ X, X},
+    /* kGreeted  */ {X, Y, Y, Y, /**/ X, X, X, X, /**/ X, X, X, X, /**/ Y, X, Y, /**/ X, X},
+    /* kChecking */ {X, N, N, N, /**/ X, X, X, X, /**/ X, X, X, X, /**/ Y, X, N, /**/ X, X},
+    /* kAuthed   */ {X, N, N, N, /**/ Y, Y, Y, N, /**/ N, N, N, N, /**/ Y, Y, N, /**/ N, N},
+    /* kInRoom   */ {X, N, N, N, /**/ Y, N, N, Y, /**/ Y, Y, Y, Y, /**/ Y, Y, N, /**/ Y, Y},
+    /* kPlaying  */ {X, N, N, N, /**/ Y, N, N, Y, /**/ Y, Y, N, Y, /**/ Y, Y, N, /**/ Y, Y},
 }};
-static_assert(kRequests == 15, "a new request needs a column");
+static_assert(kRequests == 17, "a new request needs a column");
 
 const char* why_refused(SessionState state) {
   switch (state) {

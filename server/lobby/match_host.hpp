@@ -42,12 +42,16 @@ class MatchHost {
   virtual void detach(const std::string& folded_name, Micros now) = 0;
   /// It is there again.
   virtual void reattach(const std::string& folded_name) = 0;
+  /// Once the round is over the room's match goes on as a new one on this map, which the host must know. Nothing happens if
+  /// no match runs there.
+  virtual void change_map(RoomId room, const std::string& map) = 0;
   /// Nobody is left in the room.
   virtual void end(RoomId room) = 0;
 
   struct Change {
     RoomId room = 0;
-    std::string ended;  ///< why the match ended, a sentence; empty: only the seats changed
+    std::string ended;       ///< why the match ended, a sentence; empty: only the seats changed
+    std::string next_map{};  ///< with `ended`: the next one has begun already, on this map; empty: it has not
   };
   virtual std::vector<Change> take_changes() = 0;  ///< since the last call
 };

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "server/lobby/match_host.hpp"
+#include "server/lobby/room_vote.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/limits.hpp"
 
@@ -26,14 +28,21 @@ struct Room {
   RoomId id = 0;
   std::string name, map;
   std::size_t limit = 0;
-  bool permanent = false;           ///< the server's own: no owner, its match always runs
-  std::vector<RoomMember> members;  ///< in the order of their coming; the first owns the room
+  bool permanent = false;              ///< the server's own: no owner, its match always runs
+  std::vector<RoomMember> members;     ///< in the order of their coming; the first owns the room
+  std::optional<RoomVote> vote{};      ///< that is open
+  std::uint8_t vote_seconds_told = 0;  ///< as the members know
+  std::map<std::string, Micros>
+      voted_out{};  ///< folded names, and addresses; until when they stay out; at most kMaxVotedOut
+  std::map<std::string, Micros> called_vote_at{};  ///< likewise, of the last half minute
 
   RoomMember* find(ConnectionId connection);
   bool is_owner(ConnectionId connection) const;
   /// Everyone but the owner is ready.
   bool others_ready() const;
 };
+
+inline constexpr std::size_t kMaxVotedOut = 64;
 
 /// Who is in which room. Knows no rules about who may; it keeps the books.
 class Rooms {

@@ -77,8 +77,8 @@ struct JournalVerdict {
       damage;  ///< empty: the file was whole. Otherwise a sentence; what stood before that was stepped
 };
 
-/// Steps a journal's match again and holds every state against its hash. With `desync`, the side with the flipped bit is what
-/// is held against them. Untrusted: a journal comes from anybody. The error is a sentence: no journal, or of another version.
+/// Steps a journal's match again and holds every state against its hash. With `desync`, it is stepped twice, and the side
+/// without the flipped bit is held against them. Untrusted: a journal comes from anybody. The error is a sentence: no journal, or of another version.
 Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync> desync = std::nullopt);
 
 }  // namespace tw::match

@@ -396,6 +396,23 @@ std::size_t Match::lane_count_of(std::uint32_t session) const {
 
 bool Match::is_seated(std::uint32_t session) const { return impl_->seats.of_session(session) != kNoPlayer; }
 
+SessionReport Match::report_of(std::uint32_t session) const {
+  SessionReport report;
+  for (const auto& [id, lane] : impl_->lanes) {
+    if (lane.truth || lane.session != session) continue;
+    const auto newest = impl_->audience_of(lane).stream.newest_acknowledged(id);
+    const auto behind =
+        newest ? std::optional(static_cast<std::uint32_t>(impl_->world.tick - *newest)) : std::nullopt;
+    report.lanes.push_back({id, behind});
+  }
+  if (const PlayerId player = impl_->seats.of_session(session); player != kNoPlayer) {
+    const CommandQueue::Counters& counters = impl_->seats.at(player).commands.counters();
+    report.commands_applied = counters.applied;
+    report.commands_repeated = counters.repeated;
+  }
+  return report;
+}
+
 std::vector<RoundResult> Match::take_results() { return std::exchange(impl_->results, {}); }
 
 }  // namespace tw::match

@@ -38,6 +38,20 @@ struct SessionInfo {
   std::string name;           ///< of the player
 };
 
+/// How a session does, as the server can tell.
+struct SessionReport {
+  struct Lane {
+    transport::LaneId lane = 0;
+    /// Since the newest snapshot that the client says it has: its age on the client's screen, and the way back. None: it has
+    /// not said so yet.
+    std::optional<std::uint32_t> ticks_behind;
+  };
+  std::vector<Lane> lanes;
+  // Of the seat, since it was taken or come back to; 0 for who watches.
+  std::uint64_t commands_applied = 0;   ///< ticks whose command was there in time
+  std::uint64_t commands_repeated = 0;  ///< ticks in which the one before had to do
+};
+
 /// A finished round, for the accounts.
 struct RoundResult {
   std::string map;
@@ -90,6 +104,7 @@ class Match {
   std::size_t lane_count() const;    ///< the lab's truth lanes not counted
   std::size_t lane_count_of(std::uint32_t session) const;
   bool is_seated(std::uint32_t session) const;
+  SessionReport report_of(std::uint32_t session) const;
   /// Rounds that ended since the last call.
   std::vector<RoundResult> take_results();
 

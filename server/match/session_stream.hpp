@@ -52,6 +52,10 @@ class SessionStream {
   }
   /// Under the next number, for every lane.
   void push(const protocol::EventBody& body);
+  /// Of the newest snapshot that came back acknowledged on this lane.
+  std::optional<Tick> newest_acknowledged(transport::LaneId lane) const {
+    return lanes_.at(lane).newest_acknowledged();
+  }
   /// Events that wait for this lane's acknowledgement; of the lane that is nearest to having them all; and furthest.
   std::size_t backlog(transport::LaneId lane) const { return backlog_of(lanes_.at(lane)); }
   std::size_t least_backlog() const;

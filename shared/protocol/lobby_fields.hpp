@@ -48,6 +48,10 @@ template <class Archive> void serialize(Archive& ar, Resume& m) {
   ar(m.request);
   for (std::uint8_t& byte : m.secret) ar(byte);
 }
+template <class Archive> void serialize(Archive& ar, CallVote& m) {
+  ar(m.request, choice(m.motion, kMotions), text(m.about, kMaxMapNameBytes));
+}
+template <class Archive> void serialize(Archive& ar, CastVote& m) { ar(m.request, m.yes); }
 }  // namespace to_server
 
 namespace to_client {
@@ -92,6 +96,9 @@ template <class Archive> void serialize(Archive& ar, Maps& m) {
   ar(m.request, names(m.names, kMaxMaps, kMaxMapNameBytes));
 }
 template <class Archive> void serialize(Archive& ar, Kicked& m) { ar(text(m.sentence, kMaxReasonBytes)); }
+template <class Archive> void serialize(Archive& ar, Vote& m) {
+  ar(choice(m.motion, to_server::kMotions), text(m.about, kMaxMapNameBytes), m.yes, m.no, m.seconds_left);
+}
 }  // namespace to_client
 // clang-format on
 

@@ -62,7 +62,7 @@ std::string password_of(Script& script) {
 }
 
 protocol::LobbyRequest request_of(Script& script) {
-  switch (script.byte() % 15) {
+  switch (script.byte() % 17) {
     case 0:
       return to_server::Hello{};
     case 1:
@@ -96,6 +96,11 @@ protocol::LobbyRequest request_of(Script& script) {
       secret.fill(script.byte() % 2 == 0 ? 7 : 8);
       return to_server::Resume{12, secret};
     }
+    case 14:
+      return to_server::CallVote{13, static_cast<to_server::Motion>(script.byte() % 2),
+                                 script.byte() % 2 == 0 ? name_of(script) : "foundry"};
+    case 15:
+      return to_server::CastVote{14, script.byte() % 2 == 0};
     default:
       return to_server::ListMaps{11};
   }

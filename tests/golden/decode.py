@@ -497,6 +497,8 @@ class Frame:
                 self.below(7)
             elif word == "code":
                 self.below(19)
+            elif word == "motion":
+                self.below(2)
             elif word == "cipher":
                 self.below(3)
             elif word in ("room", "member"):
@@ -516,9 +518,9 @@ class Frame:
 
 
 REQUESTS = ["version t32", "4 t16 t128", "4 t16 t128", "4 t16", "4", "4 t24 t32", "4 4", "4", "b lane", "t256", "4",
-            "4 b", "8", "4", "4 8 8 8 8"]
+            "4 b", "8", "4", "4 8 8 8 8", "4 motion t32", "4 b"]
 REPLIES = ["version t32 t32", "4", "4 code t200", "4 t16 b 8 8 8 8", "4 rooms", "4 room members", "4", "t16 t256",
-           "4 8 8 8 8 8 8 cipher 2 t32768", "", "t200", "8", "4 names", "t200"]
+           "4 8 8 8 8 8 8 cipher 2 t32768", "", "t200", "8", "4 names", "t200", "motion t32 1 1 1"]
 
 
 def lobby_frame(data, bodies):

@@ -220,3 +220,15 @@ mutation("the side with fewer points wins", "shared/sim/rounds.cpp",
 mutation("everybody joins the same side", "server/match/seats.cpp",
          "const std::size_t smaller = sizes[1] < sizes[0] ? 1 : 0;", "const std::size_t smaller = sizes[1] > 64 ? 1 : 0;",
          "test_match", "Seats.*")
+mutation("one is enough to vote somebody out", "server/lobby/room_vote.cpp",
+         "const std::size_t least = motion_ == Motion::kVoteOut ? kLeastToVoteOut : 1;", "const std::size_t least = 1;",
+         "test_lobby", "Votes.*")
+mutation("an address has as many votes as names", "server/lobby/room_vote.cpp",
+         "if (ballot.address >> 24 == 127)", "if (ballot.address != 0)",
+         "test_lobby", "RoomVote.*")
+mutation("who was voted out comes back at once", "server/lobby/lobby_rooms.cpp",
+         "if (is_voted_out(*room, sessions_.at(id), now))", "if (is_voted_out(*room, sessions_.at(id), now + 900'000'000))",
+         "test_lobby", "Votes.*")
+mutation("the next map waits for ever", "server/match_hall.cpp",
+         "if (!hosted.next_map.empty() && about_to_begin && !closing_) {", "if (hosted.next_map.size() > 99 && about_to_begin && !closing_) {",
+         "test_lobby", "HallTest.*")

@@ -34,8 +34,13 @@ TEST_F(Admin, ListsKicksMutesAndSpeaks) {
   ASSERT_TRUE(ada.until([&] { return !ada.lobby().state().rooms.empty(); }));
   ada.lobby().join_room(ada.lobby().state().rooms.front().room);
   ASSERT_TRUE(ada.until([&] { return ada.lobby().state().room.has_value(); }));
+  ada.client().enter_match(ada.clock.now());
+  ASSERT_TRUE(ada.until(
+      [&] { return ada.client().match() != nullptr && ada.client().match()->commands_made() > 60; }));
   const auto [listed, list] = order({"list"});
   EXPECT_EQ(listed, 0);
+  EXPECT_TRUE(holds(list, "MS BEHIND") && holds(list, "udp ") && !holds(list, "udp ?") && holds(list, " %"))
+      << list;
   EXPECT_TRUE(holds(list, "Ada") && holds(list, "guest") && holds(list, "127.0.0.1") && holds(list, "Arena"))
       << list;
 

@@ -38,6 +38,9 @@ TEST(Journal, OfAMatchOfBotsGivesEveryStateAgain) {
   const Ended good = verify({files[0]});
   EXPECT_EQ(good.code, 0) << good.out << good.err;
   EXPECT_NE(good.out.find("Every state is the recorded one."), std::string::npos) << good.out;
+  const Ended twice = verify({files[0], "/no/such/file", files[0]});
+  EXPECT_EQ(twice.code, 1) << "the worst of them";
+  EXPECT_NE(twice.out.rfind("Every state"), twice.out.find("Every state")) << "but each is looked at";
   const Ended parted = verify({files[0], "--desync", "200"});
   EXPECT_EQ(parted.code, 0) << parted.out << parted.err;
   EXPECT_NE(parted.out.find("One bit was flipped after tick 200: players["), std::string::npos) << parted.out;

@@ -116,7 +116,10 @@ TEST(SnapshotWish, IsFollowedOnEveryLaneButTheTruth) {
   EXPECT_GT(fresh * 10, frames * 8) << "the truth is as fine as ever";
   match.client(0).set_techniques({}, match.now());
   match.run(3 * kSecond);
-  for (const client::LanePanel& panel : match.view(0).lanes) EXPECT_EQ(panel.figures.snapshot_ticks, 1U);
+  for (const client::LanePanel& panel : match.view(0).lanes) {
+    EXPECT_EQ(panel.figures.snapshot_ticks, 1U);
+    EXPECT_LT(panel.figures.loss_pct, 15) << "what was not sent is not lost";
+  }
 }
 
 TEST(LaneTechniques, OneLaneExtrapolatesAndTheOtherInterpolates) {

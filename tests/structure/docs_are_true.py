@@ -43,6 +43,12 @@ readme = (root / "README.md").read_text() if (root / "README.md").exists() else 
 if readme and len(readme.splitlines()) > 160:
     faults.append("README.md has grown past 160 lines")
 
+version = re.search(r"kProtocolVersion = (\d+);", (root / "shared/base/limits.hpp").read_text())[1]
+protocol, recording = (root / "docs/PROTOCOL.md").read_text(), (root / "docs/RECORDING.md").read_text()
+told = re.findall(r"protocol, version (\d+):|if it is not (\d+), the rest", protocol) + re.findall(r"version of the protocol \| 2: (\d+)()|both versions, 1 and (\d+);", recording)
+if len(told) != 6 or any("".join(numbers) != version for numbers in told):
+    faults.append(f"PROTOCOL.md and RECORDING.md tell of protocol versions {told}, the code of {version}")
+
 help_text = subprocess.run([root / "play", "--help"], capture_output=True, text=True, check=True).stdout
 for option in ("--loss", "--delay", "--lanes", "--bots", "--headless", "--seconds"):
     if option not in help_text:

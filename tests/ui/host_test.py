@@ -72,8 +72,11 @@ def scenario(s):
     friend.until(lambda v: v["screen"] != "match" or v["connection"]["state"] == "lost", "and the friend is told")
     friend.close()
 
-    third = s.open_window("--host", "--name", "Dora", "--map", "foundry-teams")
+    third = s.open_window("--host", "--name", "Dora", "--map", "foundry-teams", "--bots", "7")
     third.until(lambda v: v["screen"] == "match" and v["teams"], "the user may host again, for two teams")
+    tick = third.until(lambda v: len(v["players"]) == 7, "all seats but one are taken")["lanes"][0]["tick"]
+    third.until(lambda v: v["lanes"][0]["tick"] > tick + 5 * 60, "some seconds later")
+    expect(len(third.state()["players"]) == 7, "one bot makes room for who comes next")
     expect(not gone("7776"), "on the usual port")
     third.process.kill()
     third.process.wait()

@@ -44,6 +44,9 @@ def scenario(s):
     window.hands("mousemove", 960, 250)
     window.key("ctrl+F6")
     window.until(lambda v: [lane["others"] for lane in v["lanes"]] == OTHERS[:2], "another technique in the panel under the mouse alone")
+    window.key("ctrl+F5", "F10")
+    window.until(lambda v: v["techniques"]["snapshot_ticks"] == 2 and [lane["own"] for lane in v["lanes"]] == OWN[:2] and
+                 [lane["others"] for lane in v["lanes"]] == OTHERS[:2], "what the panels have of their own stays")
     window.key("F6")
     window.until(lambda v: [lane["others"] for lane in v["lanes"]] == [OTHERS[1]] * 2, "and both together again")
     window.close()

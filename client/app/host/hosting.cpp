@@ -106,10 +106,10 @@ void Hosting::on_ready(const std::string& line) {
 /// A game without them is a game all the same: that they could not be started is in the log.
 void Hosting::start_bots() {
   if (bots_ <= 0) return;
-  const std::string why =
-      crew_.start({program_folder() + "/twinwire-bots", "--connect", lobby_, "--fingerprint",
-                   transport::to_hex(*fingerprint_), "--room", kRoom, "--count", std::to_string(bots_)},
-                  log_);
+  const std::string why = crew_.start(
+      {program_folder() + "/twinwire-bots", "--connect", lobby_, "--fingerprint",
+       transport::to_hex(*fingerprint_), "--room", kRoom, "--count", std::to_string(bots_), "--make-room"},
+      log_);
   if (!why.empty()) std::ofstream(log_, std::ios::app) << why << '\n';
 }
 

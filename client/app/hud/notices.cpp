@@ -14,6 +14,19 @@ void draw_banner(Canvas& canvas, const Rect& area, std::string_view words, Rgba 
   canvas.text(box.centre(), shown, {Face::kTitle, 13, mixed(tint, colour::kText, 0.4F), Align::kCentre});
 }
 
+void draw_vote(Canvas& canvas, const Rect& area, const protocol::to_client::Vote& vote,
+               std::optional<bool> own) {
+  const bool map = vote.motion == protocol::to_server::Motion::kNextMap;
+  const std::string question =
+      map ? fmt::format("Next round on {}?", vote.about) : fmt::format("Vote {} out?", vote.about);
+  const std::string words =
+      fmt::format("{}   {} for, {} against, {} s   {}", question, vote.yes, vote.no, vote.seconds_left,
+                  !own   ? "F1 yes, F2 no"
+                  : *own ? "you: yes"
+                         : "you: no");
+  draw_banner(canvas, {area.x, area.y + canvas.px(36), area.w, area.h}, words, colour::kWarm);
+}
+
 void draw_lane_state(Canvas& canvas, const Rect& area, const client::LanePanel& panel) {
   using State = transport::ClientLane::State;
   const Vec middle = area.centre();

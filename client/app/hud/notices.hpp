@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "client/app/draw/canvas.hpp"
 #include "client/app/hud/slow_figures.hpp"
 #include "client/core/view.hpp"
+#include "shared/protocol/lobby_messages.hpp"
 
 namespace tw::app {
 
 /// A bar across the upper part of the area: something is wrong, and what one can do. Never a dialog.
 void draw_banner(Canvas& canvas, const Rect& area, std::string_view words, Rgba tint);
+
+/// What the room votes on, and how; `own`: what this player has said, if anything. Below a banner.
+void draw_vote(Canvas& canvas, const Rect& area, const protocol::to_client::Vote& vote,
+               std::optional<bool> own);
 
 /// What a lane without a picture is doing, or why it ended, in the middle of its arena.
 void draw_lane_state(Canvas& canvas, const Rect& area, const client::LanePanel& panel);

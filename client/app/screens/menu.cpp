@@ -15,33 +15,52 @@ void key_line(const char* keys, const char* what) {
   form::muted(what);
 }
 
+/// Two lists side by side; what is chosen is put to the vote.
+void draw_votes(Canvas& canvas, const MatchMenu& menu, MenuAction& action) {
+  const float gap = ImGui::GetStyle().ItemSpacing.x, half = (ImGui::GetContentRegionAvail().x - gap) / 2;
+  const ImVec2 at = ImGui::GetCursorPos();
+  const auto list = [&](const char* label, const std::vector<std::string>& names, MenuChoice choice) {
+    std::vector<form::ChoiceItem> items;
+    for (const std::string& name : names) items.push_back({name, {}});
+    const auto chosen = form::choice(label, "put to the vote \u2026", items, half);
+    if (chosen) action = {choice, names[*chosen]};
+  };
+  list("Next map", menu.maps, MenuChoice::kVoteMap);
+  ImGui::SetCursorPos({at.x + half + gap, at.y});
+  list("Vote out", menu.players, MenuChoice::kVoteOut);
+  ImGui::SetCursorPos({at.x, at.y + canvas.px(46)});
+}
+
 }  // namespace
 
-MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invitation,
-                           const Bindings& bindings) {
+MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, const Bindings& bindings) {
   const Rect all{0, 0, window.x, window.y};
   canvas.rect(all, faded(colour::kGround, 0.7F));
-  const float width = canvas.px(380), height = canvas.px(invitation.empty() ? 415 : 467);
+  const bool votes = !menu.maps.empty();
+  const float width = canvas.px(380),
+              height = canvas.px(415.F + (menu.invitation.empty() ? 0 : 52) + (votes ? 52 : 0));
   const Rect box{std::round((window.x - width) / 2), std::round((window.y - height) / 2), width, height};
   canvas.round_rect(box, canvas.px(10), colour::kPanel);
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
-  MenuChoice choice = MenuChoice::kNone;
+  MenuAction action;
+  MenuChoice& choice = action.choice;
   form::begin_panel("menu", box, false);
   form::title("The match goes on");
   ImGui::Dummy({0, canvas.px(2)});
   if (form::button("Resume", form::ButtonLook::kPrimary, -1)) choice = MenuChoice::kResume;
-  if (!invitation.empty()) {
+  if (!menu.invitation.empty()) {
     ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted((invitation + " Quitting ends the game for everybody.").c_str());
+    ImGui::TextUnformatted((menu.invitation + " Quitting ends the game for everybody.").c_str());
     ImGui::PopTextWrapPos();
   }
   if (form::button("Settings", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kSettings;
+  if (votes) draw_votes(canvas, menu, action);
   if (form::button("Leave the match", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kLeave;
   if (form::button("Quit Twinwire", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kQuit;
   ImGui::Dummy({0, canvas.px(4)});
   push_form_font(FormFont::kSmall);
-  const auto key = [&](Action action) {
-    return std::string(name_of(bindings[static_cast<std::size_t>(action)]));
+  const auto key = [&](Action which) {
+    return std::string(name_of(bindings[static_cast<std::size_t>(which)]));
   };
   key_line((key(Action::kUp) + " " + key(Action::kLeft) + " " + key(Action::kDown) + " " +
             key(Action::kRight) + ", arrows")
@@ -56,7 +75,7 @@ MenuChoice draw_match_menu(Canvas& canvas, Vec window, const std::string& invita
   key_line("F12", "picture");
   pop_form_font();
   form::end_panel();
-  return choice;
+  return action;
 }
 
 }  // namespace tw::app

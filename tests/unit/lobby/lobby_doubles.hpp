@@ -71,12 +71,14 @@ class FakeHost final : public MatchHost {
   void revoke(const std::string& folded) override { revoked.push_back(folded); }
   void detach(const std::string& folded, Micros) override { detached.push_back(folded); }
   void reattach(const std::string& folded) override { reattached.push_back(folded); }
+  void change_map(RoomId room, const std::string& map) override { next_maps[room] = map; }
   void end(RoomId room) override {
     if (!occupied) running.erase(room);
   }
   std::vector<Change> take_changes() override { return std::exchange(changes, {}); }
 
   std::set<RoomId> running;
+  std::map<RoomId, std::string> next_maps;
   std::set<std::string> seated;
   std::vector<std::string> granted, revoked, detached, reattached;
   std::vector<Change> changes;

@@ -16,21 +16,24 @@ constexpr std::size_t kRequests = std::variant_size_v<protocol::LobbyRequest>;
 
 /// One request of each kind, by wire id, as an honest client would send it.
 protocol::LobbyRequest request_number(std::size_t index) {
-  const std::array<protocol::LobbyRequest, kRequests> all{to_server::Hello{},
-                                                          to_server::Register{1, "Newcomer", "password"},
-                                                          to_server::LogIn{2, "Ada", "password"},
-                                                          to_server::GuestLogIn{3, "Guest"},
-                                                          to_server::ListRooms{4},
-                                                          to_server::CreateRoom{5, "Room", "foundry"},
-                                                          to_server::JoinRoom{6, 1},
-                                                          to_server::LeaveRoom{7},
-                                                          to_server::SetReady{true, LaneKind::kTcp},
-                                                          to_server::Chat{"hello"},
-                                                          to_server::StartMatch{8},
-                                                          to_server::AskTicket{9},
-                                                          to_server::Ping{10},
-                                                          to_server::ListMaps{11},
-                                                          to_server::Resume{12}};
+  const std::array<protocol::LobbyRequest, kRequests> all{
+      to_server::Hello{},
+      to_server::Register{1, "Newcomer", "password"},
+      to_server::LogIn{2, "Ada", "password"},
+      to_server::GuestLogIn{3, "Guest"},
+      to_server::ListRooms{4},
+      to_server::CreateRoom{5, "Room", "foundry"},
+      to_server::JoinRoom{6, 1},
+      to_server::LeaveRoom{7},
+      to_server::SetReady{true, LaneKind::kTcp},
+      to_server::Chat{"hello"},
+      to_server::StartMatch{8},
+      to_server::AskTicket{9},
+      to_server::Ping{10},
+      to_server::ListMaps{11},
+      to_server::Resume{12},
+      to_server::CallVote{13, to_server::Motion::kNextMap, "foundry"},
+      to_server::CastVote{14, true}};
   return all.at(index);
 }
 

@@ -122,6 +122,35 @@ TEST_F(HallTest, LetsATicketHolderInAndNobodyElse) {
   EXPECT_EQ(hall->player_count(), 1U);
 }
 
+TEST_F(HallTest, TheNextRoundIsOnTheMapThatWasChosen) {
+  hall->start(1, "small", true, now);
+  hello(1, ticket("Ada"));
+  hall->change_map(1, "no such map");
+  hall->change_map(2, "small");  // nothing runs there
+  hall->change_map(1, "small-teams");
+  std::vector<lobby::MatchHost::Change> ended;
+  int ticks = 0;
+  for (; ended.empty() && ticks < 60 * 60 * 10; ++ticks) {
+    if (ticks % 60 == 0) say(1, protocol::CommandRecord{});
+    hall->tick(now += kTickMicros);
+    for (auto& change : hall->take_changes())
+      if (!change.ended.empty()) ended.push_back(change);
+  }
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].next_map, "small-teams");
+  EXPECT_GT(ticks, 60 * 60) << "only when the round is over";
+  EXPECT_EQ(port.refusal(1), RefusalReason::kMatchOver);
+  EXPECT_TRUE(hall->is_running(1));
+  EXPECT_EQ(hall->take_results().size(), 1U) << "the round's result is not lost";
+  const auto grant = hall->grant(1, "Ada", false, now);
+  ASSERT_TRUE(grant);
+  EXPECT_TRUE(grant->map_text.starts_with("mode teams\n"));
+  hello(2, grant->ticket);
+  EXPECT_TRUE(hall->is_seated(1, "ada"));
+  for (int i = 0; i < 60; ++i) hall->tick(now += kTickMicros);
+  EXPECT_TRUE(hall->is_seated(1, "ada")) << "and stays";
+}
+
 TEST_F(HallTest, EndsEachMatchBehindItsRoundWhenTheServerIsToStop) {
   hall->start(1, "small", true, now);
   hello(1, ticket("Ada"));

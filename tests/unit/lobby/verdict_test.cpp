@@ -55,6 +55,8 @@ TEST(VerdictTable, GivesARoomsWordsAndTicketsToItsMembersOnly) {
   expect_allowed_in<to_server::SetReady>(kInARoom);
   expect_allowed_in<to_server::Chat>(kInARoom);
   expect_allowed_in<to_server::AskTicket>(kInARoom);
+  expect_allowed_in<to_server::CallVote>(kInARoom);
+  expect_allowed_in<to_server::CastVote>(kInARoom);
   expect_allowed_in<to_server::StartMatch>({State::kInRoom});
 }
 

@@ -289,6 +289,28 @@ TEST_F(MatchTest, AWishThatASlowLaneBroughtLateDoesNotCount) {
   EXPECT_EQ(wire.sent[1].size(), 2U);
 }
 
+TEST_F(MatchTest, TellsHowASessionDoes) {
+  attach(1, 1);
+  attach(2, 1, LaneRole::kWatch);
+  attach(3, 3);
+  EXPECT_EQ(match.report_of(1).lanes.at(0).ticks_behind, std::nullopt) << "nothing was acknowledged yet";
+  play(30);
+  for (int i = 0; i < 10; ++i) {  // lane 2 hears no more
+    tick();
+    for (const LaneId lane : {1U, 3U}) {
+      client(lane).receive();
+      client(lane).send(0, 2, now);
+    }
+  }
+  const SessionReport report = match.report_of(1);
+  ASSERT_EQ(report.lanes.size(), 2U);
+  EXPECT_LE(*report.lanes[0].ticks_behind, 1U);
+  EXPECT_GE(*report.lanes[1].ticks_behind, 10U);
+  EXPECT_GT(report.commands_applied, 30U);
+  EXPECT_LT(report.commands_repeated, 10U);
+  EXPECT_TRUE(match.report_of(9).lanes.empty());
+}
+
 TEST_F(MatchTest, NobodyGetsMoreSnapshotsThanTheServerSends) {
   for (const std::uint32_t least : {2U, 4U, 6U})
     for (const std::uint8_t wanted : {std::uint8_t{1}, std::uint8_t{3}, std::uint8_t{6}}) {

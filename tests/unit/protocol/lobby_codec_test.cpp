@@ -27,8 +27,8 @@ TEST(LobbyCodec, EveryMessageArrives) {
 }
 
 TEST(LobbyCodec, WireIdsArePinned) {
-  EXPECT_EQ(std::variant_size_v<LobbyRequest>, 15U) << "a new message: append it, here and to the samples";
-  EXPECT_EQ(std::variant_size_v<LobbyReply>, 14U) << "a new message: append it, here and to the samples";
+  EXPECT_EQ(std::variant_size_v<LobbyRequest>, 17U) << "a new message: append it, here and to the samples";
+  EXPECT_EQ(std::variant_size_v<LobbyReply>, 15U) << "a new message: append it, here and to the samples";
   const auto requests = sample_requests();
   for (std::size_t i = 0; i < requests.size(); ++i) EXPECT_EQ(encode_frame(requests[i])[4], i);
   const auto replies = sample_replies();
