@@ -48,13 +48,11 @@ void MatchObserver::on_view(const client::View& view, std::uint64_t commands_mad
   if (view.lanes.empty() || !view.lanes[0].has_world) return;
   const client::LanePanel& panel = view.lanes[0];
   if (!seen_) first_ = panel.newest.tick + 1 - static_cast<std::uint32_t>(panel.figures.snapshots_received);
-  // The least is the server's: loss only makes it seem longer, for a while.
-  interval_ticks_ =
-      seen_ ? std::min(interval_ticks_, panel.figures.snapshot_ticks) : panel.figures.snapshot_ticks;
   seen_ = true;
   figures_.commands = commands_made;
   figures_.snapshots = panel.figures.snapshots_received;
-  figures_.snapshots_expected = static_cast<std::uint64_t>(panel.newest.tick - first_) / interval_ticks_ + 1;
+  figures_.snapshots_expected =
+      static_cast<std::uint64_t>(panel.newest.tick - first_) / panel.figures.snapshot_ticks + 1;
   figures_.bytes_down = panel.figures.counters.bytes_received;
   figures_.bytes_up = panel.figures.counters.bytes_sent;
   figures_.ages.add(panel.figures.age_ms);

@@ -48,7 +48,6 @@ class MatchObserver {
   BotFigures figures_;
   bool seen_ = false;
   Tick first_;
-  std::uint32_t interval_ticks_ = 1;
 };
 
 }  // namespace tw::bot
