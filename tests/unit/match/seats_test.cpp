@@ -51,7 +51,11 @@ TEST(Seats, AreFoundFreeFromTheFirstUpToTheLimit) {
 
 TEST(Seats, KeepTheSidesEven) {
   Seats seats;
-  for (std::uint32_t i = 0; i < 6; ++i) seats.sit(seats.first_free(8, true), i, "P", i);
+  for (std::uint32_t i = 0; i < 6; ++i) {
+    const PlayerId free = seats.first_free(8, true);
+    EXPECT_EQ(free.value % 2, i % 2) << "one here, one there";
+    seats.sit(free, i, "P", i);
+  }
   for (const std::uint8_t blue : {std::uint8_t{0}, std::uint8_t{2}, std::uint8_t{4}})
     seats.stand_up(PlayerId{blue});
   for (std::uint32_t i = 6; i < 9; ++i) {
