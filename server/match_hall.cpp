@@ -328,14 +328,14 @@ void MatchHall::tick(Micros now) {
     hosted.match.tick(now);
     note_seats(match->first, hosted);
     const sim::World& world = hosted.match.world();
-    const bool about_to_begin =
-        world.phase == sim::Phase::kIntermission && world.phase_ends_at - world.tick <= kTickHz;
-    if (!hosted.next_map.empty() && about_to_begin && !closing_) {
-      go_on_elsewhere(match, now);
+    if (closing_) {
+      if (world.phase != sim::Phase::kPlaying)
+        end_match(match, "The match is over: the server is stopping.");
       continue;
     }
-    if (closing_ && hosted.match.world().phase != sim::Phase::kPlaying)
-      end_match(match, "The match is over: the server is stopping.");
+    const bool about_to_begin =
+        world.phase == sim::Phase::kIntermission && world.phase_ends_at - world.tick <= kTickHz;
+    if (about_to_begin && !hosted.next_map.empty()) go_on_elsewhere(match, now);
   }
 }
 

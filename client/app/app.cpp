@@ -210,7 +210,10 @@ void App::draw_beside(const Vec& size) {
 
 /// Back to where it was chosen.
 void App::leave_replay() {
-  if (!options_.replay.empty()) quit_ = true;
+  if (!options_.replay.empty()) {
+    quit_ = true;
+    return;
+  }
   replay_.reset();
   match_.reset();
   view_ = nullptr;

@@ -23,8 +23,8 @@ struct LaneSummary {
   int freezes = 0, unexplained = 0;  ///< over all seeds
 };
 
-/// What was measured of one network with one set of techniques. Doubtful cells count only where there is no other: a doubt says that the machine
-/// was measured.
+/// What was measured of one network with one set of techniques. Doubtful cells count only where there is no
+/// other: a doubt says that the machine was measured.
 struct NetworkSummary {
   tape::Network network;
   tape::Techniques techniques;

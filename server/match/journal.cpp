@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/match/journal.hpp"
 
-#include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "server/match/journal_format.hpp"
-#include "shared/base/chunk_file.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::match {
@@ -33,56 +32,50 @@ JournalWriter::JournalWriter(const std::string& program, std::uint32_t seed, con
 JournalWriter::~JournalWriter() { flush(); }
 
 void JournalWriter::joined(PlayerId player) {
-  pending_.push_back(kJoined);
-  pending_.push_back(player.value);
+  pending_.byte(kJoined);
+  pending_.byte(player.value);
 }
 
 void JournalWriter::left(PlayerId player) {
-  pending_.push_back(kLeft);
-  pending_.push_back(player.value);
+  pending_.byte(kLeft);
+  pending_.byte(player.value);
   before_[player.index()] = {};
 }
 
 void JournalWriter::scored(PlayerId player, const sim::Player& as_they_are) {
-  ByteWriter out{std::move(pending_)};
-  out.byte(kScored);
-  out.byte(player.value);
-  out.fixed(static_cast<std::uint16_t>(as_they_are.score), 2);
-  out.fixed(as_they_are.kills, 2);
-  out.fixed(as_they_are.deaths, 2);
-  pending_ = std::move(out.bytes);
+  pending_.byte(kScored);
+  pending_.byte(player.value);
+  pending_.fixed(static_cast<std::uint16_t>(as_they_are.score), 2);
+  pending_.fixed(as_they_are.kills, 2);
+  pending_.fixed(as_they_are.deaths, 2);
 }
 
 void JournalWriter::rewound(PlayerId player, std::uint16_t seen_behind) {
-  ByteWriter out{std::move(pending_)};
-  out.byte(kRewound);
-  out.byte(player.value);
-  out.number(seen_behind);
-  pending_ = std::move(out.bytes);
+  pending_.byte(kRewound);
+  pending_.byte(player.value);
+  pending_.number(seen_behind);
 }
 
 void JournalWriter::ticked(const sim::Commands& commands, const sim::World& after) {
-  if (full_) return pending_.clear();
-  ByteWriter out{std::move(pending_)};
+  if (full_) return pending_.bytes.clear();
   for (std::uint8_t seat = 0; seat < kMaxPlayers; ++seat) {
     const sim::Command command = commands[seat];
     if (command == before_[seat]) continue;
-    out.byte(kCommand);
-    out.byte(seat);
-    out.fixed(command.aim, 2);
-    out.byte(command.buttons);
+    pending_.byte(kCommand);
+    pending_.byte(seat);
+    pending_.fixed(command.aim, 2);
+    pending_.byte(command.buttons);
   }
   before_ = commands;
   ++ticks_;
-  out.byte(kTicked);
-  out.fixed(hash_of(after), 8);
-  pending_ = std::move(out.bytes);
-  if (after.tick.value % kTickHz == 0 || pending_.size() + kMostTickBytes > kJournalChunkBytes) flush();
+  pending_.byte(kTicked);
+  pending_.fixed(hash_of(after), 8);
+  if (after.tick.value % kTickHz == 0 || pending_.bytes.size() + kMostTickBytes > kJournalChunkBytes) flush();
 }
 
 void JournalWriter::flush() {
-  if (pending_.empty() || full_) return;
-  const Bytes chunk = sealed_chunk(std::exchange(pending_, {}));
+  if (pending_.bytes.empty() || full_) return;
+  const Bytes chunk = sealed_chunk(std::exchange(pending_.bytes, {}));
   full_ = written_ + chunk.size() > kMaxJournalBytes || ticks_ >= kMaxJournalTicks;
   if (full_) return;
   write_(chunk);

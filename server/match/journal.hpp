@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/chunk_file.hpp"
 #include "shared/base/types.hpp"
 #include "shared/sim/difference.hpp"
 #include "shared/sim/step.hpp"
@@ -45,7 +46,7 @@ class JournalWriter {
   void flush();
 
   Write write_;
-  Bytes pending_;
+  ByteWriter pending_;
   sim::Commands before_{};
   std::size_t written_ = 0;
   std::uint64_t ticks_ = 0;
