@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 
 #include "client/app/data_folder.hpp"
@@ -23,6 +24,12 @@ std::string readable(std::string stem) {
   return stem.substr(0, 10) + "  " + stem.substr(11);
 }
 
+/// A few seconds are some kilobytes: "0.0 MB" would look like an empty file.
+std::string size_text(std::uintmax_t bytes) {
+  if (bytes < 1'000'000) return fmt::format("{} kB", (bytes + 999) / 1000);
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
+}
+
 }  // namespace
 
 std::vector<WatchScreen::Saved> WatchScreen::saved_matches() {
@@ -33,8 +40,7 @@ std::vector<WatchScreen::Saved> WatchScreen::saved_matches() {
     std::error_code gone;
     const auto size = entry.file_size(gone);
     if (gone || entry.path().extension() != ".twmatch") continue;
-    found.push_back({entry.path().string(), readable(entry.path().stem().string()),
-                     fmt::format("{:.1f} MB", static_cast<double>(size) / 1e6)});
+    found.push_back({entry.path().string(), readable(entry.path().stem().string()), size_text(size)});
   }
   std::sort(found.begin(), found.end(), [](const Saved& a, const Saved& b) { return a.path > b.path; });
   if (found.size() > kMostShown) found.resize(kMostShown);
