@@ -22,6 +22,7 @@ void add_compare(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
 void add_shell(CLI::App& app, Action& chosen);
 void add_probe(CLI::App& app, Action& chosen);
+void add_handicap(CLI::App& app, Action& chosen);
 void add_report(CLI::App& app, Action& chosen);
 void add_selfcheck(CLI::App& app, Action& chosen);
 

@@ -39,6 +39,16 @@ struct ShellOptions {
 /// The exit code is the command's.
 int shell(const ShellOptions& options);
 
+struct HandicapOptions {
+  std::string player;
+  link::Settings settings;
+  std::string data_directory;  ///< of the running server
+  std::uint64_t seed = 1;
+  std::string backend;
+};
+/// Has a player of a server of this user's play through a link, until interrupted or one of them goes.
+int handicap(const HandicapOptions& options);
+
 /// Where and how an experiment is measured; what is measured stands in its tape.
 struct MeasureOptions {
   std::string out = "results", backend{}, pcap_dir{};

@@ -9,6 +9,7 @@
 #include "lab/commands.hpp"
 #include "lab/link/remote/control_protocol.hpp"
 #include "lab/preset_table.hpp"
+#include "shared/base/server_data.hpp"
 
 namespace tw::lab {
 
@@ -146,6 +147,29 @@ void add_probe(CLI::App& app, Action& chosen) {
   });
 }
 
+void add_handicap(CLI::App& app, Action& chosen) {
+  struct Written {
+    HandicapOptions options;
+    NetworkArguments network;
+  };
+  auto* command =
+      app.add_subcommand("handicap", "one player of your running server plays through a link: handicap NAME --loss 5");
+  const auto written = std::make_shared<Written>();
+  HandicapOptions& options = written->options;
+  options.data_directory = default_server_data();
+  command->add_option("NAME", options.player, "the player, who is told")->required();
+  add_network(*command, written->network);
+  command->add_option("--data", options.data_directory, "the server's data directory")->capture_default_str();
+  command->add_option("--seed", options.seed, "of the link's losses");
+  add_backend(*command, options.backend);
+  command->callback([written, &chosen] {
+    written->options.settings = written->network.settings({});
+    if (written->options.settings == link::Settings{})
+      throw CLI::RequiredError("A network (--preset, or --loss, --delay, --jitter)");
+    chosen = [written] { return handicap(written->options); };
+  });
+}
+
 void add_report(CLI::App& app, Action& chosen) {
   auto* command = app.add_subcommand("report", "write report.html again, from what a comparison has stored");
   const auto folder = std::make_shared<std::string>();
@@ -191,13 +215,13 @@ int obey(int argc, char** argv) {
   app.require_subcommand(0, 1);  // none is looked at below: CLI11 would name it before an unknown flag
 
   Action chosen;
-  for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_report, add_selfcheck})
+  for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_handicap, add_report, add_selfcheck})
     add(app, chosen);
   try {
     app.parse(keep_command(argc, argv), argv);
     if (presets) return list_presets();
     if (!chosen)
-      throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, report, selfcheck)");
+      throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, handicap, report, selfcheck)");
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }

@@ -46,14 +46,6 @@ void say_where_we_are(const link::Link& link, const ShellOptions& options) {
              options.seed, link.control_path());
 }
 
-/// What it was set to, beside what it did.
-void say_what_was_measured(const link::Stats& stats) {
-  fmt::print(stderr,
-             "twinwire-lab: set: {}; measured round trip {:.1f} ms; {} of {} packets lost ({:.2f} %)\n",
-             in_words(stats.settings), stats.measured_rtt_ms, stats.dropped, stats.delivered + stats.dropped,
-             stats.measured_loss_pct);
-}
-
 /// Until the program has ended. A signal to us goes on to it: the first as it is, a second one for good.
 int await(link::Link& link, int pid) {
   int signals = 0;

@@ -1,30 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "server/admin_command.hpp"
 
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
 
-#include "server/admin_protocol.hpp"
 #include "server/options.hpp"
-#include "shared/base/net.hpp"
+#include "shared/base/server_data.hpp"
+#include "shared/protocol/admin_messages.hpp"
+#include "shared/transport/unix_line.hpp"
 
 namespace tw::server {
 namespace {
 
-using Kind = AdminOrder::Kind;
+using Kind = protocol::AdminOrder::Kind;
 
 constexpr int kAnswerSeconds = 60;  ///< a backup of a large database takes its time
-constexpr std::size_t kMaxAnswerBytes = 4 * 1024 * 1024;
 
 int fail(int code, std::string text) {
   for (char& c : text)
@@ -33,38 +27,13 @@ int fail(int code, std::string text) {
   return code;
 }
 
-UniqueFd connect_to(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return {};
-  std::memcpy(address.sun_path, path.c_str(), path.size());
-  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const timeval wait{.tv_sec = kAnswerSeconds, .tv_usec = 0};
-  setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
-  return fd;
-}
-
-/// The answer's line, or nullopt when the server went away before it was whole.
-std::optional<std::string> ask(int fd, const std::string& line) {
-  if (::send(fd, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size()))
-    return std::nullopt;
-  std::string answer;
-  std::array<char, 4096> buffer{};
-  while (answer.size() < kMaxAnswerBytes && (answer.empty() || answer.back() != '\n')) {
-    const ssize_t got = ::recv(fd, buffer.data(), buffer.size(), 0);
-    if (got <= 0) return std::nullopt;
-    answer.append(buffer.data(), static_cast<std::size_t>(got));
-  }
-  return answer;
-}
-
-int send_order(const AdminOrder& order, const std::string& data_directory) {
-  const std::string path = data_directory + "/admin.sock";
-  const UniqueFd fd = connect_to(path);
-  if (!fd) return fail(1, "No server of yours answers at '" + path + "': is it running, with this --data?");
-  const auto line = ask(fd.get(), encode(order) + '\n');
-  const auto answer = line ? decode_answer(*line) : std::nullopt;
+int send_order(const protocol::AdminOrder& order, const std::string& data_directory) {
+  const std::string path = admin_socket_of(data_directory);
+  const auto asked =
+      transport::ask_over_unix_socket(path, encode(order), protocol::kMaxAdminAnswerBytes, kAnswerSeconds);
+  if (!asked.reached())
+    return fail(1, "No server of yours answers at '" + path + "': is it running, with this --data?");
+  const auto answer = asked.answer() ? protocol::decode_answer(*asked.answer()) : std::nullopt;
   if (!answer) return fail(1, "The server did not answer.");
   if (!answer->good) return fail(1, answer->text);
   std::puts(answer->text.c_str());
@@ -72,13 +41,13 @@ int send_order(const AdminOrder& order, const std::string& data_directory) {
 }
 
 /// The orders as subcommands. Each says in `order` what it is.
-void describe(CLI::App& app, AdminOrder& order) {
+void describe(CLI::App& app, protocol::AdminOrder& order) {
   const auto add = [&](const char* name, const char* help, Kind kind) {
     auto* sub = app.add_subcommand(name, help);
     sub->callback([&order, kind] { order.kind = kind; });
     return sub;
   };
-  const auto minutes = CLI::Range(std::int64_t{1}, kMaxMinutes);
+  const auto minutes = CLI::Range(std::int64_t{1}, protocol::kMaxAdminMinutes);
   add("list", "Who is here, from where, in which room", Kind::kList);
   auto* kick = add("kick", "Send a player away; they may come back", Kind::kKick);
   auto* ban = add("ban", "Keep a name or an address out, also after a restart", Kind::kBan);
@@ -105,8 +74,8 @@ void describe(CLI::App& app, AdminOrder& order) {
 }  // namespace
 
 int run_admin_command(int argc, const char* const* argv) {
-  AdminOrder order;
-  std::string data_directory = default_data_directory();
+  protocol::AdminOrder order;
+  std::string data_directory = default_server_data();
   CLI::App app("Gives an order to the running server of this user.", "twinwire-server admin");
   app.add_option("--data", data_directory, "The server's data directory")->capture_default_str();
   app.fallthrough();

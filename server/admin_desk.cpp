@@ -17,7 +17,8 @@ namespace tw::server {
 namespace {
 
 using lobby::Ban;
-using Kind = AdminOrder::Kind;
+using protocol::AdminSeat;
+using Kind = protocol::AdminOrder::Kind;
 using Outcome = lobby::AccountAnswer::Outcome;
 
 std::string padded(std::string text, std::size_t width) {
@@ -52,35 +53,52 @@ std::string until_text(const Ban& ban) {
   return ban.until == 0 ? "for good" : "until " + lobby::utc_text(ban.until, "%Y-%m-%d %H:%M UTC");
 }
 
-AdminAnswer mistake(const std::string& who) {
+protocol::AdminAnswer mistake(const std::string& who) {
   return {false, "'" + who + "' is neither a player's name nor an IPv4 address."};
 }
 
-AdminAnswer nobody(const std::string& who) { return {false, "Nobody of the name '" + who + "' is here."}; }
+protocol::AdminAnswer nobody(const std::string& who) { return {false, "Nobody of the name '" + who + "' is here."}; }
 
 bool is_plain(const std::string& text, std::size_t limit) { return lobby::clean_text(text, limit) == text; }
 
 /// "udp 83, tcp 216": since the newest snapshot that the client says it has.
-std::string lanes_text(const MatchHall::PlayerReport& report) {
+std::string lanes_text(const AdminSeat& seat) {
   std::string text;
-  for (const auto& [kind, behind] : report.lanes)
-    text += (text.empty() ? "" : ", ") + std::string(to_string(kind)) + ' ' +
-            (behind ? std::to_string(*behind * 1000 / kTickHz) : "?");
+  for (const AdminSeat::Lane& lane : seat.lanes)
+    text += (text.empty() ? "" : ", ") + lane.kind + ' ' + (lane.behind_ms ? std::to_string(*lane.behind_ms) : "?");
   return text.empty() ? "-" : text;
 }
 
-/// Share of the ticks whose command was not there in time.
-std::string late_text(const MatchHall::PlayerReport& report) {
+std::string late_text(const AdminSeat& seat) {
+  if (!seat.late_pct) return "-";
+  const auto tenths = static_cast<int>(*seat.late_pct * 10 + 0.5);
+  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
+}
+
+/// What the lobby and the hall know of somebody.
+AdminSeat seat_of(const lobby::Lobby::Visitor& visitor, const MatchHall::PlayerReport& report,
+                  std::uint16_t detour) {
+  AdminSeat seat{.name = visitor.name,
+                 .address = address_text(visitor.address),
+                 .guest = visitor.guest,
+                 .room = visitor.room,
+                 .playing = visitor.playing,
+                 .detour = detour};
+  for (const auto& lane : report.lanes) {
+    AdminSeat::Lane told{std::string(to_string(lane.kind)), std::nullopt, lane.off_units};
+    if (lane.ticks_behind) told.behind_ms = *lane.ticks_behind * 1000 / kTickHz;
+    seat.lanes.push_back(std::move(told));
+  }
   const std::uint64_t all = report.commands_applied + report.commands_repeated;
-  if (all == 0) return "-";
-  const std::uint64_t per_mille = report.commands_repeated * 1000 / all;
-  return std::to_string(per_mille / 10) + '.' + std::to_string(per_mille % 10) + " %";
+  if (all > 0) seat.late_pct = 100.0 * static_cast<double>(report.commands_repeated) / static_cast<double>(all);
+  return seat;
 }
 
 }  // namespace
 
-void AdminDesk::obey(const AdminOrder& order, Micros now, const Reply& reply) {
-  if (!order.reason.empty() && !is_plain(order.reason, lobby::kMaxBanReasonBytes))
+void AdminDesk::obey(const protocol::AdminOrder& order, Micros now, const Reply& reply) {
+  const std::size_t longest = order.kind == Kind::kDetour ? kMaxReasonBytes : lobby::kMaxBanReasonBytes;
+  if (!order.reason.empty() && !is_plain(order.reason, longest))
     return reply({false, "The reason is too long or not plain text."});
   switch (order.kind) {
     case Kind::kList:
@@ -101,28 +119,46 @@ void AdminDesk::obey(const AdminOrder& order, Micros now, const Reply& reply) {
       return back_up(order, reply);
     case Kind::kStop:
       return reply(stop(order));
+    case Kind::kDetour:
+      return reply(detour(order, now));
   }
 }
 
-AdminAnswer AdminDesk::list() const {
-  const auto visitors = lobby_.visitors();
+std::vector<AdminSeat> AdminDesk::seats() const {
+  std::vector<AdminSeat> all;
+  for (const auto& visitor : lobby_.visitors()) {
+    const std::string folded = lobby::fold_name(visitor.name);
+    all.push_back(seat_of(visitor, hall_.report_of(folded), lobby_.detour_of(folded)));
+  }
+  return all;
+}
+
+protocol::AdminAnswer AdminDesk::list() const {
+  std::vector<AdminSeat> all = seats();
   std::string text;
-  if (!visitors.empty())
+  if (!all.empty())
     text = padded("NAME", kMaxNameBytes + 2) + padded("KIND", 9) + padded("FROM", 17) +
            padded("LANES, MS BEHIND", 26) + padded("LATE", 7) + "ROOM\n";
-  for (const auto& visitor : visitors) {
-    const auto report = hall_.report_of(lobby::fold_name(visitor.name));
-    text += padded(visitor.name, kMaxNameBytes + 2) + padded(visitor.guest ? "guest" : "account", 9) +
-            padded(address_text(visitor.address), 17) + padded(lanes_text(report), 26) +
-            padded(late_text(report), 7) + (visitor.room.empty() ? "-" : visitor.room) +
-            (visitor.playing ? " (playing)" : "") + '\n';
-  }
-  text += std::to_string(visitors.size()) + " here; matches: " + std::to_string(hall_.match_count()) +
+  for (const AdminSeat& seat : all)
+    text += padded(seat.name, kMaxNameBytes + 2) + padded(seat.guest ? "guest" : "account", 9) +
+            padded(seat.address, 17) + padded(lanes_text(seat), 26) + padded(late_text(seat), 7) +
+            (seat.room.empty() ? "-" : seat.room) + (seat.playing ? " (playing)" : "") +
+            (seat.detour != 0 ? " (handicap)" : "") + '\n';
+  text += std::to_string(all.size()) + " here; matches: " + std::to_string(hall_.match_count()) +
           ", seats taken: " + std::to_string(hall_.player_count());
-  return {true, text};
+  return {true, text, game_, std::move(all)};
 }
 
-AdminAnswer AdminDesk::bans() const {
+/// Asked for anew every few seconds: its answer says who it is that is sent elsewhere.
+protocol::AdminAnswer AdminDesk::detour(const protocol::AdminOrder& order, Micros now) {
+  if (!lobby_.detour(order.who, order.port, order.reason, now)) return nobody(order.who);
+  protocol::AdminAnswer answer{true, {}, game_};
+  for (AdminSeat& seat : seats())
+    if (lobby::fold_name(seat.name) == lobby::fold_name(order.who)) answer.seats.push_back(std::move(seat));
+  return answer;
+}
+
+protocol::AdminAnswer AdminDesk::bans() const {
   std::string text;
   for (const Ban& ban : lobby_.bans())
     text += line(padded(ban.what, kMaxNameBytes + 2) + padded(until_text(ban), 29) + ban.reason);
@@ -131,32 +167,32 @@ AdminAnswer AdminDesk::bans() const {
   return {true, text};
 }
 
-AdminAnswer AdminDesk::kick(const AdminOrder& order, Micros now) {
+protocol::AdminAnswer AdminDesk::kick(const protocol::AdminOrder& order, Micros now) {
   if (!lobby_.kick_player(order.who, order.reason, now)) return nobody(order.who);
   return {true, order.who + " is gone."};
 }
 
-AdminAnswer AdminDesk::mute(const AdminOrder& order, Micros now) {
+protocol::AdminAnswer AdminDesk::mute(const protocol::AdminOrder& order, Micros now) {
   const std::int64_t minutes = std::max<std::int64_t>(1, order.minutes);
   if (!lobby_.mute_player(order.who, minutes * 60'000'000, now)) return nobody(order.who);
   return {true, order.who + " is muted for " + std::to_string(minutes) + " min."};
 }
 
-AdminAnswer AdminDesk::say(const AdminOrder& order) {
+protocol::AdminAnswer AdminDesk::say(const protocol::AdminOrder& order) {
   if (order.who.empty() || !is_plain(order.who, kMaxChatBytes))
     return {false, "The text is empty, too long or not plain text."};
   lobby_.announce(order.who);
   return {true, "Said."};
 }
 
-AdminAnswer AdminDesk::stop(const AdminOrder& order) {
+protocol::AdminAnswer AdminDesk::stop(const protocol::AdminOrder& order) {
   if (order.when_over) lobby_.announce("The server stops after this round.");
   stop_(order.when_over);
   return {true, order.when_over ? "The server stops when the rounds that are being played are over."
                                 : "The server is stopping."};
 }
 
-void AdminDesk::ban(const AdminOrder& order, Micros now, const Reply& reply) {
+void AdminDesk::ban(const protocol::AdminOrder& order, Micros now, const Reply& reply) {
   auto ban = ban_for(order.who);
   if (!ban) return reply(mistake(order.who));
   ban->reason = order.reason;
@@ -169,7 +205,7 @@ void AdminDesk::ban(const AdminOrder& order, Micros now, const Reply& reply) {
   if (!taken) reply({false, "There are too many bans: lift some."});
 }
 
-void AdminDesk::unban(const AdminOrder& order, const Reply& reply) {
+void AdminDesk::unban(const protocol::AdminOrder& order, const Reply& reply) {
   const auto ban = ban_for(order.who);
   if (!ban) return reply(mistake(order.who));
   const bool taken = lobby_.unban(ban->kind, ban->what, [reply, what = ban->what](Outcome outcome) {
@@ -180,7 +216,7 @@ void AdminDesk::unban(const AdminOrder& order, const Reply& reply) {
   if (!taken) reply({false, ban->what + " is not banned."});
 }
 
-void AdminDesk::back_up(const AdminOrder& order, const Reply& reply) {
+void AdminDesk::back_up(const protocol::AdminOrder& order, const Reply& reply) {
   const std::string path = order.who.empty() ? backup_path_() : order.who;
   if (path.front() != '/') return reply({false, "The backup's path must begin with '/'."});
   lobby_.back_up(path, [reply, path](Outcome outcome) {

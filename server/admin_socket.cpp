@@ -20,7 +20,7 @@ namespace {
 
 using asio::local::stream_protocol;
 
-constexpr int kMaxConnections = 4;
+constexpr int kMaxConnections = 16;  ///< a window that watches, and a program for each handicap
 constexpr auto kOrderDeadline = std::chrono::seconds(5);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 constexpr std::size_t kMaxPathBytes = 107;  ///< sun_path, less its end
@@ -76,11 +76,11 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     std::string line;
     std::istream stream(&input);
     std::getline(stream, line);
-    const auto order = decode_order(line);
+    const auto order = protocol::decode_order(line);
     if (!order) return write({false, "That is no order of this server's version."});
-    handler(*order, [self = shared_from_this()](const AdminAnswer& answer) { self->write(answer); });
+    handler(*order, [self = shared_from_this()](const protocol::AdminAnswer& answer) { self->write(answer); });
   }
-  void write(const AdminAnswer& answer) {
+  void write(const protocol::AdminAnswer& answer) {
     output = encode(answer) + '\n';
     asio::async_write(socket, asio::buffer(output),
                       [self = shared_from_this()](asio::error_code, std::size_t) { self->close(); });
@@ -93,7 +93,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   stream_protocol::socket socket;
   asio::steady_timer deadline;
   std::shared_ptr<int> open;
-  asio::streambuf input{kMaxAdminLineBytes};
+  asio::streambuf input{protocol::kMaxAdminLineBytes};
   std::string output;
 };
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "server/admin_protocol.hpp"
 #include "shared/base/types.hpp"
+#include "shared/protocol/admin_messages.hpp"
 
 namespace asio {
 class io_context;
@@ -18,8 +18,8 @@ namespace tw::server {
 /// file's permissions. A few connections at a time, one order each, 5 s for it to come. Lives on the io_context's thread.
 class AdminSocket {
  public:
-  using Reply = std::function<void(AdminAnswer)>;  ///< once; also later, from the same thread
-  using Handler = std::function<void(const AdminOrder&, Reply)>;
+  using Reply = std::function<void(protocol::AdminAnswer)>;  ///< once; also later, from the same thread
+  using Handler = std::function<void(const protocol::AdminOrder&, Reply)>;
 
   /// Makes the socket in place of an old one. The io_context must outlive it and must not run after it. The error is a
   /// sentence.

@@ -15,6 +15,7 @@
 #include "server/lobby/secrets.hpp"
 #include "server/lobby/utc.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/base/server_data.hpp"
 
 namespace tw::server {
 namespace {
@@ -128,9 +129,9 @@ std::string GameServer::Impl::open_admin(const std::string& data_directory) {
   const auto backup_path = [directory = std::filesystem::absolute(data_directory).string()] {
     return directory + "/twinwire-" + lobby::utc_text(std::time(nullptr), "%Y%m%d-%H%M%S") + ".backup";
   };
-  desk.emplace(*lobby, *hall, stop_soon, backup_path);
-  auto opened = AdminSocket::create(io, data_directory + "/admin.sock",
-                                    [this](const AdminOrder& order, const AdminSocket::Reply& reply) {
+  desk.emplace(*lobby, *hall, stop_soon, backup_path, to_string(lanes->address()));
+  auto opened = AdminSocket::create(io, admin_socket_of(data_directory),
+                                    [this](const protocol::AdminOrder& order, const AdminSocket::Reply& reply) {
                                       desk->obey(order, clock.now(), reply);
                                       listener->flush();
                                     });

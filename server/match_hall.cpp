@@ -103,9 +103,22 @@ lobby::MatchHost::Grant MatchHall::issue(Session session, const Hosted& hosted) 
   do config_.random_bytes(session.ticket);
   while (token_of(session.ticket) == 0 || sessions_.contains(token_of(session.ticket)));
   config_.random_bytes(session.seal.key);
-  const Session& kept = sessions_.emplace(token_of(session.ticket), std::move(session)).first->second;
-  return Grant{
-      .ticket = kept.ticket, .seal = kept.seal, .game_port = config_.game_port, .map_text = hosted.map->text};
+  return grant_of(sessions_.emplace(token_of(session.ticket), std::move(session)).first->second, hosted);
+}
+
+lobby::MatchHost::Grant MatchHall::grant_of(const Session& session, const Hosted& hosted) const {
+  return {.ticket = session.ticket,
+          .seal = session.seal,
+          .game_port = config_.game_port,
+          .map_text = hosted.map->text};
+}
+
+std::optional<lobby::MatchHost::Grant> MatchHall::ticket_of(const std::string& folded_name) const {
+  for (const auto& [token, session] : sessions_)
+    if (const auto hosted = matches_.find(session.room);
+        session.folded_name == folded_name && hosted != matches_.end())
+      return grant_of(session, hosted->second);
+  return std::nullopt;
 }
 
 MatchHall::Sessions::iterator MatchHall::session_in(RoomId room, const std::string& folded_name) {
@@ -410,7 +423,7 @@ MatchHall::PlayerReport MatchHall::report_of(const std::string& folded_name) con
     const match::SessionReport told = hosted->second.match.report_of(session.id);
     for (const auto& lane : told.lanes)
       if (const auto found = lanes_.find(lane.lane); found != lanes_.end())
-        report.lanes.emplace_back(found->second.kind, lane.ticks_behind);
+        report.lanes.push_back({found->second.kind, lane.ticks_behind, lane.off_units});
     report.commands_applied = told.commands_applied;
     report.commands_repeated = told.commands_repeated;
   }

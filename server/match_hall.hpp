@@ -57,6 +57,7 @@ class MatchHall final : public lobby::MatchHost {
   bool is_seated(lobby::RoomId room, const std::string& folded_name) const override;
   bool holds(const std::string& folded_name) const override;
   std::optional<Grant> grant(lobby::RoomId room, const std::string& name, bool aes_gcm, Micros now) override;
+  std::optional<Grant> ticket_of(const std::string& folded_name) const override;
   void revoke(const std::string& folded_name) override;
   void detach(const std::string& folded_name, Micros now) override;
   void reattach(const std::string& folded_name) override;
@@ -91,8 +92,12 @@ class MatchHall final : public lobby::MatchHost {
     std::string name;  ///< of the session
   };
   struct PlayerReport {
-    std::vector<std::pair<LaneKind, std::optional<std::uint32_t>>>
-        lanes;  ///< and match::SessionReport::Lane::ticks_behind
+    struct Lane {
+      LaneKind kind = LaneKind::kUdp;
+      std::optional<std::uint32_t> ticks_behind;  ///< as match::SessionReport::Lane has them
+      std::optional<double> off_units;
+    };
+    std::vector<Lane> lanes;
     std::uint64_t commands_applied = 0, commands_repeated = 0;
   };
   /// Of somebody who plays or watches; nothing otherwise.
@@ -149,6 +154,7 @@ class MatchHall final : public lobby::MatchHost {
   Sessions::iterator session_in(lobby::RoomId room, const std::string& folded_name);
   Grant renew(Sessions::iterator before, Hosted& hosted, bool aes_gcm, Micros now);
   Grant issue(Session session, const Hosted& hosted);
+  Grant grant_of(const Session& session, const Hosted& hosted) const;
   bool has_seat(const Session& session) const;
   void await_return(Session& session, Micros now);
   void on_second_hello(transport::LaneId id, const Lane& lane, const protocol::LaneHello& hello,

@@ -7,6 +7,7 @@
 
 #include "server/lobby/text_rules.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/base/server_data.hpp"
 #include "shared/protocol/discovery.hpp"
 #include "shared/transport/seal/seal_key.hpp"
 
@@ -79,16 +80,9 @@ Ended mistake(std::string what) {
 }  // namespace
 
 // Where a user's programs keep what they need again (XDG Base Directory Specification).
-std::string default_data_directory() {
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && data[0] == '/')
-    return std::string(data) + "/twinwire-server";
-  const char* home = std::getenv("HOME");
-  return std::string(home == nullptr ? "." : home) + "/.local/share/twinwire-server";
-}
-
 std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* argv) {
   ServerOptions options;
-  options.data_directory = default_data_directory();
+  options.data_directory = default_server_data();
   options.maps_directory = default_maps_directory();
   options.name = "Twinwire";
   std::string bind = "127.0.0.1";

@@ -47,9 +47,6 @@ struct Ended {
       text;  ///< for standard output when the code is 0, for standard error otherwise; ends with a newline
 };
 
-/// $XDG_DATA_HOME/twinwire-server, or ~/.local/share/twinwire-server.
-std::string default_data_directory();
-
 std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* argv);
 
 }  // namespace tw::server

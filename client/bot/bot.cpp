@@ -251,6 +251,7 @@ void Bot::play(Micros now) {
   // It aims at where the others will be, not at what a screen would show.
   match->set_techniques({.shots = client::Shots::kPresent}, now);
   const client::View& view = match->view(now);
+  if (match->commands_made() < observer_.figures().commands) fold_match();  // its lanes were opened anew
   observer_.on_view(view, match->commands_made());
   const client::LanePanel& panel = view.lanes.front();
   if (!panel.has_world) return;

@@ -86,6 +86,7 @@ struct Client::Impl {
   void service_stranger(Micros now);
   void service_joining(Micros now);
   void service_match(Micros now);
+  void follow_ticket(Micros now);
   void open_match(const protocol::to_client::MatchTicket& ticket, Micros now);
   void open_lanes(const protocol::to_client::MatchTicket& ticket, Micros now);
   void back_to_lobby(std::string why);
@@ -283,6 +284,16 @@ void Client::Impl::service_match(Micros now) {
   if (!match->lost_reason().empty()) back_to_lobby(match->lost_reason());
 }
 
+/// A ticket that nobody asked for: the same match is to be played by another way from now on. The seat waits meanwhile.
+void Client::Impl::follow_ticket(Micros now) {
+  const auto ticket = lobby.take_ticket();
+  if (!ticket || !match) return;
+  options.match.techniques = match->view(now).techniques;
+  match->leave(now);
+  match.reset();
+  open_match(*ticket, now);
+}
+
 void Client::Impl::back_to_lobby(std::string why) {
   match.reset();
   if (!tls || lost_at != 0) return fail(failure.empty() ? std::move(why) : failure);
@@ -354,6 +365,7 @@ void Client::service(Micros now) {
   impl_->service_tls(now);
   impl_->service_match(now);
   if (impl_->stage == Stage::kJoining) impl_->service_joining(now);
+  if (impl_->stage == Stage::kPlaying) impl_->follow_ticket(now);
   if (impl_->tls && impl_->tls->state() == TlsClient::State::kClosed && !impl_->in_lobby())
     impl_->fail(impl_->tls->reason());
 }

@@ -119,6 +119,7 @@ void Lobby::tick(Micros now) {
   for (const MatchHost::Change& change : matches_.take_changes()) on_match_change(change);
   settle_votes(now);
   enforce_deadlines(now);
+  end_detours(now);
   tell_changed_rooms();
 }
 

@@ -83,6 +83,11 @@ class Lobby {
   bool ban(const Ban& ban, Micros now, Reply reply);
   bool unban(Ban::Kind kind, const std::string& what, Reply reply);  ///< false: there is no such ban
   std::vector<Ban> bans() const;
+  /// For kDetourMicros this player's lanes go to `port` of this host instead of the game's, 0: to the game's again. Who is in the
+  /// match gets the ticket again, and `why`, a sentence, is said in the room, when that is another port than before. False:
+  /// nobody of that name is here.
+  bool detour(const std::string& name, std::uint16_t port, const std::string& why, Micros now);
+  std::uint16_t detour_of(const std::string& folded_name) const;  ///< 0: none
   void back_up(const std::string& path, Reply reply);
 
   struct Outgoing {
@@ -119,6 +124,11 @@ class Lobby {
   void send_away(const std::string& folded_name);
   const Ban* ban_of(const LobbySession& session) const;
   AccountJob await(Reply reply);
+
+  // lobby_detours.cpp
+  void send_elsewhere(const std::string& folded_name, const std::string& why);
+  void send_ticket(ConnectionId id, std::uint32_t request, MatchHost::Grant grant);
+  void end_detours(Micros now);
 
   // lobby_login.cpp
   void hello(ConnectionId id, const protocol::to_server::Hello& request, Micros now);
@@ -186,6 +196,11 @@ class Lobby {
   AddressLimits limits_;
   NameLimits names_;
   Bans bans_;
+  struct Detour {
+    std::uint16_t port = 0;
+    Micros until = 0;
+  };
+  std::map<std::string, Detour> detours_;  ///< by folded name; as many as were here in kDetourMicros
   std::map<AccountJob, Reply> replies_;  ///< of the operator's orders that wait for the disk
   std::vector<Outgoing> output_;
   ConnectionId next_connection_ = 1;

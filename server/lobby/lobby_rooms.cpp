@@ -143,8 +143,7 @@ void Lobby::ask_ticket(ConnectionId id, const to_server::AskTicket& asked, Micro
   auto grant = matches_.grant(session.room(), session.name(), asked.aes_gcm, now);
   if (!grant) return fail(id, request, Code::kNoMatch, "No match runs in this room yet.");
   session.got_ticket();
-  send(id, to_client::MatchTicket{request, grant->ticket, grant->seal, grant->game_port,
-                                  std::move(grant->map_text)});
+  send_ticket(id, request, std::move(*grant));
 }
 
 void Lobby::on_match_change(const MatchHost::Change& change) {

@@ -36,6 +36,8 @@ class MatchHost {
   /// A ticket for the room's match, good for kTicketLifeMicros. Lanes that the player has elsewhere close; a seat in this
   /// very match is kept, and waits. `aes_gcm`: the client's processor has it. nullopt: no match runs there.
   virtual std::optional<Grant> grant(RoomId room, const std::string& name, bool aes_gcm, Micros now) = 0;
+  /// The one that the player has, again; nullopt: none.
+  virtual std::optional<Grant> ticket_of(const std::string& folded_name) const = 0;
   /// The player left for good: their lanes close.
   virtual void revoke(const std::string& folded_name) = 0;
   /// The player's lobby connection is gone: their lanes may go on for kDetachedSessionMicros.

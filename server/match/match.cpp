@@ -403,7 +403,9 @@ SessionReport Match::report_of(std::uint32_t session) const {
     const auto newest = impl_->audience_of(lane).stream.newest_acknowledged(id);
     const auto behind =
         newest ? std::optional(static_cast<std::uint32_t>(impl_->world.tick - *newest)) : std::nullopt;
-    report.lanes.push_back({id, behind});
+    const sim::World* seen = newest ? impl_->history.find(*newest) : nullptr;
+    report.lanes.push_back(
+        {id, behind, seen ? mean_distance(*seen, impl_->world, impl_->audience_of(lane).player) : std::nullopt});
   }
   if (const PlayerId player = impl_->seats.of_session(session); player != kNoPlayer) {
     const CommandQueue::Counters& counters = impl_->seats.at(player).commands.counters();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/match/journal.hpp"
+#include "server/match/session_report.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/protocol/lane_messages.hpp"
@@ -36,20 +37,6 @@ struct MatchOptions {
 struct SessionInfo {
   std::uint32_t session = 0;  ///< unique in the server's life
   std::string name;           ///< of the player
-};
-
-/// How a session does, as the server can tell.
-struct SessionReport {
-  struct Lane {
-    transport::LaneId lane = 0;
-    /// Since the newest snapshot that the client says it has: its age on the client's screen, and the way back. None: it has
-    /// not said so yet.
-    std::optional<std::uint32_t> ticks_behind;
-  };
-  std::vector<Lane> lanes;
-  // Of the seat, since it was taken or come back to; 0 for who watches.
-  std::uint64_t commands_applied = 0;   ///< ticks whose command was there in time
-  std::uint64_t commands_repeated = 0;  ///< ticks in which the one before had to do
 };
 
 /// A finished round, for the accounts.

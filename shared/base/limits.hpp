@@ -120,6 +120,8 @@ inline constexpr std::int64_t kDetachedSessionMicros =
     60'000'000;  ///< lanes play on without their lobby connection
 inline constexpr std::int64_t kAwaySeatMicros =
     60'000'000;  ///< how long a seat waits for who lost the connection
+inline constexpr std::int64_t kDetourMicros =
+    10'000'000;  ///< a player's lanes go through somebody's link for so long, unless it is wanted anew
 inline constexpr std::int64_t kEmptyMatchMicros = 30'000'000;  ///< a room's match without lanes ends
 inline constexpr std::int64_t kTicketLifeMicros =
     15'000'000;  ///< to the FIRST lane; later lanes ride on the live session

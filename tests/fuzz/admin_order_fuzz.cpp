@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "server/admin_protocol.hpp"
+#include "shared/protocol/admin_messages.hpp"
 #include "tests/fuzz/require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace tw::server;
+  using namespace tw::protocol;
   using tw::fuzz::require;
   const std::string_view line(reinterpret_cast<const char*>(data), size);
   if (const auto order = decode_order(line)) {
-    require(size <= kMaxAdminLineBytes && order->minutes >= 0 && order->minutes <= kMaxMinutes);
+    require(size <= kMaxAdminLineBytes && order->minutes >= 0 && order->minutes <= kMaxAdminMinutes);
     const std::string written = encode(*order);
     require(written.find('\n') == std::string::npos);
     const auto again = decode_order(written);

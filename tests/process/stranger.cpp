@@ -36,10 +36,14 @@ int SocketsFrom::open(SocketKind kind, std::string_view label) {
 }
 
 UniqueFd connect_raw(const ServerProcess& server, std::uint32_t from) {
+  return connect_raw(server.lobby_port(), from);
+}
+
+UniqueFd connect_raw(std::uint16_t port, std::uint32_t from) {
   UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in to = address_of(kLoopback, server.lobby_port());
+  const sockaddr_in to = address_of(kLoopback, port);
   if (!bind_to(fd.get(), from) || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
-    ADD_FAILURE() << "cannot connect to the lobby";
+    ADD_FAILURE() << "cannot connect to port " << port;
   return fd;
 }
 

@@ -27,6 +27,7 @@ inline constexpr std::uint32_t kLoopback = 0x7f000001;
 
 /// A TCP connection to the lobby that may say anything at all.
 UniqueFd connect_raw(const ServerProcess& server, std::uint32_t from = kLoopback);
+UniqueFd connect_raw(std::uint16_t port, std::uint32_t from);  ///< to whatever listens there
 /// The other side ended the connection, within so long; what it said is thrown away.
 bool ends(int fd, int seconds);
 /// Closes with RST instead of FIN.

@@ -27,12 +27,13 @@ ROOMS = {
     "client/app": ALL_SHARED + ["client/core", "lab/link/remote", "lab/trace"],
     "lab/link/remote": BASE,
     "lab/link": BASE + ["lab/link/remote"],
+    "lab/relay": BASE + ["lab/link", "lab/link/remote"],
     "lab/trace": BASE + ["lab/link/remote"],
     "lab/tape": BASE + ["lab/link/remote"],
     "lab/compare": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/trace", "lab/tape"],
     "lab/report": BASE + ["lab/link/remote", "lab/trace", "lab/tape", "lab/compare"],
-    "lab": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/trace", "lab/tape", "lab/compare",
-                         "lab/report"],
+    "lab": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/relay", "lab/trace", "lab/tape",
+                         "lab/compare", "lab/report"],
 }
 
 # third-party header -> the rooms (prefixes) that own it
@@ -46,8 +47,8 @@ OWNERS = [
     (r"SFML/|imgui|GL/", ["client/app"]),
     (r"CLI/|toml\+\+", ["server", "client/bot", "client/app", "lab", "lab/tape"]),
     (r"spdlog/", ["server", "server/lobby"]),
-    (r"nlohmann/", ["server", "server/lobby", "client/bot", "client/app", "lab/link", "lab/link/remote", "lab/trace",
-                    "lab/compare", "lab/report", "lab"]),
+    (r"nlohmann/", ["shared/protocol", "server", "server/lobby", "client/bot", "client/app", "lab/link",
+                    "lab/link/remote", "lab/trace", "lab/compare", "lab/report", "lab"]),
 ]
 # What simulated cores must not touch: time, threads, heap-randomised order, floats' library.
 FORBIDDEN = {

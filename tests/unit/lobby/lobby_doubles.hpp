@@ -68,6 +68,10 @@ class FakeHost final : public MatchHost {
     granted.push_back(name);
     return Grant{.ticket = {1, 2, 3}, .seal = {}, .game_port = 7777, .map_text = "name M"};
   }
+  std::optional<Grant> ticket_of(const std::string& folded) const override {
+    if (!seated.contains(folded)) return std::nullopt;
+    return Grant{.ticket = {1, 2, 3}, .seal = {}, .game_port = 7777, .map_text = "name M"};
+  }
   void revoke(const std::string& folded) override { revoked.push_back(folded); }
   void detach(const std::string& folded, Micros) override { detached.push_back(folded); }
   void reattach(const std::string& folded) override { reattached.push_back(folded); }

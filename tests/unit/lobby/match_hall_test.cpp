@@ -305,6 +305,24 @@ TEST_F(HallTest, ASecondHelloMakesAWatchingLanePlay) {
   EXPECT_EQ(hall->player_count(), 1U);
 }
 
+TEST_F(HallTest, TheTicketThatSomebodyHasOpensLanesAgainAndKeepsTheSeat) {
+  ASSERT_TRUE(hall->start(1, "small", false, now));
+  EXPECT_FALSE(hall->ticket_of("ada"));
+  const auto first = ticket("Ada");
+  hello(1, first);
+  const auto again = hall->ticket_of("ada");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->ticket, first);
+  EXPECT_EQ(again->game_port, 7777);
+  EXPECT_EQ(again->map_text, kMapText);
+  close(1);
+  pass(kTicketLifeMicros + 1);
+  EXPECT_TRUE(hall->is_seated(1, "ada"));
+  hello(2, again->ticket);
+  EXPECT_EQ(port.refusal(2), std::nullopt);
+  EXPECT_EQ(hall->player_count(), 1U);
+}
+
 TEST_F(HallTest, EndsTheOldSessionWhenAPlayerGetsANewTicket) {
   hall->start(1, "small", false, now);
   const auto old = ticket("Ada");

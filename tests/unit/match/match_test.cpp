@@ -306,9 +306,34 @@ TEST_F(MatchTest, TellsHowASessionDoes) {
   ASSERT_EQ(report.lanes.size(), 2U);
   EXPECT_LE(*report.lanes[0].ticks_behind, 1U);
   EXPECT_GE(*report.lanes[1].ticks_behind, 10U);
+  ASSERT_TRUE(report.lanes[0].off_units && report.lanes[1].off_units);
+  EXPECT_LE(*report.lanes[0].off_units, *report.lanes[1].off_units);
   EXPECT_GT(report.commands_applied, 30U);
   EXPECT_LT(report.commands_repeated, 10U);
   EXPECT_TRUE(match.report_of(9).lanes.empty());
+}
+
+TEST(MeanDistance, IsOfThoseWhoLiveInBothWorldsAndOfNobodyElse) {
+  sim::World seen, now;
+  const auto put = [](sim::World& world, std::size_t player, std::int32_t x, sim::PlayerState state) {
+    world.players[player].pos = {x * sim::kSubunits, 0};
+    world.players[player].state = state;
+  };
+  using enum sim::PlayerState;
+  EXPECT_FALSE(mean_distance(seen, now, PlayerId{0}));
+  put(seen, 0, 0, kAlive);
+  put(now, 0, 500, kAlive);  // the viewer
+  EXPECT_FALSE(mean_distance(seen, now, PlayerId{0}));
+  put(seen, 1, 10, kAlive);
+  put(now, 1, 20, kAlive);
+  put(seen, 2, 10, kAlive);
+  put(now, 2, -10, kAlive);
+  put(seen, 3, 0, kAlive);
+  put(now, 3, 900, kDead);
+  put(seen, 4, 0, kAbsent);
+  put(now, 4, 900, kAlive);
+  EXPECT_DOUBLE_EQ(*mean_distance(seen, now, PlayerId{0}), 15);
+  EXPECT_NEAR(*mean_distance(seen, now, kNoPlayer), 530 / 3.0, 1e-9) << "who only watches is left out nowhere";
 }
 
 TEST_F(MatchTest, NobodyGetsMoreSnapshotsThanTheServerSends) {
