@@ -68,10 +68,11 @@ class Handicap {
  public:
   Handicap(const HandicapOptions& options, std::uint16_t port)
       : socket_(admin_socket_of(options.data_directory)),
-        order_{.kind = AdminOrder::Kind::kDetour,
-               .who = options.player,
-               .reason = cut(options.player + " plays with a handicap now: " + in_words(options.settings) + '.'),
-               .port = port} {}
+        order_{
+            .kind = AdminOrder::Kind::kDetour,
+            .who = options.player,
+            .reason = cut(options.player + " plays with a handicap now: " + in_words(options.settings) + '.'),
+            .port = port} {}
 
   /// Empty, or a sentence.
   std::string begin(Micros now) {
@@ -81,7 +82,8 @@ class Handicap {
   }
   /// Wants it anew when that is due, without waiting. False: player or server are gone.
   bool go_on(Micros now) {
-    if (!renewal_ && now >= renew_at_) renewal_.emplace(socket_, encode(order_), protocol::kMaxAdminAnswerBytes);
+    if (!renewal_ && now >= renew_at_)
+      renewal_.emplace(socket_, encode(order_), protocol::kMaxAdminAnswerBytes);
     if (!renewal_) return true;
     renewal_->service();
     if (!renewal_->over()) return true;
@@ -127,7 +129,8 @@ int handicap(const HandicapOptions& options) {
   const Micros began = clock.now();
   Handicap running(options, (*relay)->port());
   if (const std::string why = running.begin(began); !why.empty()) return fail(why);
-  fmt::print("handicap player={} port={} control={}\n", options.player, (*relay)->port(), (*link)->control_path());
+  fmt::print("handicap player={} port={} control={}\n", options.player, (*relay)->port(),
+             (*link)->control_path());
   fmt::print(stderr, "twinwire-lab: {} plays through a link: {}. Ctrl-C ends it.\n", options.player,
              in_words(options.settings));
   std::fflush(stdout);
@@ -139,7 +142,8 @@ int handicap(const HandicapOptions& options) {
   if (there) running.end();
   if (const auto stats = (*remote)->stats()) say_what_was_measured(*stats);
   say_what_changed(**remote, began);
-  if (!there) fmt::print(stderr, "twinwire-lab: {} or the server is gone; so is the handicap.\n", options.player);
+  if (!there)
+    fmt::print(stderr, "twinwire-lab: {} or the server is gone; so is the handicap.\n", options.player);
   return 0;
 }
 

@@ -152,8 +152,8 @@ void add_handicap(CLI::App& app, Action& chosen) {
     HandicapOptions options;
     NetworkArguments network;
   };
-  auto* command =
-      app.add_subcommand("handicap", "one player of your running server plays through a link: handicap NAME --loss 5");
+  auto* command = app.add_subcommand(
+      "handicap", "one player of your running server plays through a link: handicap NAME --loss 5");
   const auto written = std::make_shared<Written>();
   HandicapOptions& options = written->options;
   options.data_directory = default_server_data();
@@ -215,13 +215,15 @@ int obey(int argc, char** argv) {
   app.require_subcommand(0, 1);  // none is looked at below: CLI11 would name it before an unknown flag
 
   Action chosen;
-  for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_handicap, add_report, add_selfcheck})
+  for (const auto add :
+       {add_play, add_compare, add_run, add_shell, add_probe, add_handicap, add_report, add_selfcheck})
     add(app, chosen);
   try {
     app.parse(keep_command(argc, argv), argv);
     if (presets) return list_presets();
     if (!chosen)
-      throw CLI::RequiredError("A subcommand (play, compare, run, shell, probe, handicap, report, selfcheck)");
+      throw CLI::RequiredError(
+          "A subcommand (play, compare, run, shell, probe, handicap, report, selfcheck)");
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/admin_command.hpp"
 
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>

@@ -57,7 +57,9 @@ protocol::AdminAnswer mistake(const std::string& who) {
   return {false, "'" + who + "' is neither a player's name nor an IPv4 address."};
 }
 
-protocol::AdminAnswer nobody(const std::string& who) { return {false, "Nobody of the name '" + who + "' is here."}; }
+protocol::AdminAnswer nobody(const std::string& who) {
+  return {false, "Nobody of the name '" + who + "' is here."};
+}
 
 bool is_plain(const std::string& text, std::size_t limit) { return lobby::clean_text(text, limit) == text; }
 
@@ -65,7 +67,8 @@ bool is_plain(const std::string& text, std::size_t limit) { return lobby::clean_
 std::string lanes_text(const AdminSeat& seat) {
   std::string text;
   for (const AdminSeat::Lane& lane : seat.lanes)
-    text += (text.empty() ? "" : ", ") + lane.kind + ' ' + (lane.behind_ms ? std::to_string(*lane.behind_ms) : "?");
+    text += (text.empty() ? "" : ", ") + lane.kind + ' ' +
+            (lane.behind_ms ? std::to_string(*lane.behind_ms) : "?");
   return text.empty() ? "-" : text;
 }
 
@@ -90,7 +93,8 @@ AdminSeat seat_of(const lobby::Lobby::Visitor& visitor, const MatchHall::PlayerR
     seat.lanes.push_back(std::move(told));
   }
   const std::uint64_t all = report.commands_applied + report.commands_repeated;
-  if (all > 0) seat.late_pct = 100.0 * static_cast<double>(report.commands_repeated) / static_cast<double>(all);
+  if (all > 0)
+    seat.late_pct = 100.0 * static_cast<double>(report.commands_repeated) / static_cast<double>(all);
   return seat;
 }
 

@@ -78,7 +78,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     std::getline(stream, line);
     const auto order = protocol::decode_order(line);
     if (!order) return write({false, "That is no order of this server's version."});
-    handler(*order, [self = shared_from_this()](const protocol::AdminAnswer& answer) { self->write(answer); });
+    handler(*order,
+            [self = shared_from_this()](const protocol::AdminAnswer& answer) { self->write(answer); });
   }
   void write(const protocol::AdminAnswer& answer) {
     output = encode(answer) + '\n';

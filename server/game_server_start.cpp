@@ -130,11 +130,12 @@ std::string GameServer::Impl::open_admin(const std::string& data_directory) {
     return directory + "/twinwire-" + lobby::utc_text(std::time(nullptr), "%Y%m%d-%H%M%S") + ".backup";
   };
   desk.emplace(*lobby, *hall, stop_soon, backup_path, to_string(lanes->address()));
-  auto opened = AdminSocket::create(io, admin_socket_of(data_directory),
-                                    [this](const protocol::AdminOrder& order, const AdminSocket::Reply& reply) {
-                                      desk->obey(order, clock.now(), reply);
-                                      listener->flush();
-                                    });
+  auto opened =
+      AdminSocket::create(io, admin_socket_of(data_directory),
+                          [this](const protocol::AdminOrder& order, const AdminSocket::Reply& reply) {
+                            desk->obey(order, clock.now(), reply);
+                            listener->flush();
+                          });
   if (!opened) return opened.error;
   admin = std::move(*opened);
   return {};

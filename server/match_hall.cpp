@@ -342,8 +342,7 @@ void MatchHall::tick(Micros now) {
     note_seats(match->first, hosted);
     const sim::World& world = hosted.match.world();
     if (closing_) {
-      if (world.phase != sim::Phase::kPlaying)
-        end_match(match, "The match is over: the server is stopping.");
+      if (world.phase != sim::Phase::kPlaying) end_match(match, "The match is over: the server is stopping.");
       continue;
     }
     const bool about_to_begin =

@@ -107,6 +107,7 @@ void App::on_key(sf::Keyboard::Key key, bool control) {
     if (settings_screen_.on_key(key, settings_.preferences)) apply_settings();
     return;
   }
+  if (host_screen_.open()) return host_screen_.on_key(key);
   if (learn_.open()) return learn_.on_key(key);
   if (watch_.open()) return watch_.on_key(key);
   switch_technique(key, control);
@@ -164,7 +165,10 @@ void App::frame(Micros began) {
   steer();
   keep_recording();
   view_ = in_match() ? &session_.client().match()->view(now_) : nullptr;
-  if (!in_match()) menu_open_ = false;
+  if (!in_match()) {
+    menu_open_ = false;
+    host_screen_.hide();
+  }
   info_.fps = frames_.fps();
   info_.frame_p99_ms = frames_.p99_ms();
   if (link_) {
@@ -198,6 +202,9 @@ void App::draw_beside(const Vec& size) {
     if (calmer != calm_) match_.reset();  // its sparks are of the other kind
     calm_ = calmer;
   }
+  if (in_match() && session_.lobby().account)
+    host_screen_.draw(canvas_, size, session_.hosting().desk(), session_.invitation(),
+                      session_.lobby().account->name);
   learn_.draw(canvas_, size);
   if (const auto path = watch_.draw(canvas_, size)) {
     auto recording = load_recording(*path);

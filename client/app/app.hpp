@@ -10,6 +10,7 @@
 #include "client/app/link_control.hpp"
 #include "client/app/options.hpp"
 #include "client/app/recording_file.hpp"
+#include "client/app/screens/host_screen.hpp"
 #include "client/app/screens/learn_screen.hpp"
 #include "client/app/screens/lobby.hpp"
 #include "client/app/screens/login.hpp"
@@ -84,6 +85,7 @@ class App {
   LoginScreen login_;
   LobbyScreen lobby_;
   SettingsScreen settings_screen_;
+  HostScreen host_screen_;
   LearnScreen learn_;
   WatchScreen watch_;
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each

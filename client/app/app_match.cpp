@@ -98,7 +98,8 @@ void App::steer() {
   Vec from = camera.viewport.centre();
   for (const client::DrawnPlayer& player : view_->lanes.front().players)
     if (player.self) from = camera.to_screen(player.at);
-  const bool may_act = !menu_open_ && !settings_screen_.open() && !forms_.wants_keyboard();
+  const bool may_act =
+      !menu_open_ && !settings_screen_.open() && !host_screen_.open() && !forms_.wants_keyboard();
   match->set_input(controls_.command(from, controls_.mouse(), may_act, aiming_ && under));
 }
 
@@ -129,7 +130,7 @@ void App::draw_match(const client::View& view) {
   }
   if (const auto& vote = session_.lobby().vote; vote && !replay_)
     draw_vote(canvas_, {0, canvas_.px(48), window_.size().x, window_.size().y}, *vote, own_vote_);
-  if (menu_open_ && !settings_screen_.open()) on_menu(now_);
+  if (menu_open_ && !settings_screen_.open() && !host_screen_.open()) on_menu(now_);
 }
 
 /// What the server says to the room is heard in the match, too.
@@ -179,6 +180,9 @@ void App::on_menu(Micros now) {
       break;
     case MenuChoice::kResume:
       menu_open_ = false;
+      break;
+    case MenuChoice::kHost:
+      host_screen_.show();
       break;
     case MenuChoice::kSettings:
       settings_screen_.show();

@@ -25,6 +25,7 @@ class Session {
   /// Starts a game of one's own on this machine, and enters it.
   void host(Micros now);
   const Hosting& hosting() const { return hosting_; }
+  Hosting& hosting() { return hosting_; }
   /// What friends do to join the game that this window hosts; empty when it hosts none.
   std::string invitation() const;
   void cancel(Micros now);  ///< of a connection that takes long

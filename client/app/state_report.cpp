@@ -194,6 +194,21 @@ void add_lobby(json& out, Session& session) {
   for (const auto& line : state.chat) out["chat"].push_back({{"from", line.from}, {"text", line.text}});
 }
 
+/// What the host sees of everybody, as the server said last.
+json seats_of(Hosting& hosting) {
+  json seats = json::object();
+  for (const protocol::AdminSeat& seat : hosting.desk().seats()) {
+    const bool told = !seat.lanes.empty() && seat.lanes[0].behind_ms;
+    seats[seat.name] = {
+        {"behind_ms", told ? json(*seat.lanes[0].behind_ms) : json(nullptr)},
+        {"off_units",
+         !seat.lanes.empty() && seat.lanes[0].off_units ? json(*seat.lanes[0].off_units) : json(nullptr)},
+        {"handicap", hosting.desk().handicap_of(seat.name)},
+        {"detour", seat.detour}};
+  }
+  return seats;
+}
+
 }  // namespace
 
 std::string to_json(const StateReport& report) {
@@ -206,6 +221,7 @@ std::string to_json(const StateReport& report) {
            {"failure", session.client().failure()},
            {"notice", session.notice()},
            {"invitation", session.invitation()},
+           {"seats", seats_of(session.hosting())},
            {"errors",
             {{"server", errors.server},
              {"name", errors.name},

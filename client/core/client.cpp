@@ -19,6 +19,7 @@ using Verdict = KnownServers::Verdict;
 constexpr std::uint16_t kDefaultLobbyPort = 7776;
 constexpr Micros kLobbyServiceEvery = 250'000;  // descriptors wake us; this bounds timeouts and keep-alives
 constexpr Micros kTicketDeadline = 8'000'000;
+constexpr Micros kMoveEvery = 1'000'000;  // whatever a server sends, a map is parsed no more often
 constexpr Micros kFirstReconnect = 500'000, kLastReconnect = 8'000'000;  // doubling between
 
 /// Why we do not play under this cipher, a sentence; null: we do.
@@ -60,6 +61,7 @@ struct Client::Impl {
   std::uint32_t ticket_request = 0;
   Micros joining_since = 0;
   Micros serviced_at = 0;
+  Micros moved_at = 0;  ///< when a ticket that nobody asked for was followed last
   /// The lobby was lost while a match ran: when it is tried again, as long as the seat is kept.
   std::optional<Micros> reconnect_at;
   Micros reconnect_wait = kFirstReconnect, lost_at = 0;
@@ -286,8 +288,10 @@ void Client::Impl::service_match(Micros now) {
 
 /// A ticket that nobody asked for: the same match is to be played by another way from now on. The seat waits meanwhile.
 void Client::Impl::follow_ticket(Micros now) {
+  if (now - moved_at < kMoveEvery) return;
   const auto ticket = lobby.take_ticket();
   if (!ticket || !match) return;
+  moved_at = now;
   options.match.techniques = match->view(now).techniques;
   match->leave(now);
   match.reset();

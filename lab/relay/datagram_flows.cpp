@@ -11,7 +11,7 @@
 namespace tw::relay {
 namespace {
 
-constexpr int kMostAtOnce = 64;  ///< of one socket, so that none starves the others
+constexpr int kMostAtOnce = 64;                 ///< of one socket, so that none starves the others
 using Buffer = std::array<std::uint8_t, 2048>;  ///< the game's datagrams fit a packet of 1,500 bytes
 
 bool connect_to(int fd, const Endpoint& to) {
@@ -96,9 +96,8 @@ DatagramFlows::Flow* DatagramFlows::flow_of(const Endpoint& player, Micros now) 
                      connect_to(flow.back.get(), server_);
   if (!whole) return nullptr;
   if (flows_.size() >= kMaxFlows)
-    flows_.erase(std::min_element(flows_.begin(), flows_.end(), [](const Flow& a, const Flow& b) {
-      return a.heard_at < b.heard_at;
-    }));
+    flows_.erase(std::min_element(flows_.begin(), flows_.end(),
+                                  [](const Flow& a, const Flow& b) { return a.heard_at < b.heard_at; }));
   flows_.push_back(std::move(flow));
   return &flows_.back();
 }

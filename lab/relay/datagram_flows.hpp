@@ -24,7 +24,8 @@ class DatagramFlows {
   static constexpr Micros kIdleMicros = 60'000'000;
 
   /// `front`: bound; owned by the caller. Link and remote are borrowed.
-  DatagramFlows(int front, const Endpoint& server, std::uint32_t only_from, link::Link& link, link::Remote& remote)
+  DatagramFlows(int front, const Endpoint& server, std::uint32_t only_from, link::Link& link,
+                link::Remote& remote)
       : front_(front), server_(server), only_from_(only_from), link_(link), remote_(remote) {}
 
   void add_to(std::vector<pollfd>& waiting) const;

@@ -16,7 +16,8 @@ constexpr int kPortAttempts = 64, kBacklog = 16;
 /// Connected, or about to be.
 bool start_connecting(int fd, const Endpoint& to) {
   const sockaddr_in address = link::to_sockaddr(to);
-  return connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EINPROGRESS;
+  return connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+         errno == EINPROGRESS;
 }
 
 struct Front {
@@ -38,18 +39,21 @@ Front open_front(std::uint32_t address) {
 
 }  // namespace
 
-Result<std::unique_ptr<Relay>> Relay::open(const RelayOptions& options, link::Link& link, link::Remote& remote) {
+Result<std::unique_ptr<Relay>> Relay::open(const RelayOptions& options, link::Link& link,
+                                           link::Remote& remote) {
   using Opened = Result<std::unique_ptr<Relay>>;
   Front front = open_front(options.listen);
-  if (!front.tcp) return Opened::failure("No port is free at " + address_text(options.listen) + " for the player's lanes.");
+  if (!front.tcp)
+    return Opened::failure("No port is free at " + address_text(options.listen) + " for the player's lanes.");
   UniqueFd far_doors(link.open_server_socket(SocketKind::kTcp));
-  if (!far_doors || listen(far_doors.get(), kBacklog) != 0) return Opened::failure("The link gave no sockets.");
+  if (!far_doors || listen(far_doors.get(), kBacklog) != 0)
+    return Opened::failure("The link gave no sockets.");
   return Opened::success(std::unique_ptr<Relay>(
       new Relay(options, std::move(front.udp), std::move(front.tcp), std::move(far_doors), link, remote)));
 }
 
-Relay::Relay(const RelayOptions& options, UniqueFd front, UniqueFd doors, UniqueFd far_doors, link::Link& link,
-             link::Remote& remote)
+Relay::Relay(const RelayOptions& options, UniqueFd front, UniqueFd doors, UniqueFd far_doors,
+             link::Link& link, link::Remote& remote)
     : options_(options),
       front_(std::move(front)),
       doors_(std::move(doors)),
@@ -75,12 +79,14 @@ void Relay::wait_and_service(int wait_ms) {
 void Relay::take_streams() {
   sockaddr_in from{};
   socklen_t size = sizeof from;
-  while (UniqueFd player{accept4(doors_.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC)}) {
+  while (UniqueFd player{
+      accept4(doors_.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC)}) {
     const bool stranger = ntohl(from.sin_addr.s_addr) != options_.only_from;
     if (stranger) ++strangers_;
     if (stranger || streams_.size() >= 2 * kMaxStreams) continue;
     UniqueFd near(remote_.open(SocketKind::kTcp, "player"));
-    if (near && start_connecting(near.get(), far_address_)) streams_.emplace_back(std::move(player), std::move(near));
+    if (near && start_connecting(near.get(), far_address_))
+      streams_.emplace_back(std::move(player), std::move(near));
   }
   while (UniqueFd far{accept4(far_doors_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)}) {
     UniqueFd back(link::bound_socket(SocketKind::kTcp, {}));

@@ -32,7 +32,8 @@ class Relay {
   static constexpr std::size_t kMaxStreams = 16;
 
   /// Link and remote are borrowed. The error is a sentence.
-  static Result<std::unique_ptr<Relay>> open(const RelayOptions& options, link::Link& link, link::Remote& remote);
+  static Result<std::unique_ptr<Relay>> open(const RelayOptions& options, link::Link& link,
+                                             link::Remote& remote);
 
   /// UDP and TCP alike; the player's lanes go there.
   std::uint16_t port() const { return port_; }

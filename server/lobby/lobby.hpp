@@ -201,7 +201,7 @@ class Lobby {
     Micros until = 0;
   };
   std::map<std::string, Detour> detours_;  ///< by folded name; as many as were here in kDetourMicros
-  std::map<AccountJob, Reply> replies_;  ///< of the operator's orders that wait for the disk
+  std::map<AccountJob, Reply> replies_;    ///< of the operator's orders that wait for the disk
   std::vector<Outgoing> output_;
   ConnectionId next_connection_ = 1;
   AccountJob next_job_ = 1;

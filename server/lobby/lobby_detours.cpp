@@ -36,14 +36,16 @@ void Lobby::send_elsewhere(const std::string& folded_name, const std::string& wh
   const LobbySession& session = sessions_.at(online->second);
   tell_operator(log::quoted(session.name()) + " is sent to port " + std::to_string(detour_of(folded_name)) +
                 " of this host (0: the game's).");
-  if (const Room* room = session.in_room() ? rooms_.find(session.room()) : nullptr; room != nullptr && !why.empty())
+  if (const Room* room = session.in_room() ? rooms_.find(session.room()) : nullptr;
+      room != nullptr && !why.empty())
     send_to_members(*room, to_client::ChatLine{{}, why});
   if (auto grant = matches_.ticket_of(folded_name)) send_ticket(online->second, 0, std::move(*grant));
 }
 
 void Lobby::send_ticket(ConnectionId id, std::uint32_t request, MatchHost::Grant grant) {
   if (const std::uint16_t port = detour_of(sessions_.at(id).folded_name()); port != 0) grant.game_port = port;
-  send(id, to_client::MatchTicket{request, grant.ticket, grant.seal, grant.game_port, std::move(grant.map_text)});
+  send(id,
+       to_client::MatchTicket{request, grant.ticket, grant.seal, grant.game_port, std::move(grant.map_text)});
 }
 
 /// Whoever ran the link is gone, or so slow that the player had better play without.

@@ -405,7 +405,8 @@ SessionReport Match::report_of(std::uint32_t session) const {
         newest ? std::optional(static_cast<std::uint32_t>(impl_->world.tick - *newest)) : std::nullopt;
     const sim::World* seen = newest ? impl_->history.find(*newest) : nullptr;
     report.lanes.push_back(
-        {id, behind, seen ? mean_distance(*seen, impl_->world, impl_->audience_of(lane).player) : std::nullopt});
+        {id, behind,
+         seen ? mean_distance(*seen, impl_->world, impl_->audience_of(lane).player) : std::nullopt});
   }
   if (const PlayerId player = impl_->seats.of_session(session); player != kNoPlayer) {
     const CommandQueue::Counters& counters = impl_->seats.at(player).commands.counters();

@@ -9,6 +9,8 @@ namespace tw {
 /// $XDG_DATA_HOME/twinwire-server, or under ~/.local/share.
 std::string default_server_data();
 /// The operator's socket in it.
-inline std::string admin_socket_of(const std::string& data_directory) { return data_directory + "/admin.sock"; }
+inline std::string admin_socket_of(const std::string& data_directory) {
+  return data_directory + "/admin.sock";
+}
 
 }  // namespace tw

@@ -15,7 +15,7 @@ using nlohmann::json;
 // In the order of AdminOrder::Kind.
 constexpr std::array<std::string_view, 10> kKinds{"list", "kick", "ban",    "unban", "bans",
                                                   "mute", "say",  "backup", "stop",  "detour"};
-constexpr std::size_t kMaxWhoBytes = 1024;  ///< a path is the longest
+constexpr std::size_t kMaxWhoBytes = 1024;      ///< a path is the longest
 constexpr std::size_t kMaxShortTextBytes = 64;  ///< of a seat's names
 
 /// The member as a T; `otherwise` when it is missing, nullopt when it is of another type.
@@ -52,17 +52,20 @@ json or_null(const auto& value) { return value ? json(*value) : json(nullptr); }
 json to_json(const AdminSeat& seat) {
   json lanes = json::array();
   for (const AdminSeat::Lane& lane : seat.lanes)
-    lanes.push_back({{"kind", lane.kind}, {"behind_ms", or_null(lane.behind_ms)}, {"off_units", or_null(lane.off_units)}});
-  return {{"name", seat.name},       {"address", seat.address},         {"guest", seat.guest},
-          {"room", seat.room},       {"playing", seat.playing},         {"lanes", std::move(lanes)},
-          {"detour", seat.detour},   {"late_pct", or_null(seat.late_pct)}};
+    lanes.push_back({{"kind", lane.kind},
+                     {"behind_ms", or_null(lane.behind_ms)},
+                     {"off_units", or_null(lane.off_units)}});
+  return {{"name", seat.name},     {"address", seat.address},           {"guest", seat.guest},
+          {"room", seat.room},     {"playing", seat.playing},           {"lanes", std::move(lanes)},
+          {"detour", seat.detour}, {"late_pct", or_null(seat.late_pct)}};
 }
 
 std::optional<AdminSeat::Lane> to_lane(const json& object) {
   if (!object.is_object()) return std::nullopt;
   const auto kind = member<std::string>(object, "kind", "");
   std::optional<double> behind;
-  if (!kind || kind->size() > kMaxShortTextBytes || !read_number(object, "behind_ms", behind)) return std::nullopt;
+  if (!kind || kind->size() > kMaxShortTextBytes || !read_number(object, "behind_ms", behind))
+    return std::nullopt;
   AdminSeat::Lane lane{*kind, std::nullopt};
   if (!read_number(object, "off_units", lane.off_units)) return std::nullopt;
   if (behind) lane.behind_ms = static_cast<std::uint32_t>(*behind);
@@ -112,7 +115,8 @@ std::string encode(const AdminOrder& order) {
 std::string encode(const AdminAnswer& answer) {
   json seats = json::array();
   for (const AdminSeat& seat : answer.seats) seats.push_back(to_json(seat));
-  return dump({{"good", answer.good}, {"text", answer.text}, {"game", answer.game}, {"seats", std::move(seats)}});
+  return dump(
+      {{"good", answer.good}, {"text", answer.text}, {"game", answer.game}, {"seats", std::move(seats)}});
 }
 
 std::optional<AdminOrder> decode_order(std::string_view line) {

@@ -12,10 +12,11 @@
 /// each other over DATA/admin.sock: one line of JSON each way, then the connection ends.
 namespace tw::protocol {
 
-inline constexpr std::size_t kMaxAdminLineBytes = 4096;                ///< of an order
-inline constexpr std::size_t kMaxAdminAnswerBytes = 4 * 1024 * 1024;   ///< of an answer, the line's end counted
-inline constexpr std::size_t kMaxAdminSeats = 256;                     ///< as many as the lobby has connections
-inline constexpr std::int64_t kMaxAdminMinutes = 10 * 366 * 24 * 60;   ///< ten years
+inline constexpr std::size_t kMaxAdminLineBytes = 4096;  ///< of an order
+inline constexpr std::size_t kMaxAdminAnswerBytes =
+    4 * 1024 * 1024;                                ///< of an answer, the line's end counted
+inline constexpr std::size_t kMaxAdminSeats = 256;  ///< as many as the lobby has connections
+inline constexpr std::int64_t kMaxAdminMinutes = 10 * 366 * 24 * 60;  ///< ten years
 
 struct AdminOrder {
   enum class Kind : std::uint8_t { kList, kKick, kBan, kUnban, kBans, kMute, kSay, kBackUp, kStop, kDetour };
@@ -44,14 +45,15 @@ struct AdminSeat {
   bool guest = false;
   std::string room{};  ///< empty: in none
   bool playing = false;
-  std::vector<Lane> lanes{};         ///< at most kMaxLanesPerSession
-  std::optional<double> late_pct{};  ///< of the ticks, whose command was not there in time; none: does not play
+  std::vector<Lane> lanes{};  ///< at most kMaxLanesPerSession
+  std::optional<double>
+      late_pct{};            ///< of the ticks, whose command was not there in time; none: does not play
   std::uint16_t detour = 0;  ///< AdminOrder::port in force; 0: none
 };
 
 struct AdminAnswer {
   bool good = false;
-  std::string text;              ///< for the operator: lines without the last line's end
+  std::string text;                ///< for the operator: lines without the last line's end
   std::string game{};              ///< of kList and kDetour: ADDR:PORT of the game, as it is bound
   std::vector<AdminSeat> seats{};  ///< of kList: all; of kDetour: the one; at most kMaxAdminSeats
 };

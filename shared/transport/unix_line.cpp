@@ -32,7 +32,8 @@ UnixLine::UnixLine(const std::string& path, const std::string& line, std::size_t
   if (!fd_) return;
   const std::string whole = line + '\n';
   // A fresh socket's buffer takes a line of this size at once, or the other side is no server of ours.
-  if (::send(fd_.get(), whole.data(), whole.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(whole.size())) finish();
+  if (::send(fd_.get(), whole.data(), whole.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(whole.size()))
+    finish();
 }
 
 void UnixLine::service() {

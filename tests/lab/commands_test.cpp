@@ -35,7 +35,8 @@ Ended run(const std::vector<std::string>& arguments) {
 }
 
 TEST(LabCommands, EachTellItsHelp) {
-  for (const char* command : {"play", "compare", "run", "shell", "probe", "handicap", "report", "selfcheck"}) {
+  for (const char* command :
+       {"play", "compare", "run", "shell", "probe", "handicap", "report", "selfcheck"}) {
     const auto help = run({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_NE(help.out.find("Options:"), std::string::npos) << help.out;

@@ -41,7 +41,8 @@ class Handicap : public testing::Test {
     return person.until([&] { return has_played(person) && age_ms(person) >= kOlder; });
   }
   static bool becomes_as_before(Person& person) {
-    return person.until([&] { return has_played(person) && age_ms(person) >= 0 && age_ms(person) < kOlder / 2; });
+    return person.until(
+        [&] { return has_played(person) && age_ms(person) >= 0 && age_ms(person) < kOlder / 2; });
   }
   static bool was_told(Person& person, const std::string& what) {
     return person.until([&] {
@@ -73,7 +74,8 @@ TEST_P(HandicapOverLane, OnePlayersStateIsOlderByTheDelayAndNobodyElses) {
   ASSERT_TRUE(play(ada, "Ada") && play(bo, "Bob"));
   Child handicap(command({"ada", "--delay", "100", "--loss", "2"}));
   ASSERT_FALSE(handicap.await_line("handicap ").empty()) << handicap.err();
-  ASSERT_TRUE(was_told(bo, "ada plays with a handicap now: 100 ms one way, 2 % lost.")) << "it is done in the open";
+  ASSERT_TRUE(was_told(bo, "ada plays with a handicap now: 100 ms one way, 2 % lost."))
+      << "it is done in the open";
   ASSERT_TRUE(becomes_older(ada)) << age_ms(ada);
   EXPECT_TRUE(becomes_as_before(bo)) << age_ms(bo);
   EXPECT_TRUE(holds(admin_list(), "(handicap)"));

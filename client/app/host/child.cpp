@@ -62,13 +62,17 @@ bool Child::running() {
   return pid_ != 0;
 }
 
+void Child::ask_to_end() {
+  if (running()) kill(pid_, SIGTERM);
+}
+
 void Child::stop() {
-  if (!running()) return;
-  kill(pid_, SIGTERM);
+  ask_to_end();
   for (int waited = 0; waited < kPatienceMs; waited += kLookEveryMs) {
     if (!running()) return;
     poll(nullptr, 0, kLookEveryMs);
   }
+  if (pid_ == 0) return;
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
   pid_ = 0;

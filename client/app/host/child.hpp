@@ -25,7 +25,9 @@ class Child {
   std::string take_output();
   /// False once it has ended, or was never started.
   bool running();
-  /// Asks it to end (SIGTERM), waits for 3 s at most, then kills it. Nothing happens when it has ended.
+  /// Asks it to end: SIGTERM. Nothing happens when it has ended, here and in stop().
+  void ask_to_end();
+  /// The same, waits for 3 s at most, then kills it.
   void stop();
 
  private:

@@ -79,6 +79,7 @@ void Hosting::start_server(bool free_ports, Micros now) {
 
 void Hosting::service(Micros now) {
   if (state_ == State::kServing && !server_.running()) return fail("The server ended: " + last_line(log_));
+  desk_.service(now);
   if (state_ != State::kStarting) return;
   const bool running = server_.running();
   said_ += server_.take_output();
@@ -100,6 +101,7 @@ void Hosting::on_ready(const std::string& line) {
   addresses_ = addresses_on_networks();
   for (std::string& address : addresses_) address += port;
   state_ = State::kServing;
+  desk_.open(folder_, log_);
   start_bots();
 }
 
@@ -114,6 +116,7 @@ void Hosting::start_bots() {
 }
 
 void Hosting::stop() {
+  desk_.close();
   crew_.stop();
   server_.stop();
   state_ = State::kNone;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client/app/host/child.hpp"
+#include "client/app/host/host_desk.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/transport/tls_client.hpp"
 
@@ -33,6 +34,8 @@ class Hosting {
   const std::optional<transport::Fingerprint>& fingerprint() const { return fingerprint_; }
   /// With kServing: what friends on the network can type, HOST:PORT, one for each of this machine's networks.
   const std::vector<std::string>& addresses() const { return addresses_; }
+  /// With kServing: who plays, and how.
+  HostDesk& desk() { return desk_; }
 
  private:
   void start_server(bool free_ports, Micros now);
@@ -49,6 +52,7 @@ class Hosting {
   std::optional<transport::Fingerprint> fingerprint_;
   std::vector<std::string> addresses_;
   Child server_, crew_;  ///< the crew ends first
+  HostDesk desk_;        ///< and before it whoever has a handicap
 };
 
 /// IPv4 addresses under which other machines reach this one.

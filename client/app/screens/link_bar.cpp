@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The hands on the link: what it is set to, by name or by value, and a moment of darkness.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "client/app/screens/match_screen.hpp"
+#include "client/app/ui/preset_items.hpp"
 #include "client/app/ui/widgets.hpp"
 #include "lab/link/remote/presets.hpp"
 
@@ -39,28 +38,6 @@ const link::Preset* preset_of(const Settings& settings) {
   return found == all.end() ? nullptr : &*found;
 }
 
-/// For the tooltip: what it is, and who says so.
-std::string tell(const link::Preset& preset) {
-  const Conditions& way = preset.settings.to_client;
-  std::string text = fmt::format("{}\n{:g} ms one way, jitter {:g} ms, {:g} % lost", preset.title,
-                                 way.delay_ms, way.jitter_ms, way.loss_pct);
-  if (way.rate_kbit > 0)
-    text += fmt::format("\n{:g} Mbit/s down, {:g} up", way.rate_kbit / 1000,
-                        preset.settings.to_server.rate_kbit / 1000);
-  if (way.dark_ms > 0)
-    text += fmt::format("\ndark {:g} s in {:g}", way.dark_ms / 1000, (way.dark_ms + way.light_ms) / 1000);
-  if (way.spike_pct > 0)
-    text += fmt::format("\nspikes of {:g} ms, {:g} % of the time", way.spike_ms, way.spike_pct);
-  if (way.reorder_pct > 0) text += fmt::format("\n{:g} % out of order", way.reorder_pct);
-  return text + fmt::format("\n{}: {}", preset.measured ? "measured" : "a judgement", preset.source);
-}
-
-std::vector<form::ChoiceItem> preset_items() {
-  std::vector<form::ChoiceItem> items;
-  for (const link::Preset& preset : link::presets()) items.push_back({preset.name, tell(preset)});
-  return items;
-}
-
 }  // namespace
 
 void MatchScreen::link_controls(Canvas& canvas, const MatchFrame& frame, float bar_width,
@@ -86,10 +63,10 @@ void MatchScreen::link_controls(Canvas& canvas, const MatchFrame& frame, float b
     held |= ImGui::IsItemActive();
     x += width + between;
   }
-  static const std::vector<form::ChoiceItem> kItems = preset_items();
   const link::Preset* now = preset_of(*wanted_);
   ImGui::SetCursorPos({x, row});
-  if (const auto chosen = form::choice("preset", now ? now->name : "by hand", kItems, presets)) {
+  if (const auto chosen =
+          form::choice("preset", now ? now->name : "by hand", form::preset_items(), presets)) {
     wanted_ = link::presets()[*chosen].settings;
     actions.link_settings = wanted_;
   }

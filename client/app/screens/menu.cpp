@@ -38,7 +38,7 @@ MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, co
   canvas.rect(all, faded(colour::kGround, 0.7F));
   const bool votes = !menu.maps.empty();
   const float width = canvas.px(380),
-              height = canvas.px(415.F + (menu.invitation.empty() ? 0 : 52) + (votes ? 52 : 0));
+              height = canvas.px(415.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0));
   const Rect box{std::round((window.x - width) / 2), std::round((window.y - height) / 2), width, height};
   canvas.round_rect(box, canvas.px(10), colour::kPanel);
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
@@ -52,6 +52,7 @@ MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, co
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted((menu.invitation + " Quitting ends the game for everybody.").c_str());
     ImGui::PopTextWrapPos();
+    if (form::button("Players and handicaps", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kHost;
   }
   if (form::button("Settings", form::ButtonLook::kPlain, -1)) choice = MenuChoice::kSettings;
   if (votes) draw_votes(canvas, menu, action);

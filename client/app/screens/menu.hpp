@@ -10,7 +10,7 @@
 
 namespace tw::app {
 
-enum class MenuChoice : std::uint8_t { kNone, kResume, kSettings, kVoteMap, kVoteOut, kLeave, kQuit };
+enum class MenuChoice : std::uint8_t { kNone, kResume, kHost, kSettings, kVoteMap, kVoteOut, kLeave, kQuit };
 
 /// What the menu over a running match is about.
 struct MatchMenu {

@@ -206,13 +206,18 @@ std::optional<std::size_t> choice(const char* label, std::string_view shown,
   push_form_font(FormFont::kSmall);
   const float font = ImGui::GetFontSize();
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::GetWindowDrawList()->AddText(at, to_imgui_u32(colour::kMuted), label);
-  ImGui::SetCursorScreenPos({at.x, at.y + font * 1.2F});
+  const bool unlabelled = std::string_view(label).starts_with("##");
+  if (unlabelled) {
+    label += 2;
+  } else {
+    ImGui::GetWindowDrawList()->AddText(at, to_imgui_u32(colour::kMuted), label);
+    ImGui::SetCursorScreenPos({at.x, at.y + font * 1.2F});
+  }
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {font * 0.5F, font * 0.12F});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {font * 0.6F, font * 0.6F});
   ImGui::SetNextItemWidth(width);
   const std::string id = std::string("##") + label;
-  const bool open = ImGui::BeginCombo(id.c_str(), std::string(shown).c_str(), ImGuiComboFlags_HeightLarge);
+  const bool open = ImGui::BeginCombo(id.c_str(), std::string(shown).c_str(), ImGuiComboFlags_HeightLargest);
   const bool hovered = ImGui::IsItemHovered();
   if (!open) note_control(label);
   std::optional<std::size_t> chosen;

@@ -65,7 +65,7 @@ struct ChoiceItem {
   std::string_view words;  ///< outlives the call
   std::string about;       ///< shown beside the mouse; empty: nothing is
 };
-/// A label and, below it, what is chosen; a click opens the list. The index of what was chosen in this frame.
+/// A label (not seen when it begins with "##") and, below it, what is chosen; a click opens the list. The index of what was chosen in this frame.
 std::optional<std::size_t> choice(const char* label, std::string_view shown,
                                   std::span<const ChoiceItem> items, float width);
 

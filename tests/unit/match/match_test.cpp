@@ -333,7 +333,8 @@ TEST(MeanDistance, IsOfThoseWhoLiveInBothWorldsAndOfNobodyElse) {
   put(seen, 4, 0, kAbsent);
   put(now, 4, 900, kAlive);
   EXPECT_DOUBLE_EQ(*mean_distance(seen, now, PlayerId{0}), 15);
-  EXPECT_NEAR(*mean_distance(seen, now, kNoPlayer), 530 / 3.0, 1e-9) << "who only watches is left out nowhere";
+  EXPECT_NEAR(*mean_distance(seen, now, kNoPlayer), 530 / 3.0, 1e-9)
+      << "who only watches is left out nowhere";
 }
 
 TEST_F(MatchTest, NobodyGetsMoreSnapshotsThanTheServerSends) {

@@ -28,27 +28,28 @@ TEST(AdminMessages, CarriesEveryOrder) {
 }
 
 TEST(AdminMessages, RefusesWhatIsNoOrder) {
-  const std::vector<std::string> lines{"",
-                                       "list",
-                                       "[]",
-                                       "null",
-                                       "{}",
-                                       "{",
-                                       R"({"order":"dance"})",
-                                       R"({"order":7})",
-                                       R"({"order":"kick","who":[]})",
-                                       R"({"order":"ban","who":"Eve","minutes":-1})",
-                                       R"({"order":"ban","who":"Eve","minutes":99999999999})",
-                                       R"({"order":"ban","who":"Eve","minutes":18446744073709551615})",
-                                       R"({"order":"ban","who":"Eve","minutes":1.5})",
-                                       R"({"order":"stop","when_over":"yes"})",
-                                       R"({"order":"detour","who":"Eve","port":65536})",
-                                       R"({"order":"detour","who":"Eve","port":-1})",
-                                       R"({"order":"detour","who":"Eve","port":"80"})",
-                                       R"({"order":"kick","reason":")" + std::string(kMaxReasonBytes + 1, 'x') + R"("})",
-                                       R"({"order":"say","who":")" + std::string(5'000, 'x') + R"("})",
-                                       std::string("\xff\xfe\0", 3),
-                                       std::string(4'000, '[')};
+  const std::vector<std::string> lines{
+      "",
+      "list",
+      "[]",
+      "null",
+      "{}",
+      "{",
+      R"({"order":"dance"})",
+      R"({"order":7})",
+      R"({"order":"kick","who":[]})",
+      R"({"order":"ban","who":"Eve","minutes":-1})",
+      R"({"order":"ban","who":"Eve","minutes":99999999999})",
+      R"({"order":"ban","who":"Eve","minutes":18446744073709551615})",
+      R"({"order":"ban","who":"Eve","minutes":1.5})",
+      R"({"order":"stop","when_over":"yes"})",
+      R"({"order":"detour","who":"Eve","port":65536})",
+      R"({"order":"detour","who":"Eve","port":-1})",
+      R"({"order":"detour","who":"Eve","port":"80"})",
+      R"({"order":"kick","reason":")" + std::string(kMaxReasonBytes + 1, 'x') + R"("})",
+      R"({"order":"say","who":")" + std::string(5'000, 'x') + R"("})",
+      std::string("\xff\xfe\0", 3),
+      std::string(4'000, '[')};
   for (const auto& line : lines) EXPECT_FALSE(decode_order(line)) << line.substr(0, 80);
 }
 
@@ -76,7 +77,8 @@ TEST(AdminMessages, AnAnswerCarriesEverySeat) {
   EXPECT_TRUE(read->good && read->text == answer.text && read->game == answer.game);
   ASSERT_EQ(read->seats.size(), 2U);
   const AdminSeat& ada = read->seats.front();
-  EXPECT_TRUE(ada.name == "Ada" && ada.address == "192.0.2.1" && ada.guest && ada.room == "Arena" && ada.playing);
+  EXPECT_TRUE(ada.name == "Ada" && ada.address == "192.0.2.1" && ada.guest && ada.room == "Arena" &&
+              ada.playing);
   ASSERT_EQ(ada.lanes.size(), 2U);
   EXPECT_EQ(ada.lanes[0].kind, "udp");
   EXPECT_EQ(ada.lanes[0].behind_ms, 83U);
@@ -91,24 +93,25 @@ TEST(AdminMessages, RefusesWhatIsNoAnswer) {
   std::string crowd, lanes;
   for (std::size_t i = 0; i <= kMaxAdminSeats; ++i) crowd += i == 0 ? "{}" : ",{}";
   for (std::size_t i = 0; i <= kMaxLanesPerSession; ++i) lanes += i == 0 ? "{}" : ",{}";
-  const std::vector<std::string> lines{"",
-                                       "[]",
-                                       R"({"good":1})",
-                                       R"({"good":true,"text":7})",
-                                       R"({"good":true,"game":")" + std::string(65, 'x') + R"("})",
-                                       R"({"good":true,"seats":{}})",
-                                       R"({"good":true,"seats":[7]})",
-                                       R"({"good":true,"seats":[)" + crowd + "]}",
-                                       R"({"good":true,"seats":[{"name":7}]})",
-                                       R"({"good":true,"seats":[{"name":")" + std::string(65, 'x') + R"("}]})",
-                                       R"({"good":true,"seats":[{"detour":65536}]})",
-                                       R"({"good":true,"seats":[{"late_pct":-1}]})",
-                                       R"({"good":true,"seats":[{"lanes":[{"off_units":1e300}]}]})",
-                                       R"({"good":true,"seats":[{"lanes":[{"off_units":"far"}]}]})",
-                                       R"({"good":true,"seats":[{"lanes":{}}]})",
-                                       R"({"good":true,"seats":[{"lanes":[7]}]})",
-                                       R"({"good":true,"seats":[{"lanes":[{"behind_ms":-5}]}]})",
-                                       R"({"good":true,"seats":[{"lanes":[)" + lanes + "]}]}"};
+  const std::vector<std::string> lines{
+      "",
+      "[]",
+      R"({"good":1})",
+      R"({"good":true,"text":7})",
+      R"({"good":true,"game":")" + std::string(65, 'x') + R"("})",
+      R"({"good":true,"seats":{}})",
+      R"({"good":true,"seats":[7]})",
+      R"({"good":true,"seats":[)" + crowd + "]}",
+      R"({"good":true,"seats":[{"name":7}]})",
+      R"({"good":true,"seats":[{"name":")" + std::string(65, 'x') + R"("}]})",
+      R"({"good":true,"seats":[{"detour":65536}]})",
+      R"({"good":true,"seats":[{"late_pct":-1}]})",
+      R"({"good":true,"seats":[{"lanes":[{"off_units":1e300}]}]})",
+      R"({"good":true,"seats":[{"lanes":[{"off_units":"far"}]}]})",
+      R"({"good":true,"seats":[{"lanes":{}}]})",
+      R"({"good":true,"seats":[{"lanes":[7]}]})",
+      R"({"good":true,"seats":[{"lanes":[{"behind_ms":-5}]}]})",
+      R"({"good":true,"seats":[{"lanes":[)" + lanes + "]}]}"};
   for (const auto& line : lines) EXPECT_FALSE(decode_answer(line)) << line.substr(0, 80);
   EXPECT_TRUE(decode_answer(R"({"good":true,"seats":[{}]})")) << "what is missing is as if it were empty";
 }
