@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "server/options.hpp"
+#include "server/command_line.hpp"
 #include "shared/base/server_data.hpp"
 #include "shared/protocol/admin_messages.hpp"
 #include "shared/transport/unix_line.hpp"
@@ -19,22 +19,15 @@ using Kind = protocol::AdminOrder::Kind;
 
 constexpr int kAnswerSeconds = 60;  ///< a backup of a large database takes its time
 
-int fail(int code, std::string text) {
-  for (char& c : text)
-    if (c == '\n' && code == 2) c = ' ';
-  std::fprintf(stderr, "twinwire-server admin: %s\n", text.c_str());
-  return code;
-}
-
-int send_order(const protocol::AdminOrder& order, const std::string& data_directory) {
+int send_order(const CLI::App& app, const protocol::AdminOrder& order, const std::string& data_directory) {
   const std::string path = admin_socket_of(data_directory);
   const auto asked =
       transport::ask_over_unix_socket(path, encode(order), protocol::kMaxAdminAnswerBytes, kAnswerSeconds);
   if (!asked.reached())
-    return fail(1, "No server of yours answers at '" + path + "': is it running, with this --data?");
+    return fail(app, 1, "No server of yours answers at '" + path + "': is it running, with this --data?");
   const auto answer = asked.answer() ? protocol::decode_answer(*asked.answer()) : std::nullopt;
-  if (!answer) return fail(1, "The server did not answer.");
-  if (!answer->good) return fail(1, answer->text);
+  if (!answer) return fail(app, 1, "The server did not answer.");
+  if (!answer->good) return fail(app, 1, answer->text);
   std::puts(answer->text.c_str());
   return 0;
 }
@@ -79,18 +72,11 @@ int run_admin_command(int argc, const char* const* argv) {
   app.add_option("--data", data_directory, "The server's data directory")->capture_default_str();
   app.fallthrough();
   describe(app, order);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::fputs(app.help().c_str(), stdout);
-    return 0;
-  } catch (const CLI::ParseError& error) {
-    return fail(2, std::string(error.what()) + " (--help lists the orders)");
-  }
+  if (const auto code = parse_or_end(app, argc, argv, "--help lists the orders")) return *code;
   if (order.kind == Kind::kMute && order.minutes == 0) order.minutes = 10;
   if (order.kind == Kind::kBackUp && !order.who.empty())
     order.who = std::filesystem::absolute(order.who).string();
-  return send_order(order, data_directory);
+  return send_order(app, order, data_directory);
 }
 
 }  // namespace tw::server

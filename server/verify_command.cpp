@@ -11,16 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "server/command_line.hpp"
 #include "server/match/journal.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::server {
 namespace {
-
-int fail(int code, const std::string& sentence) {
-  std::fprintf(stderr, "twinwire-server verify: %s\n", sentence.c_str());
-  return code;
-}
 
 /// "players[0].pos.x (51200 without it, 51216 with)"
 std::string words(const sim::Differences& differences) {
@@ -66,19 +62,19 @@ int tell(const match::JournalVerdict& verdict, bool desync) {
   return verdict.damage.empty() ? 0 : 1;
 }
 
-int verify(const std::string& path, std::optional<match::CausedDesync> desync) {
+int verify(const CLI::App& app, const std::string& path, std::optional<match::CausedDesync> desync) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(1, "'" + path + "' cannot be read.");
+  if (!file) return fail(app, 1, "'" + path + "' cannot be read.");
   file.seekg(0, std::ios::end);
   const auto size = static_cast<std::int64_t>(file.tellg());
   if (size < 0 || static_cast<std::uint64_t>(size) > match::kMaxJournalBytes)
-    return fail(1, "'" + path + "' is no file, or larger than any journal.");
+    return fail(app, 1, "'" + path + "' is no file, or larger than any journal.");
   Bytes bytes(static_cast<std::size_t>(size));
   file.seekg(0);
   file.read(reinterpret_cast<char*>(bytes.data()), size);
-  if (!file) return fail(1, "'" + path + "' cannot be read.");
+  if (!file) return fail(app, 1, "'" + path + "' cannot be read.");
   const auto verdict = match::verify_journal(bytes, desync);
-  return verdict ? tell(*verdict, desync.has_value()) : fail(1, path + ": " + verdict.error);
+  return verdict ? tell(*verdict, desync.has_value()) : fail(app, 1, path + ": " + verdict.error);
 }
 
 }  // namespace
@@ -94,20 +90,13 @@ int run_verify_command(int argc, const char* const* argv) {
   auto* desync = app.add_option("--desync", desync_at,
                                 "after this tick, flip one bit on one of two sides, and watch them part")
                      ->check(CLI::Range(std::uint32_t{1}, kLastTick));
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::fputs(app.help().c_str(), stdout);
-    return 0;
-  } catch (const CLI::ParseError& error) {
-    return fail(2, std::string(error.what()) + " (--help tells more)");
-  }
+  if (const auto code = parse_or_end(app, argc, argv, "--help tells more")) return *code;
   const auto cause =
       desync->count() == 0 ? std::nullopt : std::optional(match::CausedDesync{Tick{desync_at}});
   int code = 0;
   for (const std::string& path : paths) {
     if (paths.size() > 1) fmt::print("{}:\n", path);
-    code = std::max(code, verify(path, cause));
+    code = std::max(code, verify(app, path, cause));
   }
   return code;
 }

@@ -16,10 +16,7 @@ namespace {
 
 constexpr Micros kCallAgainAfter = 30'000'000, kOutFor = 600'000'000;
 
-/// Who votes, and who is voted out, is an address; on the server's own machine, and of who is not connected, a name.
-std::string key_of(const LobbySession& session) {
-  return session.address() >> 24 == 127 ? session.folded_name() : '@' + std::to_string(session.address());
-}
+RoomVote::Voter voter_of(const LobbySession& session) { return {session.folded_name(), session.address()}; }
 
 void forget_old(std::map<std::string, Micros>& times, Micros older_than) {
   std::erase_if(times, [=](const auto& entry) { return entry.second <= older_than; });
@@ -47,7 +44,7 @@ void Lobby::call_vote(ConnectionId id, const to_server::CallVote& request, Micro
   Room* room = rooms_.find(caller.room());
   if (room == nullptr) return fail(id, request.request, Code::kNoSuchRoom, "That room is gone.");
   forget_old(room->called_vote_at, now - kCallAgainAfter);
-  if (room->called_vote_at.contains(key_of(caller)) || room->called_vote_at.size() >= kMaxVotedOut)
+  if (room->called_vote_at.contains(voter_of(caller).key()) || room->called_vote_at.size() >= kMaxVotedOut)
     return fail(id, request.request, Code::kTooFast, "You have just called a vote. Wait half a minute.");
   if (std::string why = why_no_vote(*room, request, caller); !why.empty())
     return fail(id, request.request, Code::kBadState, std::move(why));
@@ -57,9 +54,8 @@ void Lobby::call_vote(ConnectionId id, const to_server::CallVote& request, Micro
   for (const RoomMember& member : room->members)
     if (request.motion == to_server::Motion::kVoteOut && fold_name(member.name) == fold_name(about))
       about = member.name;
-  room->called_vote_at[key_of(caller)] = now;
-  room->vote.emplace(request.motion, std::move(about),
-                     RoomVote::Voter{caller.folded_name(), caller.address()}, now);
+  room->called_vote_at[voter_of(caller).key()] = now;
+  room->vote.emplace(request.motion, std::move(about), voter_of(caller), now);
   send(id, to_client::Done{request.request});
   tell_vote(*room, now);
 }
@@ -68,7 +64,7 @@ void Lobby::cast_vote(ConnectionId id, const to_server::CastVote& request, Micro
   const LobbySession& voter = sessions_.at(id);
   Room* room = rooms_.find(voter.room());
   if (room == nullptr || !room->vote) return fail(id, request.request, Code::kBadState, "No vote is open.");
-  room->vote->cast({voter.folded_name(), voter.address()}, request.yes);
+  room->vote->cast(voter_of(voter), request.yes);
   send(id, to_client::Done{request.request});
   tell_vote(*room, now);
 }
@@ -114,7 +110,7 @@ bool Lobby::is_voted_out(const Room& room, const LobbySession& session, Micros n
     const auto found = room.voted_out.find(key);
     return found != room.voted_out.end() && now < found->second;
   };
-  return out(session.folded_name()) || out(key_of(session));
+  return out(session.folded_name()) || out(voter_of(session).key());
 }
 
 void Lobby::vote_out(Room& room, const std::string& name, Micros now) {
@@ -130,7 +126,7 @@ void Lobby::vote_out(Room& room, const std::string& name, Micros now) {
     return;
   }
   const ConnectionId id = online->second;
-  if (room.voted_out.size() < kMaxVotedOut) room.voted_out[key_of(sessions_.at(id))] = now + kOutFor;
+  if (room.voted_out.size() < kMaxVotedOut) room.voted_out[voter_of(sessions_.at(id)).key()] = now + kOutFor;
   fail(id, 0, Code::kBadState, "The players of this room have voted you out for ten minutes.");
   send(id, to_client::RoomLeft{0});
   leave_room(id);  // last: it may end the room

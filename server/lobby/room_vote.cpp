@@ -3,9 +3,15 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace tw::lobby {
+
+std::string RoomVote::Voter::key() const {
+  constexpr std::uint32_t kLoopbackNet = 127;
+  return address >> 24 == kLoopbackNet ? folded_name : '@' + std::to_string(address);
+}
 
 RoomVote::RoomVote(Motion motion, std::string about, const Voter& caller, Micros now)
     : motion_(motion), about_(std::move(about)), caller_(caller.folded_name), until_(now + kOpenFor) {
@@ -13,16 +19,10 @@ RoomVote::RoomVote(Motion motion, std::string about, const Voter& caller, Micros
 }
 
 std::size_t RoomVote::count(bool yes) const {
-  std::set<std::uint32_t> addresses;
-  std::size_t here = 0;
-  for (const auto& [name, ballot] : ballots_) {
-    if (ballot.yes != yes) continue;
-    if (ballot.address >> 24 == 127)
-      ++here;
-    else
-      addresses.insert(ballot.address);
-  }
-  return here + addresses.size();
+  std::set<std::string_view> voices;
+  for (const auto& [name, ballot] : ballots_)
+    if (ballot.yes == yes) voices.insert(ballot.key);
+  return voices.size();
 }
 
 bool RoomVote::is_closed(std::size_t voters, Micros now) const {

@@ -22,11 +22,13 @@ class RoomVote {
   struct Voter {
     std::string folded_name;
     std::uint32_t address = 0;  ///< IPv4, host order
+    /// Whose voice it is: the address's; on the server's own machine the name's.
+    std::string key() const;
   };
   RoomVote(Motion motion, std::string about, const Voter& caller, Micros now);
 
   /// The last word of each counts.
-  void cast(const Voter& voter, bool yes) { ballots_[voter.folded_name] = {voter.address, yes}; }
+  void cast(const Voter& voter, bool yes) { ballots_[voter.folded_name] = {voter.key(), yes}; }
   /// Of who has left the room.
   void forget(const std::string& folded_name) { ballots_.erase(folded_name); }
 
@@ -45,7 +47,7 @@ class RoomVote {
   std::string about_, caller_;
   Micros until_;
   struct Ballot {
-    std::uint32_t address = 0;
+    std::string key;
     bool yes = false;
   };
   std::map<std::string, Ballot> ballots_;

@@ -224,7 +224,7 @@ mutation("one is enough to vote somebody out", "server/lobby/room_vote.cpp",
          "const std::size_t least = motion_ == Motion::kVoteOut ? kLeastToVoteOut : 1;", "const std::size_t least = 1;",
          "test_lobby", "Votes.*")
 mutation("an address has as many votes as names", "server/lobby/room_vote.cpp",
-         "if (ballot.address >> 24 == 127)", "if (ballot.address != 0)",
+         "return address >> 24 == kLoopbackNet ? folded_name", "return address >> 24 >= kLoopbackNet ? folded_name",
          "test_lobby", "RoomVote.*")
 mutation("who was voted out comes back at once", "server/lobby/lobby_rooms.cpp",
          "if (is_voted_out(*room, sessions_.at(id), now))", "if (is_voted_out(*room, sessions_.at(id), now + 900'000'000))",
@@ -232,3 +232,29 @@ mutation("who was voted out comes back at once", "server/lobby/lobby_rooms.cpp",
 mutation("the next map waits for ever", "server/match_hall.cpp",
          "if (about_to_begin && !hosted.next_map.empty())", "if (about_to_begin && hosted.next_map.size() > 99)",
          "test_lobby", "HallTest.*")
+
+# --- handicaps
+mutation("a handicap outlives what ran it", "server/lobby/lobby_detours.cpp",
+         "if (now > detour.until) over", "if (now < 0 && now > detour.until) over",
+         "test_lobby", "Detours.*")
+mutation("wanted anew, a handicap moves the player again", "server/lobby/lobby_detours.cpp",
+         "if (port != before) send_elsewhere", "if (port != 0 || before != 0) send_elsewhere",
+         "test_lobby", "Detours.*")
+mutation("a ticket that is asked for names the usual port", "server/lobby/lobby_detours.cpp",
+         "port != 0) grant.game_port = port;", "port != 0 && request == 0) grant.game_port = port;",
+         "test_lobby", "Detours.*")
+mutation("the relay takes connections from strangers", "lab/relay/relay.cpp",
+         "if (stranger || streams_.size()", "if (streams_.size()",
+         "test_handicap", "Handicap.NobodyButThePlayerGetsIn")
+mutation("the relay reads without bound", "lab/relay/stream_pipe.cpp",
+         "while (!way.ended && way.bytes.size() < kMaxBytes)", "while (!way.ended)",
+         "test_relay", "Pipe.*")
+mutation("the end of speech is not passed on", "lab/relay/stream_pipe.cpp",
+         "way.passed_on = shutdown(to, SHUT_WR) == 0 || errno != ENOTCONN;", "way.passed_on = true;",
+         "test_relay", "Pipe.*")
+mutation("a client does not follow its ticket", "client/core/client.cpp",
+         "  if (impl_->stage == Stage::kPlaying) impl_->follow_ticket(now);\n", "",
+         "test_handicap", "Handicap.WhenTheProgram*")
+mutation("what the viewer did counts as the others' distance", "server/match/session_report.cpp",
+         "if (i == viewer.index() || then.state", "if (then.state",
+         "test_match", "MeanDistance.*")

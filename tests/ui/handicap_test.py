@@ -42,7 +42,7 @@ def scenario(s):
                "and all are as before")
 
     host.click("Send away##" + bots[1])
-    host.until(lambda v: bots[1] not in v["seats"] or len(v["players"]) == 2, "who is sent away is gone")
+    host.until(lambda v: bots[1] not in v["seats"] and len(v["players"]) == 2, "who is sent away is gone")
     host.click("Back")
     host.until(lambda v: "Resume" in v["controls"], "back in the menu")
     host.close()

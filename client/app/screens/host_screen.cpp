@@ -17,6 +17,7 @@ namespace {
 
 using protocol::AdminSeat;
 
+constexpr std::size_t kUsualRows = 8;  ///< a card that grew with every guest would slip away under the mouse
 constexpr float kWidth = 780, kMostHeight = 560, kRow = 38, kAround = 190;
 /// A row's columns, in parts of its width: words begin there, figures end there.
 struct Column {
@@ -106,7 +107,7 @@ void HostScreen::draw(Canvas& canvas, Vec window, HostDesk& desk, const std::str
   if (!open_) return;
   canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
   const float w = std::min(canvas.px(kWidth), window.x - canvas.px(24)),
-              rows = static_cast<float>(std::max<std::size_t>(desk.seats().size(), 2)),
+              rows = static_cast<float>(std::max<std::size_t>(desk.seats().size(), kUsualRows)),
               h = std::min(
                   {canvas.px(kAround + kRow * rows), canvas.px(kMostHeight), window.y - canvas.px(24)});
   const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
