@@ -226,9 +226,9 @@ std::string to_json(const StateReport& report) {
            {"fps", report.info.fps},
            {"frame_p99_ms", report.info.frame_p99_ms}};
   for (const form::ControlPlace& control : form::controls())
-    out["controls"][control.label] = {{"x", control.at.centre().x},
-                                      {"y", control.at.centre().y},
-                                      {"w", control.at.w},
+    out["controls"][control.label] = {{"x", control.at.centre().x}, {"y", control.at.centre().y},
+                                      {"w", control.at.w},          {"h", control.at.h},
+                                      {"value", control.value},     {"cut", control.cut},
                                       {"enabled", control.enabled}};
   add_lobby(out, session);
   out["news"] = report.news;

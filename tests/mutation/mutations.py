@@ -232,3 +232,23 @@ mutation("who was voted out comes back at once", "server/lobby/lobby_rooms.cpp",
 mutation("the next map waits for ever", "server/match_hall.cpp",
          "if (about_to_begin && !hosted.next_map.empty())", "if (about_to_begin && hosted.next_map.size() > 99)",
          "test_lobby", "HallTest.*")
+
+# --- what one chooses for oneself
+mutation("reduced motion shakes all the same", "client/app/render/effects.cpp",
+         "if (reduced_motion_ || !own_place(whom, panel)) return;", "if (!own_place(whom, panel)) return;",
+         "test_app", "Shake.*")
+mutation("a shake does not end", "client/app/render/shake.cpp",
+         "since >= kShakeLife", "since >= 2 * kShakeLife",
+         "test_app", "Shake.*")
+mutation("another player wears the colour chosen for oneself", "client/app/theme/palette.hpp",
+         "seat == chosen ? own_seat : seat", "seat == chosen ? own_seat % 1 + seat : seat",
+         "test_app", "Palette.*")
+mutation("a colour beyond the set is taken from the file", "client/app/settings.cpp",
+         "std::size_t{0}, kOwnColours,", "std::size_t{0}, kOwnColours + 1,",
+         "test_app", "SettingsTest.*")
+mutation("a slow aim turns the longer way", "client/app/window/controls.cpp",
+         "static_cast<std::int16_t>(wanted - aim_)", "wanted - aim_",
+         "test_app", "Controls.*")
+mutation("the mouse takes the aim from a stick that is let go", "client/app/window/controls.cpp",
+         "} else if (!stick_aims_ && length(mouse - from) > 2) {", "} else if (length(mouse - from) > 2) {",
+         "test_app", "Controls.*")

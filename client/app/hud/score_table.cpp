@@ -36,7 +36,7 @@ void draw_row(Canvas& canvas, const Rect& row, std::size_t place, const client::
   canvas.text({row.x + canvas.px(26), y}, fmt::format("{}", place),
               {Face::kMono, 12, colour::kMuted, Align::kRight});
   canvas.circle({row.x + canvas.px(42), y}, canvas.px(4),
-                score.self && !sides_in_use() ? colour::kText : player_colour(score.id));
+                score.self && !sides_in_use() ? own_colour() : player_colour(score.id));
   const std::string name = canvas.fitted(score.self ? score.name + " (you)" : score.name, Face::kTitle, 13,
                                          row.w - canvas.px(250));
   canvas.text({row.x + canvas.px(56), y}, name, {Face::kTitle, 13, words});
