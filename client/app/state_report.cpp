@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/app/hud/packet_strip.hpp"
+#include "client/app/hud/score_table.hpp"
 #include "client/app/ui/widgets.hpp"
 
 namespace tw::app {
@@ -93,6 +94,11 @@ void add_match(json& out, const StateReport& report) {
   const client::View& view = *report.view;
   out["map"] = view.map != nullptr ? view.map->name : "";
   out["round"] = view.round;
+  out["over"] = view.phase == sim::Phase::kIntermission;
+  out["headline"] = score_headline(view);
+  for (const client::ScoreRow& row : view.scores)
+    out["scores"].push_back(
+        {{"name", row.name}, {"score", row.score}, {"kills", row.kills}, {"deaths", row.deaths}});
   out["teams"] = view.map != nullptr && view.map->teams;
   out["side_points"] = view.side_points;
   out["seconds_left"] = view.phase_seconds_left;

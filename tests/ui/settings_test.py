@@ -23,7 +23,7 @@ def saved(s):
 
 
 def open_settings(window):
-    window.until(lambda v: v["screen"] == "login", "the login screen")
+    window.until(lambda v: "Settings" in v["controls"], "the way to the settings")
     window.focus()
     window.click("Settings")
     return window.until(lambda v: "Done" in v["controls"] and "Log in" not in v["controls"], "the settings")
