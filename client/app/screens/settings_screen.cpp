@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/screens/settings_screen.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "client/app/ui/card.hpp"
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 
 using form::ChoiceItem;
 
-constexpr float kHeight = 504;  // nothing scrolls in it
+constexpr float kWidth = 520, kHeight = 504;  // in which nothing scrolls
 constexpr std::array<float, 7> kScales{0, 0.75F, 1, 1.25F, 1.5F, 2, 3};
 constexpr std::array<int, 5> kFrames{30, 60, 120, 144, 240};
 
@@ -146,15 +146,10 @@ void SettingsScreen::draw_keys(Canvas& canvas, float width, const Preferences& s
 
 bool SettingsScreen::draw(Canvas& canvas, Vec window, Preferences& settings) {
   if (!open_) return false;
-  canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
-  const float width = std::min(canvas.px(520), window.x - canvas.px(16)),
-              height = std::min(canvas.px(kHeight), window.y - canvas.px(16));
-  const Rect box{std::round((window.x - width) / 2), std::round((window.y - height) / 2), width, height};
-  canvas.round_rect(box, canvas.px(10), colour::kPanel);
-  canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
+  const Rect card = draw_card(canvas, window, {kWidth, kHeight});
   // The forms below do not hear what is meant for this one; and its keys are to be bound, not to walk through it.
   const int navigation = waiting_ ? ImGuiWindowFlags_NoNav : 0;
-  form::begin_panel("settings", box, false, navigation);
+  form::begin_panel("settings", card, false, navigation);
   if (std::exchange(just_opened_, false)) ImGui::SetWindowFocus();
   form::title("Settings");
   ImGui::Dummy({0, canvas.px(2)});
