@@ -78,7 +78,9 @@ int App::run() {
 void App::apply_settings() {
   sounds_.set_volume(settings_.preferences.volume);
   controls_.set_bindings(settings_.preferences.bindings);
+  controls_.set_sticks(settings_.preferences.sticks);
   colours_in_use() = settings_.preferences.colours;
+  own_look().colour = settings_.preferences.own_colour;
   window_.set_vsync(settings_.preferences.vsync);
   login_.set_reduced_motion(reduced_motion());
   period_ = 1'000'000 / (options_.fps_limit > 0 ? options_.fps_limit : settings_.preferences.fps_limit);

@@ -100,7 +100,7 @@ void App::steer() {
     if (player.self) from = camera.to_screen(player.at);
   const bool may_act =
       !menu_open_ && !settings_screen_.open() && !host_screen_.open() && !forms_.wants_keyboard();
-  match->set_input(controls_.command(from, controls_.mouse(), may_act, aiming_ && under));
+  match->set_input(controls_.command(from, controls_.mouse(), may_act, aiming_ && under, now_));
 }
 
 void App::draw_match(const client::View& view) {
@@ -116,8 +116,15 @@ void App::draw_match(const client::View& view) {
       scores_pinned_ || controls_.held(Action::kScores) || view.phase == sim::Phase::kIntermission;
   const bool clicked = std::exchange(clicked_, false) && !menu_open_ && !forms_.wants_mouse();
   if (packets_) watch_packets(view);
-  const MatchFrame frame{view,    info_,          window_.size(), controls_.mouse(), scores && !menu_open_,
-                         aiming_, packets_.get(), clicked};
+  const MatchFrame frame{view,
+                         info_,
+                         window_.size(),
+                         controls_.mouse(),
+                         scores && !menu_open_,
+                         aiming_,
+                         packets_.get(),
+                         clicked,
+                         static_cast<float>(settings_.preferences.shake) / 100};
   sounds_.play(view);
   if (split()) {
     match_->draw_split(window_.sfml(), canvas_, frame);

@@ -127,7 +127,12 @@ Settings load_settings(const std::string& path, std::vector<std::string>& compla
   reader.number("fps_limit", 10, 1000, settings.preferences.fps_limit);
   reader.flag("vsync", settings.preferences.vsync);
   reader.flag("reduced_motion", settings.preferences.reduced_motion);
+  reader.number("shake", 0, 100, settings.preferences.shake);
   reader.colours(settings.preferences.colours);
+  reader.number("own_colour", std::size_t{0}, kOwnColours, settings.preferences.own_colour);
+  Sticks& sticks = settings.preferences.sticks;
+  reader.number("stick_dead_zone", Sticks::kLeastDeadZone, Sticks::kMostDeadZone, sticks.dead_zone);
+  reader.number("aim_speed", Sticks::kLeastAimSpeed, Sticks::kMostAimSpeed, sticks.aim_speed);
   reader.keys(settings.preferences.bindings);
   return settings;
 }
@@ -150,7 +155,11 @@ void save_settings(const std::string& path, const Settings& settings) {
                   {"fps_limit", settings.preferences.fps_limit},
                   {"vsync", settings.preferences.vsync},
                   {"reduced_motion", settings.preferences.reduced_motion},
+                  {"shake", settings.preferences.shake},
                   {"colours", kColoursNames[static_cast<std::size_t>(settings.preferences.colours)]},
+                  {"own_colour", settings.preferences.own_colour},
+                  {"stick_dead_zone", settings.preferences.sticks.dead_zone},
+                  {"aim_speed", settings.preferences.sticks.aim_speed},
                   {"keys", keys}};
   // A name typed in another encoding must not make the dump throw.
   replace_file(path, text.dump(2, ' ', false, json::error_handler_t::replace) + "\n");

@@ -6,6 +6,7 @@
 
 #include "client/app/theme/palette.hpp"
 #include "client/app/window/bindings.hpp"
+#include "client/app/window/sticks.hpp"
 #include "shared/base/lane_kind.hpp"
 
 namespace tw::app {
@@ -17,7 +18,10 @@ struct Preferences {
   int fps_limit = 60;  ///< 10..1000
   bool vsync = false;  ///< waits for the display, too
   bool reduced_motion = false;
+  int shake = 50;  ///< 0..100 %: how far a hit shakes the arena; not at all with reduced motion
   Colours colours = Colours::kStandard;
+  std::size_t own_colour = 0;  ///< OwnLook::colour
+  Sticks sticks;
   Bindings bindings = kDefaultBindings;
 };
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/app/hud/packet_strip.hpp"
+#include "client/app/hud/score_table.hpp"
 #include "client/app/ui/widgets.hpp"
 
 namespace tw::app {
@@ -93,6 +94,11 @@ void add_match(json& out, const StateReport& report) {
   const client::View& view = *report.view;
   out["map"] = view.map != nullptr ? view.map->name : "";
   out["round"] = view.round;
+  out["over"] = view.phase == sim::Phase::kIntermission;
+  out["headline"] = score_headline(view);
+  for (const client::ScoreRow& row : view.scores)
+    out["scores"].push_back(
+        {{"name", row.name}, {"score", row.score}, {"kills", row.kills}, {"deaths", row.deaths}});
   out["teams"] = view.map != nullptr && view.map->teams;
   out["side_points"] = view.side_points;
   out["seconds_left"] = view.phase_seconds_left;
@@ -242,9 +248,9 @@ std::string to_json(const StateReport& report) {
            {"fps", report.info.fps},
            {"frame_p99_ms", report.info.frame_p99_ms}};
   for (const form::ControlPlace& control : form::controls())
-    out["controls"][control.label] = {{"x", control.at.centre().x},
-                                      {"y", control.at.centre().y},
-                                      {"w", control.at.w},
+    out["controls"][control.label] = {{"x", control.at.centre().x}, {"y", control.at.centre().y},
+                                      {"w", control.at.w},          {"h", control.at.h},
+                                      {"value", control.value},     {"cut", control.cut},
                                       {"enabled", control.enabled}};
   add_lobby(out, session);
   out["news"] = report.news;

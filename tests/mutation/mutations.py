@@ -245,16 +245,33 @@ mutation("a ticket that is asked for names the usual port", "server/lobby/lobby_
          "test_lobby", "Detours.*")
 mutation("the relay takes connections from strangers", "lab/relay/relay.cpp",
          "if (stranger || streams_.size()", "if (streams_.size()",
-         "test_handicap", "Handicap.NobodyButThePlayerGetsIn")
+         "test_relay", "Relay.*")
 mutation("the relay reads without bound", "lab/relay/stream_pipe.cpp",
          "while (!way.ended && way.bytes.size() < kMaxBytes)", "while (!way.ended)",
          "test_relay", "Pipe.*")
 mutation("the end of speech is not passed on", "lab/relay/stream_pipe.cpp",
          "way.passed_on = shutdown(to, SHUT_WR) == 0 || errno != ENOTCONN;", "way.passed_on = true;",
          "test_relay", "Pipe.*")
-mutation("a client does not follow its ticket", "client/core/client.cpp",
-         "  if (impl_->stage == Stage::kPlaying) impl_->follow_ticket(now);\n", "",
-         "test_handicap", "Handicap.WhenTheProgram*")
 mutation("what the viewer did counts as the others' distance", "server/match/session_report.cpp",
          "if (i == viewer.index() || then.state", "if (then.state",
          "test_match", "MeanDistance.*")
+
+# --- what one chooses for oneself
+mutation("reduced motion shakes all the same", "client/app/render/effects.cpp",
+         "if (reduced_motion_ || !own_place(whom, panel)) return;", "if (!own_place(whom, panel)) return;",
+         "test_app", "Shake.*")
+mutation("a shake does not end", "client/app/render/shake.cpp",
+         "since >= kShakeLife", "since >= 2 * kShakeLife",
+         "test_app", "Shake.*")
+mutation("another player wears the colour chosen for oneself", "client/app/theme/palette.hpp",
+         "seat == chosen ? own_seat : seat", "seat == chosen ? own_seat % 1 + seat : seat",
+         "test_app", "Palette.*")
+mutation("a colour beyond the set is taken from the file", "client/app/settings.cpp",
+         "std::size_t{0}, kOwnColours,", "std::size_t{0}, kOwnColours + 1,",
+         "test_app", "SettingsTest.*")
+mutation("a slow aim turns the longer way", "client/app/window/controls.cpp",
+         "static_cast<std::int16_t>(wanted - aim_)", "wanted - aim_",
+         "test_app", "Controls.*")
+mutation("the mouse takes the aim from a stick that is let go", "client/app/window/controls.cpp",
+         "} else if (!stick_aims_ && length(mouse - from) > 2) {", "} else if (length(mouse - from) > 2) {",
+         "test_app", "Controls.*")

@@ -15,7 +15,9 @@ std::string sides_words(const client::View& view) {
   return fmt::format("{} {} : {} {}", kSideNames[0], view.side_points[0], view.side_points[1], kSideNames[1]);
 }
 
-std::string headline(const client::View& view) {
+}  // namespace
+
+std::string score_headline(const client::View& view) {
   if (view.map != nullptr && view.map->teams) {
     if (view.phase != sim::Phase::kIntermission)
       return fmt::format("Round {}   {}", view.round, sides_words(view));
@@ -29,6 +31,8 @@ std::string headline(const client::View& view) {
   return view.scores[0].self ? "You win the round" : view.scores[0].name + " wins the round";
 }
 
+namespace {
+
 void draw_row(Canvas& canvas, const Rect& row, std::size_t place, const client::ScoreRow& score) {
   if (score.self) canvas.round_rect(row, canvas.px(4), colour::kRaised);
   const float y = row.centre().y;
@@ -36,7 +40,7 @@ void draw_row(Canvas& canvas, const Rect& row, std::size_t place, const client::
   canvas.text({row.x + canvas.px(26), y}, fmt::format("{}", place),
               {Face::kMono, 12, colour::kMuted, Align::kRight});
   canvas.circle({row.x + canvas.px(42), y}, canvas.px(4),
-                score.self && !sides_in_use() ? colour::kText : player_colour(score.id));
+                score.self && !sides_in_use() ? own_colour() : player_colour(score.id));
   const std::string name = canvas.fitted(score.self ? score.name + " (you)" : score.name, Face::kTitle, 13,
                                          row.w - canvas.px(250));
   canvas.text({row.x + canvas.px(56), y}, name, {Face::kTitle, 13, words});
@@ -69,7 +73,7 @@ void draw_score_table(Canvas& canvas, const Rect& area, const client::View& view
   const Rect box{std::round(area.centre().x - w / 2), std::round(area.centre().y - h / 2), w, h};
   canvas.round_rect(box, canvas.px(10), faded(colour::kPanel, 0.96F));
   canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
-  canvas.text({box.x + canvas.px(20), box.y + canvas.px(26)}, headline(view),
+  canvas.text({box.x + canvas.px(20), box.y + canvas.px(26)}, score_headline(view),
               {Face::kTitle, 16, colour::kText});
   const std::string clock =
       (view.phase == sim::Phase::kIntermission ? "next round in " : "") + clock_text(view.phase_seconds_left);

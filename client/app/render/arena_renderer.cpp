@@ -8,6 +8,7 @@
 namespace tw::app {
 namespace {
 
+constexpr float kShakePixels = 12;        ///< at full strength, before the UI scale
 constexpr std::int32_t kAimUnits = 2000;  // longer than any screen
 
 sim::Vec2 to_subunits(client::Point p) {
@@ -23,6 +24,7 @@ sim::Angle to_angle(float radians) {
 
 void ArenaRenderer::consume(const client::View& view) {
   sides_in_use() = view.map != nullptr && view.map->teams;
+  own_look().player = view.self;
   while (effects_.size() < view.lanes.size()) effects_.emplace_back(reduced_motion_);
   for (std::size_t i = 0; i < view.lanes.size(); ++i) effects_[i].consume(view.lanes[i], view.now);
 }
@@ -63,9 +65,12 @@ void ArenaRenderer::draw_aim(Canvas& canvas, const client::View& view, const cli
 }
 
 void ArenaRenderer::draw(sf::RenderTarget& target, Canvas& canvas, const client::View& view, std::size_t lane,
-                         const Camera& camera, const ArenaLook& look) {
+                         const Camera& at_rest, const ArenaLook& look) {
   const client::LanePanel& panel = view.lanes[lane];
   if (view.map == nullptr) return;
+  // One camera for all of it, so what is drawn and its truth keep their distance.
+  const Camera camera =
+      moved(at_rest, effects_[lane].shaken(view.now) * (canvas.px(kShakePixels) * look.shake));
   draw_floor(canvas, *view.map, camera);
   canvas.flush(target, camera.viewport);
   walls_.draw(target, *view.map, camera);

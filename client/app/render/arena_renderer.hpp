@@ -19,6 +19,7 @@ struct ArenaLook {
   bool show_truth = false;
   bool reduced_motion = false;
   bool play_panel = false;  ///< draws the aim of the own player
+  float shake = 0;          ///< 0..1 of what a hit may shake the arena
 };
 
 /// Draws what lanes delivered. One object for all panels of a match: they share the walls, each has its own effects.
@@ -29,7 +30,7 @@ class ArenaRenderer {
   /// Once a frame, before the panels are drawn: the new events become effects.
   void consume(const client::View& view);
   void draw(sf::RenderTarget& target, Canvas& canvas, const client::View& view, std::size_t lane,
-            const Camera& camera, const ArenaLook& look);
+            const Camera& at_rest, const ArenaLook& look);
   /// How red the edge of the screen is: the own player was just hit, as the given lane tells.
   float own_flash(const client::View& view, std::size_t lane) const;
 

@@ -9,6 +9,7 @@ namespace tw::app {
 namespace {
 
 constexpr std::size_t kMaxParticles = 320, kMaxBeams = 24, kMaxRings = 32, kMaxRewound = 8;
+constexpr float kHitJolt = 0.5F, kDeathJolt = 1;
 constexpr Micros kBeamLife = 450'000, kFlashLife = 160'000, kRewoundLife = 1'500'000;
 
 /// 1 at birth, 0 at the end of its life.
@@ -68,6 +69,12 @@ void Effects::ring(client::Point at, float radius, Micros life, Rgba tint, Micro
   if (rings_.size() < kMaxRings) rings_.push_back({at, now, life, radius, tint});
 }
 
+void Effects::jolt(PlayerId whom, float size, const client::LanePanel& panel, Micros now) {
+  if (reduced_motion_ || !own_place(whom, panel)) return;
+  jolt_at_ = now;
+  jolt_ = size;
+}
+
 void Effects::on_kill(const sim::Event& event, const client::LanePanel& panel, Micros now) {
   if (!seated(event.target)) return;
   const client::Point at = to_point(panel.newest.players[event.target.index()].pos);
@@ -75,6 +82,7 @@ void Effects::on_kill(const sim::Event& event, const client::LanePanel& panel, M
   burst(at, 26, 260, 620'000, 3.2F, tint, now);
   burst(at, 10, 120, 420'000, 2.2F, colour::kText, now);
   ring(at, 46, 380'000, tint, now);
+  jolt(event.target, kDeathJolt, panel, now);
 }
 
 void Effects::on_event(const sim::Event& event, const client::LanePanel& panel, Micros now) {
@@ -97,6 +105,7 @@ void Effects::on_event(const sim::Event& event, const client::LanePanel& panel, 
     case sim::EventKind::kHit:
       if (seated(event.target)) hit_at_[event.target.index()] = now;
       burst(from, 9, 170, 280'000, 2, colour::kText, now);
+      jolt(event.target, kHitJolt, panel, now);
       break;
     case sim::EventKind::kKill:
       on_kill(event, panel, now);

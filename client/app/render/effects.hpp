@@ -6,6 +6,7 @@
 
 #include "client/app/draw/canvas.hpp"
 #include "client/app/render/camera.hpp"
+#include "client/app/render/shake.hpp"
 #include "client/core/view.hpp"
 #include "shared/base/random.hpp"
 
@@ -23,6 +24,8 @@ class Effects {
 
   /// 0..1: how brightly this player flashes from a hit now.
   float flash(PlayerId player, Micros now) const;
+  /// How far aside everything stands, for the own player was hit, or died; 1: as far as it ever does.
+  Vec shaken(Micros now) const { return shake(now - jolt_at_, jolt_); }
 
  private:
   struct Particle {
@@ -54,6 +57,7 @@ class Effects {
   void burst(client::Point at, int count, float speed, Micros life, float size, Rgba tint, Micros now);
   void ring(client::Point at, float radius, Micros life, Rgba tint, Micros now);
   void on_event(const sim::Event& event, const client::LanePanel& panel, Micros now);
+  void jolt(PlayerId whom, float size, const client::LanePanel& panel, Micros now);
   void on_kill(const sim::Event& event, const client::LanePanel& panel, Micros now);
   void forget_old(Micros now);
   void draw_rewound(Canvas& canvas, const Camera& camera, Micros now) const;
@@ -65,6 +69,8 @@ class Effects {
   std::vector<Ring> rings_;
   std::vector<Rewound> rewound_;
   std::array<Micros, kMaxPlayers> hit_at_{};
+  Micros jolt_at_ = 0;
+  float jolt_ = 0;  ///< 0..1
 };
 
 /// Subunits of the simulation to units of the view.

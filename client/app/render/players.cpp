@@ -9,7 +9,7 @@ namespace {
 constexpr float kPlayerUnits = static_cast<float>(sim::kPlayerRadius) / sim::kSubunits;
 
 Rgba tint_of(const client::DrawnPlayer& player) {
-  return player.self ? colour::kText : player_colour(player.id);
+  return player.self ? own_colour() : player_colour(player.id);
 }
 
 void draw_arrowhead(Canvas& canvas, Vec at, float angle, float r, Rgba fill) {

@@ -49,7 +49,8 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   cameras_.assign(1, make_camera(field, arena, own_position(panel), kLeastScale * ui, kFollowScale * ui));
   const bool play = panel.role == protocol::LaneRole::kPlay;
   arena_.draw(target, canvas, view, 0, cameras_[0],
-              {frame.info.show_ghosts, frame.info.show_truth && view.truth_known, reduced_motion_, play});
+              {frame.info.show_ghosts, frame.info.show_truth && view.truth_known, reduced_motion_, play,
+               frame.shake});
   draw_hit_edge(canvas, cameras_[0].viewport, arena_.own_flash(view, 0));
   draw_top_bar(canvas, {0, 0, window.w, canvas.px(kTopBar)}, view, frame.info);
   draw_kill_feed(canvas, {window.right() - canvas.px(12), field.y + canvas.px(8)}, view, 6);

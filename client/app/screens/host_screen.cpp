@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
+#include "client/app/ui/card.hpp"
 #include "client/app/ui/preset_items.hpp"
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
@@ -105,14 +105,8 @@ void HostScreen::on_key(sf::Keyboard::Key key) {
 void HostScreen::draw(Canvas& canvas, Vec window, HostDesk& desk, const std::string& invitation,
                       const std::string& own) {
   if (!open_) return;
-  canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
-  const float w = std::min(canvas.px(kWidth), window.x - canvas.px(24)),
-              rows = static_cast<float>(std::max<std::size_t>(desk.seats().size(), kUsualRows)),
-              h = std::min(
-                  {canvas.px(kAround + kRow * rows), canvas.px(kMostHeight), window.y - canvas.px(24)});
-  const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
-  canvas.round_rect(card, canvas.px(10), colour::kPanel);
-  canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
+  const auto rows = static_cast<float>(std::max(desk.seats().size(), kUsualRows));
+  const Rect card = draw_card(canvas, window, {kWidth, std::min(kAround + kRow * rows, kMostHeight)});
   if (std::exchange(just_opened_, false)) ImGui::SetNextWindowFocus();
   form::begin_panel("host", card, false, ImGuiWindowFlags_NoNav);
   form::title("Your game");

@@ -2,11 +2,11 @@
 #include "client/app/screens/learn_screen.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "client/app/ui/card.hpp"
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
 
@@ -57,13 +57,8 @@ void LearnScreen::on_key(sf::Keyboard::Key key) {
 
 void LearnScreen::draw(Canvas& canvas, Vec window) {
   if (!open_) return;
-  canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
-  const float w = std::min(canvas.px(kWidth), window.x - canvas.px(24)),
-              h = std::min(canvas.px(kHeight), window.y - canvas.px(24));
-  const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
-  const float list = std::min(canvas.px(kListWidth), w * 0.36F);
-  canvas.round_rect(card, canvas.px(10), colour::kPanel);
-  canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
+  const Rect card = draw_card(canvas, window, {kWidth, kHeight});
+  const float list = std::min(canvas.px(kListWidth), card.w * 0.36F);
   canvas.line({card.x + list, card.y + canvas.px(16)}, {card.x + list, card.bottom() - canvas.px(16)}, 1,
               colour::kLine);
   if (just_opened_) ImGui::SetNextWindowFocus();

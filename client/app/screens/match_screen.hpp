@@ -27,6 +27,7 @@ struct MatchFrame {
   bool aiming = false;             ///< the crosshair is drawn: one plays, and no form is in the way
   PacketWatch* packets = nullptr;  ///< with a link
   bool clicked = false;            ///< the left button went down since the last frame
+  float shake = 0;                 ///< ArenaLook::shake
 };
 
 /// What the user did in the bars of a match.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/screens/menu.hpp"
 
-#include <cmath>
-
+#include "client/app/ui/card.hpp"
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
 
@@ -34,17 +33,12 @@ void draw_votes(Canvas& canvas, const MatchMenu& menu, MenuAction& action) {
 }  // namespace
 
 MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, const Bindings& bindings) {
-  const Rect all{0, 0, window.x, window.y};
-  canvas.rect(all, faded(colour::kGround, 0.7F));
   const bool votes = !menu.maps.empty();
-  const float width = canvas.px(380),
-              height = canvas.px(415.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0));
-  const Rect box{std::round((window.x - width) / 2), std::round((window.y - height) / 2), width, height};
-  canvas.round_rect(box, canvas.px(10), colour::kPanel);
-  canvas.round_frame(box, canvas.px(10), 1, colour::kLine);
+  const float height = 415.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0);
+  const Rect card = draw_card(canvas, window, {380, height});
   MenuAction action;
   MenuChoice& choice = action.choice;
-  form::begin_panel("menu", box, false);
+  form::begin_panel("menu", card, false);
   form::title("The match goes on");
   ImGui::Dummy({0, canvas.px(2)});
   if (form::button("Resume", form::ButtonLook::kPrimary, -1)) choice = MenuChoice::kResume;

@@ -129,7 +129,8 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
                   frame.view, lane);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,
-              {frame.info.show_ghosts, frame.info.show_truth && frame.view.truth_known, reduced_motion_, play});
+              {frame.info.show_ghosts, frame.info.show_truth && frame.view.truth_known, reduced_motion_, play,
+               frame.shake});
   if (play) draw_hit_edge(canvas, camera.viewport, arena_.own_flash(frame.view, lane));
   if (play && frame.view.lanes.size() <= 2 && camera.viewport.w > canvas.px(520))
     draw_kill_feed(canvas, {camera.viewport.right() - canvas.px(8), camera.viewport.y + canvas.px(8)},

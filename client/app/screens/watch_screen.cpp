@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <filesystem>
 
 #include "client/app/data_folder.hpp"
+#include "client/app/ui/card.hpp"
 #include "client/app/ui/widgets.hpp"
 
 namespace tw::app {
@@ -60,12 +60,7 @@ void WatchScreen::on_key(sf::Keyboard::Key key) {
 std::optional<std::string> WatchScreen::draw(Canvas& canvas, Vec window) {
   if (!open_) return std::nullopt;
   std::optional<std::string> chosen;
-  canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
-  const float w = std::min(canvas.px(kWidth), window.x - canvas.px(24)),
-              h = std::min(canvas.px(kHeight), window.y - canvas.px(24));
-  const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
-  canvas.round_rect(card, canvas.px(10), colour::kPanel);
-  canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
+  const Rect card = draw_card(canvas, window, {kWidth, kHeight});
   if (std::exchange(just_opened_, false)) ImGui::SetNextWindowFocus();
   form::begin_panel("watch", card, false, ImGuiWindowFlags_NoNav);
   form::title("Watch a match again");

@@ -54,22 +54,27 @@ enum class Colours : std::uint8_t { kStandard, kColourBlind };
 inline constexpr std::array<std::string_view, 2> kColoursNames{"standard", "colour-blind"};
 
 inline constexpr std::size_t kPlayerColourCount = 12;
+/// Of which so many can be chosen for oneself: as many as a usual room has players.
+inline constexpr std::size_t kOwnColours = 8;
 struct ColourSet {
   std::array<Rgba, kLaneKinds> lanes;  ///< by LaneKind
   std::array<Rgba, kPlayerColourCount> players;
-  std::array<Rgba, sim::kSides> sides;  ///< blue and orange, as kSideNames says
+  std::array<Rgba, sim::kSides> sides;                      ///< blue and orange, as kSideNames says
+  std::array<std::string_view, 1 + kOwnColours> own_names;  ///< of white, and of the first players' colours
 };
 inline constexpr std::array<ColourSet, 2> kColourSets{{
     {{rgb(0x3DD6C4), rgb(0xB79CFF), rgb(0xFFB454), rgb(0xFF7A90), colour::kText, rgb(0x7FB2FF),
       rgb(0xC9D2E8)},
      {rgb(0x8FE35A), rgb(0xFF5FA8), rgb(0x5BA8FF), rgb(0xFFD24A), rgb(0xB893FF), rgb(0xFF8A4C), rgb(0x45DCEB),
       rgb(0xE9F07A), rgb(0xFF8585), rgb(0x7DE3B0), rgb(0xD7A6FF), rgb(0xF4C7A1)},
-     {rgb(0x5BA8FF), rgb(0xFF8A4C)}},
+     {rgb(0x5BA8FF), rgb(0xFF8A4C)},
+     {"white", "green", "pink", "blue", "yellow", "violet", "orange", "cyan", "lime"}},
     {{rgb(0x50A0FF), rgb(0x90B0A0), rgb(0xF0A030), rgb(0xF0F070), colour::kText, rgb(0xB8D0F8),
       rgb(0xF0F0D0)},
      {rgb(0xF0A030), rgb(0x4090F0), rgb(0xF0F0D0), rgb(0x80A090), rgb(0xF0F070), rgb(0xA0C0F0), rgb(0xB0D0A0),
       rgb(0xC08050), rgb(0xF0F020), rgb(0x80A0D0), rgb(0x60D060), rgb(0xF06020)},
-     {rgb(0x4090F0), rgb(0xF0A030)}},
+     {rgb(0x4090F0), rgb(0xF0A030)},
+     {"white", "orange", "blue", "cream", "grey", "yellow", "pale blue", "pale green", "brown"}},
 }};
 static_assert(static_cast<std::size_t>(LaneKind::kUdp) == 0 &&
               static_cast<std::size_t>(LaneKind::kRudp) == 1 &&
@@ -115,10 +120,30 @@ inline bool& sides_in_use() {
 }
 inline constexpr std::array<std::string_view, sim::kSides> kSideNames{"Blue", "Orange"};
 
-/// Seats repeat the twelve colours; the name above the arrowhead tells them apart.
+/// How one sees oneself, on this screen alone: nobody else is told.
+struct OwnLook {
+  PlayerId player = kNoPlayer;  ///< who one is in the match that is drawn
+  std::size_t colour = 0;       ///< 0: white; else the set's players[colour - 1], up to kOwnColours
+};
+inline OwnLook& own_look() {
+  static OwnLook in_use;
+  return in_use;
+}
+
+/// Seats repeat the twelve colours; the name above the arrowhead tells them apart. Who would wear the colour that was chosen for
+/// oneself wears that of one's own seat instead, so that there are no more alike than before.
 inline Rgba player_colour(PlayerId player) {
   if (sides_in_use()) return colour_set().sides[sim::side_of(player)];
-  return colour_set().players[player.index() % kPlayerColourCount];
+  const OwnLook& own = own_look();
+  const std::size_t seat = player.index() % kPlayerColourCount;
+  if (own.colour == 0 || own.player == kNoPlayer) return colour_set().players[seat];
+  const std::size_t chosen = own.colour - 1, own_seat = own.player.index() % kPlayerColourCount;
+  return colour_set().players[player == own.player ? chosen : seat == chosen ? own_seat : seat];
+}
+/// One's own arrowhead. Where there are sides it is white: another colour than the side's would be the enemy's.
+inline Rgba own_colour() {
+  return sides_in_use() || own_look().colour == 0 ? colour::kText
+                                                  : colour_set().players[own_look().colour - 1];
 }
 
 /// Relative luminance and contrast ratio, WCAG 2.1.

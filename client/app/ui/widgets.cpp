@@ -65,6 +65,10 @@ void note_control(std::string_view label, bool enabled = true) {
   places().push_back({std::string(label), {a.x, a.y, b.x - a.x, b.y - a.y}, enabled});
 }
 
+float width_of(std::string_view text) {
+  return ImGui::CalcTextSize(text.data(), text.data() + text.size(), true).x;
+}
+
 bool input(std::string& text, const char* hint, std::size_t limit_bytes, ImGuiInputTextFlags extra) {
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   const ImGuiInputTextFlags flags =
@@ -99,6 +103,8 @@ bool button(const char* label, ButtonLook look, float width, bool enabled) {
   ImGui::BeginDisabled(!enabled);
   const bool clicked = ImGui::Button(label, {width < 0 ? ImGui::GetContentRegionAvail().x : width, 0});
   note_control(label, enabled);
+  places().back().cut =
+      width_of(label) + 2 * ImGui::GetStyle().FramePadding.x > ImGui::GetItemRectSize().x + 1;
   ImGui::EndDisabled();
   pop_form_font();
   ImGui::PopStyleVar();
@@ -172,8 +178,11 @@ bool slider(const char* label, float& value, float least, float most, const char
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddText(at, to_imgui_u32(colour::kMuted), label, ImGui::FindRenderedTextEnd(label));
   push_form_font(FormFont::kMono);
-  list->AddText({at.x + width - ImGui::CalcTextSize(shown).x, at.y}, to_imgui_u32(colour::kText), shown);
+  const float shown_width = width_of(shown);
+  list->AddText({at.x + width - shown_width, at.y}, to_imgui_u32(colour::kText), shown);
   pop_form_font();
+  places().back().value = shown;
+  places().back().cut = width_of(label) + knob + shown_width > width;
   const float y = at.y + height - knob - 1, share = std::clamp((value - least) / (most - least), 0.F, 1.F);
   const float x = at.x + knob + (width - 2 * knob) * share, thick = std::max(3.F, font * 0.28F);
   list->AddRectFilled({at.x, y - thick / 2}, {at.x + width, y + thick / 2}, to_imgui_u32(colour::kLine),
@@ -186,6 +195,14 @@ bool slider(const char* label, float& value, float least, float most, const char
 
 namespace {
 
+/// At the right end of the last item.
+void draw_dot(Rgba tint, float right) {
+  if (tint.a == 0) return;
+  const float r = ImGui::GetFontSize() * 0.36F;
+  const float y = (ImGui::GetItemRectMin().y + ImGui::GetItemRectMax().y) / 2;
+  ImGui::GetWindowDrawList()->AddCircleFilled({right - 2 * r, y}, r, to_imgui_u32(tint), 24);
+}
+
 /// The rows of an open list. The index of the one that was clicked.
 std::optional<std::size_t> rows_of(std::string_view shown, std::span<const ChoiceItem> items) {
   std::optional<std::size_t> chosen;
@@ -193,6 +210,7 @@ std::optional<std::size_t> rows_of(std::string_view shown, std::span<const Choic
     const std::string words(items[i].words);
     if (ImGui::Selectable(words.c_str(), items[i].words == shown)) chosen = i;
     note_control(words);
+    draw_dot(items[i].tint, ImGui::GetItemRectMax().x);
     if (ImGui::IsItemHovered() && !items[i].about.empty()) ImGui::SetTooltip("%s", items[i].about.c_str());
     if (items[i].words == shown && ImGui::IsWindowAppearing()) ImGui::SetScrollHereY();
   }
@@ -219,7 +237,15 @@ std::optional<std::size_t> choice(const char* label, std::string_view shown,
   const std::string id = std::string("##") + label;
   const bool open = ImGui::BeginCombo(id.c_str(), std::string(shown).c_str(), ImGuiComboFlags_HeightLargest);
   const bool hovered = ImGui::IsItemHovered();
-  if (!open) note_control(label);
+  const float arrow = ImGui::GetFrameHeight();
+  if (!open) {
+    note_control(label);
+    places().back().value = shown;
+    const float inner = width - arrow - 2 * ImGui::GetStyle().FramePadding.x;
+    places().back().cut = width_of(label) > width || width_of(shown) > inner;
+    for (const ChoiceItem& item : items)
+      if (item.words == shown) draw_dot(item.tint, at.x + width - arrow);
+  }
   std::optional<std::size_t> chosen;
   if (open) {
     chosen = rows_of(shown, items);

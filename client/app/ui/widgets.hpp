@@ -28,6 +28,8 @@ struct ControlPlace {
   std::string label;
   Rect at;
   bool enabled = true;
+  std::string value{};  ///< what it is set to, as it is shown; empty: it has none
+  bool cut = false;     ///< its words are wider than it
 };
 void forget_controls();  ///< at the start of a frame
 const std::vector<ControlPlace>& controls();
@@ -64,6 +66,7 @@ bool slider(const char* label, float& value, float least, float most, const char
 struct ChoiceItem {
   std::string_view words;  ///< outlives the call
   std::string about;       ///< shown beside the mouse; empty: nothing is
+  Rgba tint{0, 0, 0, 0};   ///< of a dot behind the words; none unless it can be seen
 };
 /// A label (not seen when it begins with "##") and, below it, what is chosen; a click opens the list. The index of what was chosen in this frame.
 std::optional<std::size_t> choice(const char* label, std::string_view shown,

@@ -24,12 +24,14 @@ void Controls::on_event(const sf::Event& event) {
       break;
     case sf::Event::MouseButtonPressed:
       buttons_.insert(event.mouseButton.button);
+      stick_aims_ = false;
       break;
     case sf::Event::MouseButtonReleased:
       buttons_.erase(event.mouseButton.button);
       break;
     case sf::Event::MouseMoved:
       mouse_ = {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)};
+      stick_aims_ = false;
       break;
     case sf::Event::JoystickMoved:
       on_stick(event.joystickMove);
@@ -42,6 +44,7 @@ void Controls::on_event(const sf::Event& event) {
       break;
     case sf::Event::JoystickDisconnected:
       pad_ = {};
+      stick_aims_ = false;
       break;
     case sf::Event::LostFocus:
       release_all();
@@ -84,13 +87,14 @@ void Controls::on_stick(const sf::Event::JoystickMoveEvent& moved) {
 }
 
 std::uint8_t Controls::gamepad_buttons() const {
-  constexpr float kAside = 0.4F;
+  constexpr float kEighth = 0.38F;  // the sine of half an eighth of a turn: eight ways, all as wide
   constexpr unsigned kA = 0, kLeftShoulder = 4, kRightShoulder = 5;
   int buttons = 0;
-  if (pad_.move.y < -kAside) buttons |= sim::kUp;
-  if (pad_.move.y > kAside) buttons |= sim::kDown;
-  if (pad_.move.x < -kAside) buttons |= sim::kLeft;
-  if (pad_.move.x > kAside) buttons |= sim::kRight;
+  const Vec way = aside(pad_.move) ? normalised(pad_.move) : Vec{};
+  if (way.y < -kEighth) buttons |= sim::kUp;
+  if (way.y > kEighth) buttons |= sim::kDown;
+  if (way.x < -kEighth) buttons |= sim::kLeft;
+  if (way.x > kEighth) buttons |= sim::kRight;
   for (const unsigned button : {kA, kLeftShoulder, kRightShoulder})
     if (pad_.buttons.contains(button)) buttons |= sim::kDash;
   return static_cast<std::uint8_t>(buttons);
@@ -116,12 +120,31 @@ std::uint8_t Controls::move_buttons() const {
   return buttons;
 }
 
-sim::Command Controls::command(Vec from, Vec mouse, bool may_move, bool may_shoot) {
-  constexpr float kAside = 0.35F;
-  if (length(pad_.aim) > kAside)
-    aim_ = angle_of(pad_.aim);
-  else if (length(mouse - from) > 2)
+/// Where it points at once, or turning there the shorter way, the faster the further it is pushed.
+void Controls::aim_by_stick(Micros passed) {
+  constexpr float kTurnsPerSecond = 4, kSlowest = 0.1F;  // just out of the dead zone
+  const sim::Angle wanted = angle_of(pad_.aim);
+  if (sticks_.aim_speed >= Sticks::kMostAimSpeed) {
+    aim_ = wanted;
+    return;
+  }
+  const float dead = static_cast<float>(sticks_.dead_zone) / 100;
+  const float push = std::min(1.F, (length(pad_.aim) - dead) / (1 - dead));
+  const float turns = kTurnsPerSecond * static_cast<float>(sticks_.aim_speed) / 100 *
+                      (kSlowest + (1 - kSlowest) * push) * static_cast<float>(passed) / 1e6F;
+  const auto most = static_cast<std::int32_t>(std::lround(std::min(turns, 0.5F) * 65536));
+  const std::int32_t way = static_cast<std::int16_t>(wanted - aim_);
+  aim_ = static_cast<sim::Angle>(aim_ + std::clamp(way, -most, most));
+}
+
+sim::Command Controls::command(Vec from, Vec mouse, bool may_move, bool may_shoot, Micros now) {
+  const Micros passed = now - std::exchange(before_, now);
+  if (aside(pad_.aim)) {
+    stick_aims_ = true;
+    aim_by_stick(passed);
+  } else if (!stick_aims_ && length(mouse - from) > 2) {
     aim_ = angle_of(mouse - from);
+  }
   sim::Command command;
   command.aim = aim_;
   if (may_move) command.buttons = move_buttons();

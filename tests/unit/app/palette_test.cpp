@@ -114,6 +114,57 @@ TEST(Palette, TheSetInUseIsDrawnWith) {
   EXPECT_EQ(lane_colour(LaneKind::kTcp), kColourSets[0].lanes[2]);
 }
 
+/// Somebody in this seat has chosen this colour; as it was before when it goes.
+struct ChosenLook {
+  ChosenLook(std::uint8_t seat, std::size_t colour) { own_look() = {PlayerId{seat}, colour}; }
+  ~ChosenLook() { own_look() = {}; }
+};
+
+TEST(Palette, AColourOfOnesOwnIsNobodyElses) {
+  for (const Colours colours : {Colours::kStandard, Colours::kColourBlind}) {
+    colours_in_use() = colours;
+    const auto& all = colour_set().players;
+    for (std::uint8_t seat = 0; seat < kOwnColours; ++seat)
+      for (std::size_t chosen = 1; chosen <= kOwnColours; ++chosen) {
+        const ChosenLook look(seat, chosen);
+        EXPECT_EQ(own_colour(), all[chosen - 1]);
+        EXPECT_EQ(player_colour(PlayerId{seat}), own_colour()) << "discs, too";
+        std::vector<Rgba> room;
+        for (std::uint8_t other = 0; other < kOwnColours; ++other)
+          room.push_back(player_colour(PlayerId{other}));
+        EXPECT_TRUE(std::is_permutation(room.begin(), room.end(), all.begin()))
+            << "a room wears the same eight, each once: " << int{seat} << ", " << chosen;
+      }
+  }
+  colours_in_use() = Colours::kStandard;
+}
+
+TEST(Palette, InACrowdOnlyOneselfWearsWhatWasChosen) {
+  const ChosenLook look(14, 5);
+  for (std::uint8_t seat = 0; seat < kMaxPlayers; ++seat)
+    EXPECT_EQ(player_colour(PlayerId{seat}) == own_colour(), seat == 14) << int{seat};
+}
+
+TEST(Palette, OneselfIsWhiteUntilAColourIsChosenAndWhereThereAreSides) {
+  {
+    const ChosenLook look(1, 0);
+    EXPECT_EQ(own_colour(), colour::kText);
+    EXPECT_EQ(player_colour(PlayerId{1}), colour_set().players[1]);
+  }
+  const ChosenLook look(1, 3);
+  sides_in_use() = true;
+  EXPECT_EQ(own_colour(), colour::kText);
+  EXPECT_EQ(player_colour(PlayerId{1}), colour_set().sides[1]);
+  sides_in_use() = false;
+}
+
+TEST(Palette, WhoOnlyWatchesChangesNobodysColour) {
+  own_look() = {kNoPlayer, 2};
+  for (std::uint8_t seat = 0; seat < kPlayerColourCount; ++seat)
+    EXPECT_EQ(player_colour(PlayerId{seat}), colour_set().players[seat]);
+  own_look() = {};
+}
+
 TEST(Palette, EverySeatHasAColour) {
   for (std::uint8_t seat = 0; seat < kMaxPlayers; ++seat) EXPECT_EQ(player_colour(PlayerId{seat}).a, 255);
   EXPECT_EQ(player_colour(kNoPlayer).a, 255);
