@@ -49,9 +49,7 @@ std::string congestion_controls(const CellOptions& options) {
 
 /// What the spectator's client does itself; the rest is the server's and ENet's.
 client::Techniques drawn_as(const tape::Techniques& wanted) {
-  constexpr std::array kOthers{client::Others::kNewest, client::Others::kInterpolated,
-                               client::Others::kAdaptive, client::Others::kExtrapolated};
-  return {.others = kOthers[static_cast<std::size_t>(wanted.others)], .deltas = wanted.deltas};
+  return {.others = wanted.others, .deltas = wanted.deltas};
 }
 
 /// Only the delays: everybody connects in peace.

@@ -11,6 +11,7 @@
 
 #include "lab/link/remote/settings.hpp"
 #include "shared/base/lane_kind.hpp"
+#include "shared/base/others.hpp"
 #include "shared/base/types.hpp"
 
 /// A tape: one experiment, whole, as one small TOML file. What can be set on the command line can be set here.
@@ -53,9 +54,6 @@ struct Network {
 
 /// Snapshots a second that a server can send.
 inline constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
-
-/// How the players are drawn from what a lane delivers: the client's techniques by these names.
-enum class Others : std::uint8_t { kNewest, kInterpolated, kAdaptive, kExtrapolated };
 
 /// What the netcode is told to do (docs/TECHNIQUES.md).
 struct Techniques {

@@ -199,6 +199,28 @@ mutation("the truth lane follows the player's wish", "client/core/lane_client.cp
 mutation("a lane's own technique is every lane's", "client/core/match_client.cpp",
          "predict(*lane, panel->own, now);", "predict(*lane, view.techniques.own, now);",
          "test_virtual_match", "LaneTechniques.*")
+mutation("a clock that is left alone follows all the same", "client/core/clock_sync.cpp",
+         "  if (!following_) return;\n  anchor(now);", "  anchor(now);",
+         "test_client_core", "ClockSync.LeftAlone*")
+mutation("the input buffer is always the usual one", "client/core/match_client.cpp",
+         "shared.sync.set_wanted_lead(view.techniques.input_buffer_ticks);", "shared.sync.set_wanted_lead(kUsualInputBufferTicks);",
+         "test_virtual_match", "Ticks/InputBuffer.*:Clock.*InputBuffer*")
+mutation("a longer input buffer skips commands", "client/core/match_client.cpp",
+         "kMaxTicksAtOnce = kMaxInputBufferTicks + 4;", "kMaxTicksAtOnce = 4;",
+         "test_client_core", "MatchClientTest.ALongerInputBuffer*")
+mutation("a replay's clock follows feedback that it cannot change", "client/core/match_client.cpp",
+         "view.techniques.clock_sync && !options.past_commands", "view.techniques.clock_sync",
+         "test_virtual_match", "Replay.*")
+mutation("a replay makes its commands when it likes", "client/core/replay.cpp",
+         "match->pace(command->tick, entry.at);", "(void)command;",
+         "test_virtual_match", "Replay.*")
+mutation("late commands are counted as waiting", "client/core/telemetry.cpp",
+         "  if (ticks < 0)\n    ++since_.late;", "  if (ticks < -128)\n    ++since_.late;",
+         "test_client_core", "TelemetryTest.CommandsWait*")
+mutation("panels lose their own techniques", "client/core/match_client.cpp",
+         "  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
+         "  for (LanePanel& panel : impl_->view.lanes) panel.others = others;\n  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
+         "test_virtual_match", "LaneTechniques.*")
 mutation("the journal forgets who left", "server/match/match.cpp",
          "if (journal) journal->left(player);", "if (journal && player == kNoPlayer) journal->left(player);",
          "test_virtual_match", "*")
