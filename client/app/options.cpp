@@ -53,7 +53,7 @@ transport::Fingerprint fingerprint_of(const std::string& hex) {
 }
 
 struct RawText {
-  std::string lanes, size, fingerprint, others = "interpolated";
+  std::string lanes, size, fingerprint, own = "smoothed", others = "interpolated";
 };
 
 void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
@@ -79,6 +79,9 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
                  "udp,rudp,tcp,tcp-nagle,tcp-latest: play on the first, watch the others");
   cli.add_flag("--enet-throttle", o.enet_throttle,
                "leave ENet's own packet throttle on for what this client sends");
+  cli.add_option("--own", raw.own, "how the own player is drawn to begin with (F5 switches)")
+      ->check(CLI::IsMember(std::vector<std::string>(kOwnPlayerWords.begin(), kOwnPlayerWords.end())))
+      ->capture_default_str();
   cli.add_option("--others", raw.others, "how the others are drawn to begin with (F6 switches)")
       ->check(CLI::IsMember(std::vector<std::string>(kOthersWords.begin(), kOthersWords.end())))
       ->capture_default_str();
@@ -118,6 +121,7 @@ AppOptions finish(AppOptions options, const RawText& raw) {
     options.lanes = parse_lanes(raw.lanes);
     options.lanes_given = true;
   }
+  options.techniques.own = *parse_own_player(raw.own);
   options.techniques.others = *parse_others(raw.others);
   if (!raw.size.empty()) parse_size(raw.size, options);
   if (!raw.fingerprint.empty()) options.fingerprint = fingerprint_of(raw.fingerprint);

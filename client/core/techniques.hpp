@@ -5,28 +5,21 @@
 #include <cstdint>
 #include <string_view>
 
+#include "shared/base/drawing.hpp"
 #include "shared/base/limits.hpp"
-#include "shared/base/others.hpp"
 
 /// What a client does with what a lane delivers, switched while one plays. What each is for and what it costs:
 /// docs/TECHNIQUES.md.
 namespace tw::client {
 
-enum class OwnPlayer : std::uint8_t {
-  kDelivered,   ///< drawn like the others: the server's answer to a key is waited for
-  kPredicted,   ///< ahead by our own commands, and never set right: it drifts
-  kReconciled,  ///< and set right with each snapshot, by a jump
-  kSmoothed,    ///< and the jump is faded out
-};
 using tw::Others;
+using tw::OwnPlayer;
 /// What our rail meets.
 enum class Shots : std::uint8_t {
   kPresent,  ///< whoever stands there when the server fires it
   kSeen,     ///< whom we saw there: the server looks back (lag compensation)
 };
 inline constexpr std::array<std::string_view, 2> kShotsNames{"what is there", "what was seen"};
-inline constexpr std::array<std::string_view, 4> kOwnPlayerNames{"as delivered", "predicted only",
-                                                                 "reconciled", "reconciled, smooth"};
 inline constexpr int kMaxExtrapolatedTicks = 6;  ///< 100 ms
 
 struct Techniques {
@@ -45,7 +38,6 @@ struct Techniques {
   friend bool operator==(const Techniques&, const Techniques&) = default;
 };
 
-constexpr std::string_view to_string(OwnPlayer own) { return kOwnPlayerNames[static_cast<std::size_t>(own)]; }
 constexpr std::string_view to_string(Shots shots) { return kShotsNames[static_cast<std::size_t>(shots)]; }
 constexpr Shots next(Shots shots) { return shots == Shots::kSeen ? Shots::kPresent : Shots::kSeen; }
 /// 7, 3, 1, 0, and 7 again.
@@ -61,7 +53,7 @@ constexpr std::uint32_t next_input_buffer(std::uint32_t ticks) {
   return ticks == 0 ? 2 : ticks >= kMaxInputBufferTicks ? 0 : ticks * 2;
 }
 constexpr OwnPlayer next(OwnPlayer own) {
-  return static_cast<OwnPlayer>((static_cast<std::size_t>(own) + 1) % kOwnPlayerNames.size());
+  return static_cast<OwnPlayer>((static_cast<std::size_t>(own) + 1) % kOwnPlayerWords.size());
 }
 constexpr Others next(Others others) {
   return static_cast<Others>((static_cast<std::size_t>(others) + 1) % kOthersWords.size());

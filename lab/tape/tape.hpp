@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "lab/link/remote/settings.hpp"
+#include "shared/base/drawing.hpp"
 #include "shared/base/lane_kind.hpp"
-#include "shared/base/others.hpp"
 #include "shared/base/types.hpp"
 
 /// A tape: one experiment, whole, as one small TOML file. What can be set on the command line can be set here.
@@ -57,6 +57,8 @@ inline constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
 
 /// What the netcode is told to do (docs/TECHNIQUES.md).
 struct Techniques {
+  /// The observer plays, on the first of the lanes, and is drawn so; none: it watches.
+  std::optional<OwnPlayer> own{};
   Others others = Others::kInterpolated;
   int snapshot_hz = 60;        ///< 60, 30, 20, 15, 12 or 10
   bool deltas = true;          ///< snapshots are told against an acknowledged one; false: whole, each time
@@ -64,8 +66,9 @@ struct Techniques {
 
   friend bool operator==(const Techniques&, const Techniques&) = default;
 };
-/// Words joined by a plus: newest, interpolated, adaptive or extrapolated; 60hz, 30hz, ...; whole; throttle. What is not
-/// named is as in `usual`. The error is a sentence that names the mistake.
+/// Words joined by a plus: newest, interpolated, adaptive or extrapolated; 60hz, 30hz, ...; whole; throttle; and, for an
+/// observer that plays, delivered, predicted, reconciled or smoothed. What is not named is as in `usual`. The error is a
+/// sentence that names the mistake.
 Result<Techniques> parse_techniques(std::string_view text, const Techniques& usual = {});
 /// Those words, of which parse_techniques() makes the same again: "extrapolated+20hz".
 std::string to_string(const Techniques& techniques);

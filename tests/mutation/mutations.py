@@ -221,6 +221,12 @@ mutation("panels lose their own techniques", "client/core/match_client.cpp",
          "  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
          "  for (LanePanel& panel : impl_->view.lanes) panel.others = others;\n  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
          "test_virtual_match", "LaneTechniques.*")
+mutation("what was mispredicted before the window counts", "lab/compare/observer_plays.cpp",
+         "figures.mispredictions - mispredictions_before_", "figures.mispredictions",
+         "test_compare", "ObserverPlaysTest.*")
+mutation("a dead observer waits for its keys", "lab/compare/observer_plays.cpp",
+         "  if (lives) input_ms_", "  if (lives || frames_ > 0) input_ms_",
+         "test_compare", "ObserverPlaysTest.*")
 mutation("the journal forgets who left", "server/match/match.cpp",
          "if (journal) journal->left(player);", "if (journal && player == kNoPlayer) journal->left(player);",
          "test_virtual_match", "*")

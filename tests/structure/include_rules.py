@@ -29,7 +29,7 @@ ROOMS = {
     "lab/link": BASE + ["lab/link/remote"],
     "lab/trace": BASE + ["lab/link/remote"],
     "lab/tape": BASE + ["lab/link/remote"],
-    "lab/compare": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/trace", "lab/tape"],
+    "lab/compare": ALL_SHARED + ["client/core", "client/bot", "lab/link", "lab/link/remote", "lab/trace", "lab/tape"],
     "lab/report": BASE + ["lab/link/remote", "lab/trace", "lab/tape", "lab/compare"],
     "lab": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/trace", "lab/tape", "lab/compare",
                          "lab/report"],

@@ -38,12 +38,14 @@ TEST(Options, LanesComeInTheirOrder) {
 
 TEST(Options, TechniquesToBeginWith) {
   EXPECT_EQ(parse({}).options->techniques, client::Techniques{});
-  const auto parsed =
-      parse({"--others", "adaptive", "--whole-snapshots", "--free-clock", "--input-buffer", "4"});
+  const auto parsed = parse({"--own", "predicted", "--others", "adaptive", "--whole-snapshots",
+                             "--free-clock", "--input-buffer", "4"});
   ASSERT_TRUE(parsed.options) << parsed.text;
-  EXPECT_EQ(parsed.options->techniques,
-            (client::Techniques{
-                .others = Others::kAdaptive, .deltas = false, .clock_sync = false, .input_buffer_ticks = 4}));
+  EXPECT_EQ(parsed.options->techniques, (client::Techniques{.own = OwnPlayer::kPredicted,
+                                                            .others = Others::kAdaptive,
+                                                            .deltas = false,
+                                                            .clock_sync = false,
+                                                            .input_buffer_ticks = 4}));
 }
 
 TEST(Options, MistakesAreOneLineThatNamesThem) {
@@ -59,6 +61,7 @@ TEST(Options, MistakesAreOneLineThatNamesThem) {
   expect_mistake({"--fingerprint", "beef"}, "--fingerprint");
   expect_mistake({"--ui-scale", "99"}, "--ui-scale");
   expect_mistake({"--fps-limit", "0"}, "--fps-limit");
+  expect_mistake({"--own", "guessed"}, "--own");
   expect_mistake({"--others", "guessed"}, "--others");
   expect_mistake({"--input-buffer", "9"}, "--input-buffer");
   expect_mistake({"--input-buffer", "-1"}, "--input-buffer");
