@@ -112,8 +112,9 @@ int play(const PlayOptions& options) {
                                    "--lane-facts",
                                    (*rig)->lane_facts_path()};
   if (options.techniques.enet_throttle) command.push_back("--enet-throttle");
-  const std::string others = tape::to_string(tape::Techniques{.others = options.techniques.others});
-  command.insert(command.end(), {"--others", others});
+  command.insert(command.end(), {"--others", std::string(word_of(options.techniques.others))});
+  if (options.techniques.own)
+    command.insert(command.end(), {"--own", std::string(word_of(*options.techniques.own))});
   if (!options.techniques.deltas) command.push_back("--whole-snapshots");
   if (options.seconds > 0) command.insert(command.end(), {"--seconds", std::to_string(options.seconds)});
   command.insert(command.end(), options.window_options.begin(), options.window_options.end());

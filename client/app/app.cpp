@@ -166,7 +166,7 @@ void App::frame(Micros began) {
   follow_vote();
   steer();
   keep_recording();
-  view_ = in_match() ? &session_.client().match()->view(now_) : nullptr;
+  view_ = in_match() ? &session_.client().match()->view(now_, &stopwatch_) : nullptr;
   if (!in_match()) {
     menu_open_ = false;
     host_screen_.hide();

@@ -21,6 +21,7 @@
 #include "client/app/screens/watch_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/app/settings.hpp"
+#include "client/app/thread_clock.hpp"
 #include "client/app/window/controls.hpp"
 #include "client/app/window/imgui_bridge.hpp"
 #include "client/app/window/window.hpp"
@@ -58,7 +59,7 @@ class App {
   void keep_recording();
   void save_match();
   void say(std::string news);
-  void switch_technique(sf::Keyboard::Key key, bool one_panel);
+  void switch_technique(sf::Keyboard::Key key, bool control);
   void on_actions(const MatchActions& actions);
   void on_menu(Micros now);
   void choose_pointer();
@@ -71,6 +72,7 @@ class App {
   AppOptions options_;
   Settings settings_;
   SystemClock clock_;
+  ThreadClock stopwatch_;  ///< for what the techniques cost
   Window window_;
   Canvas canvas_;
   ImguiBridge forms_;

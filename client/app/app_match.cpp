@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The window while a match is played: hands, menu, votes, techniques, recording.
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,10 +13,14 @@ namespace {
 constexpr Micros kInvitationShown = 20'000'000;
 constexpr int kOutageMs = 500;
 
-/// What goes over the network: a replay cannot change it any more.
-void switch_network_technique(sf::Keyboard::Key key, client::Techniques& techniques) {
-  if (key == sf::Keyboard::F7) techniques.shots = next(techniques.shots);
-  if (key == sf::Keyboard::F8) techniques.redundancy = client::next_redundancy(techniques.redundancy);
+/// What goes over the network, and when: a replay cannot change it any more.
+void switch_network_technique(sf::Keyboard::Key key, bool control, client::Techniques& techniques) {
+  if (key == sf::Keyboard::F7 && !control) techniques.shots = next(techniques.shots);
+  if (key == sf::Keyboard::F7 && control) techniques.clock_sync = !techniques.clock_sync;
+  if (key == sf::Keyboard::F8 && !control)
+    techniques.redundancy = client::next_redundancy(techniques.redundancy);
+  if (key == sf::Keyboard::F8 && control)
+    techniques.input_buffer_ticks = client::next_input_buffer(techniques.input_buffer_ticks);
   if (key == sf::Keyboard::F10)
     techniques.snapshot_ticks = client::next_snapshot_ticks(techniques.snapshot_ticks);
   if (key == sf::Keyboard::F11) techniques.deltas = !techniques.deltas;
@@ -25,27 +28,22 @@ void switch_network_technique(sf::Keyboard::Key key, client::Techniques& techniq
 
 }  // namespace
 
-/// F5 and F6; with Ctrl of the panel under the mouse alone. F7, F8, F10 and F11.
-void App::switch_technique(sf::Keyboard::Key key, bool one_panel) {
+/// F5 and F6; with Ctrl of the panel under the mouse alone. F7 and F8, with Ctrl and without; F10 and F11.
+void App::switch_technique(sf::Keyboard::Key key, bool control) {
   client::MatchClient* match = session_.client().match();
   if ((match == nullptr && !replay_) || view_ == nullptr || view_->lanes.empty()) return;
   client::Techniques techniques = view_->techniques;
   if (key == sf::Keyboard::F5 || key == sf::Keyboard::F6) {
-    const auto panel = one_panel && match_ && !replay_ ? match_->panel_at(controls_.mouse()) : std::nullopt;
+    const auto panel = control && match_ && !replay_ ? match_->panel_at(controls_.mouse()) : std::nullopt;
     const client::LanePanel& before = view_->lanes[panel.value_or(0)];
-    techniques.own = key == sf::Keyboard::F5 ? next(before.own) : before.own;
-    techniques.others = key == sf::Keyboard::F6 ? next(before.others) : before.others;
+    techniques.own = key == sf::Keyboard::F5 ? client::next(before.own) : before.own;
+    techniques.others = key == sf::Keyboard::F6 ? client::next(before.others) : before.others;
     if (panel) return match->set_lane_techniques(*panel, techniques.own, techniques.others, now_);
     return replay_ ? replay_->set_techniques(techniques) : match->set_techniques(techniques, now_);
   }
   if (replay_) return;
-  switch_network_technique(key, techniques);
-  if (techniques == view_->techniques) return;
-  std::vector<std::pair<client::OwnPlayer, client::Others>> of_panels;
-  for (const client::LanePanel& panel : view_->lanes) of_panels.emplace_back(panel.own, panel.others);
-  match->set_techniques(techniques, now_);
-  for (std::size_t i = 0; i < of_panels.size(); ++i)
-    match->set_lane_techniques(i, of_panels[i].first, of_panels[i].second, now_);
+  switch_network_technique(key, control, techniques);
+  if (techniques != view_->techniques) match->set_network_techniques(techniques, now_);
 }
 
 /// The match so far, as a file.

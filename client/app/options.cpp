@@ -52,11 +52,8 @@ transport::Fingerprint fingerprint_of(const std::string& hex) {
   return *parsed;
 }
 
-/// By client::Others.
-constexpr std::array<const char*, 4> kOthersWords{"newest", "interpolated", "adaptive", "extrapolated"};
-
 struct RawText {
-  std::string lanes, size, fingerprint, others = "interpolated";
+  std::string lanes, size, fingerprint, own = "smoothed", others = "interpolated";
 };
 
 void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
@@ -82,11 +79,21 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
                  "udp,rudp,tcp,tcp-nagle,tcp-latest: play on the first, watch the others");
   cli.add_flag("--enet-throttle", o.enet_throttle,
                "leave ENet's own packet throttle on for what this client sends");
+  cli.add_option("--own", raw.own, "how the own player is drawn to begin with (F5 switches)")
+      ->check(CLI::IsMember(std::vector<std::string>(kOwnPlayerWords.begin(), kOwnPlayerWords.end())))
+      ->capture_default_str();
   cli.add_option("--others", raw.others, "how the others are drawn to begin with (F6 switches)")
       ->check(CLI::IsMember(std::vector<std::string>(kOthersWords.begin(), kOthersWords.end())))
       ->capture_default_str();
   cli.add_flag("--whole-snapshots{false}", o.techniques.deltas,
                "ask for snapshots that are told whole, to begin with (F11 switches)");
+  cli.add_flag(
+      "--free-clock{false}", o.techniques.clock_sync,
+      "do not keep the clock of the commands in step with the server's, to begin with (Ctrl+F7 switches)");
+  cli.add_option("--input-buffer", o.techniques.input_buffer_ticks,
+                 "ticks for which commands wait at the server, to begin with (Ctrl+F8 switches)")
+      ->check(CLI::Range(0U, kMaxInputBufferTicks))
+      ->capture_default_str();
   cli.add_flag("--spectate", o.spectate, "watch on every lane, play on none");
   cli.add_option("--link", o.link, "control socket of an emulated link: all traffic goes through it");
   cli.add_option("--truth", o.truth, "socket on which the server shows its own state (lab)");
@@ -114,8 +121,8 @@ AppOptions finish(AppOptions options, const RawText& raw) {
     options.lanes = parse_lanes(raw.lanes);
     options.lanes_given = true;
   }
-  options.techniques.others = static_cast<client::Others>(
-      std::find(kOthersWords.begin(), kOthersWords.end(), raw.others) - kOthersWords.begin());
+  options.techniques.own = *parse_own_player(raw.own);
+  options.techniques.others = *parse_others(raw.others);
   if (!raw.size.empty()) parse_size(raw.size, options);
   if (!raw.fingerprint.empty()) options.fingerprint = fingerprint_of(raw.fingerprint);
   if ((options.guest || options.host) && options.name.empty()) options.name = "guest";

@@ -79,7 +79,11 @@ json lane_json(const client::LanePanel& panel) {
           {"bytes_per_snapshot", f.bytes_per_snapshot},
           {"added_delay_ms", f.added_delay_ms},
           {"input_ms", f.input_ms},
-          {"hit_told_ms", f.hit_told_ms}};
+          {"hit_told_ms", f.hit_told_ms},
+          {"command_wait_ms", f.command_wait_ms},
+          {"commands_late_pct", f.commands_late_pct},
+          {"own_us", f.own_us},
+          {"others_us", f.others_us}};
 }
 
 json player_json(const client::DrawnPlayer& player) {
@@ -109,7 +113,9 @@ void add_match(json& out, const StateReport& report) {
                        {"shots", to_string(view.techniques.shots)},
                        {"redundancy", view.techniques.redundancy},
                        {"snapshot_ticks", view.techniques.snapshot_ticks},
-                       {"deltas", view.techniques.deltas}};
+                       {"deltas", view.techniques.deltas},
+                       {"clock_sync", view.techniques.clock_sync},
+                       {"input_buffer_ticks", view.techniques.input_buffer_ticks}};
   out["truth_known"] = view.truth_known;
   for (const client::LanePanel& panel : view.lanes) out["lanes"].push_back(lane_json(panel));
   if (view.lanes.empty()) return;

@@ -257,10 +257,13 @@ void Bot::play(Micros now) {
   if (!panel.has_world) return;
   has_played_ = true;
   attempts_ = 0;
-  // The world shows the past, and the command acts in the future: by the age, the way there, and the queue.
-  const float behind_ms = panel.figures.age_ms + view.ping_ms / 2;
-  const auto behind = static_cast<std::uint32_t>(behind_ms * kTickHz / 1000.0F + 2.5F);
-  match->set_input(brain_.think(panel.newest, *view.map, view.self, std::min(behind, 40U)));
+  match->set_input(brain_.think(panel.newest, *view.map, view.self, ticks_behind(view)));
+}
+
+// The world shows the past, and the command acts in the future: by the age, the way there, and the queue.
+std::uint32_t ticks_behind(const client::View& view) {
+  const float behind_ms = view.lanes.front().figures.age_ms + view.ping_ms / 2;
+  return std::min(static_cast<std::uint32_t>(behind_ms * kTickHz / 1000.0F + 2.5F), 40U);
 }
 
 void Bot::fold_match() {

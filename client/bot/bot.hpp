@@ -11,6 +11,9 @@
 
 namespace tw::bot {
 
+/// How far the world of View::lanes[0] lies behind the moment at which a command made now will act: for Brain::think().
+std::uint32_t ticks_behind(const client::View& view);
+
 struct BotOptions {
   client::ClientOptions client;
   std::string name;

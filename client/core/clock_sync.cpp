@@ -5,8 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "shared/base/limits.hpp"
-
 namespace tw::client {
 namespace {
 
@@ -15,8 +13,8 @@ constexpr double kTickLength =
 constexpr std::size_t kSamplesBeforeJump = 4;
 constexpr double kMeanWeight = 1.0 / 16;
 /// A hello that had to be sent again looks like a long way. Starting further ahead than this could be too early for the
-/// server (kMaxCommandLeadTicks), which drops such commands without a word.
-constexpr double kMaxFirstLeadTicks = 26;
+/// server, which drops such commands without a word.
+constexpr double kMaxFirstLeadTicks = kMaxCommandLeadTicks - 2;
 
 constexpr int kPatienceBeyondRoundTrip = 8;  // snapshots; the first answer takes a round trip
 constexpr int kSnapshotsWithoutNews = 45;  // longer than a TCP lane holds our commands back when it loses one
@@ -26,16 +24,38 @@ constexpr int kMaxStepsForward = 4;
 }  // namespace
 
 void ClockSync::start(Tick server_tick, Micros arrival, Micros round_trip) {
-  const double way =
-      std::min(static_cast<double>(std::max<Micros>(round_trip, 0)) / kTickLength, kMaxFirstLeadTicks);
+  const double way = std::min(static_cast<double>(std::max<Micros>(round_trip, 0)) / kTickLength,
+                              kMaxFirstLeadTicks - wanted_lead_);
   started_ = true;
   rate_ = 1;
   sample_count_ = 0;
   without_news_ = steps_forward_ = 0;
   first_patience_ = static_cast<int>(way) + kPatienceBeyondRoundTrip;
-  mean_lead_ = kWantedLeadTicks;
+  mean_lead_ = wanted_lead_;
   anchored_at_ = arrival;
-  position_ = static_cast<double>(server_tick.value) + std::min(way, kMaxFirstLeadTicks) + kWantedLeadTicks;
+  position_ = static_cast<double>(server_tick.value) + way + wanted_lead_;
+}
+
+void ClockSync::set_wanted_lead(std::uint32_t ticks) {
+  const double before = wanted_lead_;
+  wanted_lead_ = std::min(ticks, kMaxInputBufferTicks);
+  if (started_ && !following_) jump(wanted_lead_ - before);
+}
+
+void ClockSync::set_following(bool on, Micros now) {
+  if (on == following_) return;
+  following_ = on;
+  without_news_ = steps_forward_ = 0;
+  if (!started_) return;
+  anchor(now);
+  rate_ = 1;
+}
+
+void ClockSync::pace(Tick tick, Micros at) {
+  if (!started_) return;
+  position_ = tick.value;
+  anchored_at_ = at;
+  rate_ = 1;
 }
 
 void ClockSync::on_feedback(double offset_then, int lead, Micros now) {
@@ -43,7 +63,8 @@ void ClockSync::on_feedback(double offset_then, int lead, Micros now) {
   without_news_ = steps_forward_ = 0;
   mean_lead_ += (lead - mean_lead_) * kMeanWeight;
   // The lead is rounded down to a whole number, so every phase within the wanted tick is a place to rest.
-  wanted_[sample_count_++ % kSamples] = offset_then + kWantedLeadTicks - lead;
+  least_[sample_count_++ % kSamples] = offset_then - lead;
+  if (!following_) return;
   anchor(now);
   const double error = error_ticks(now);
   if (std::abs(error) > kJumpTicks && sample_count_ >= kSamplesBeforeJump) {
@@ -54,7 +75,7 @@ void ClockSync::on_feedback(double offset_then, int lead, Micros now) {
 }
 
 void ClockSync::on_no_news(Micros now) {
-  if (!started_) return;
+  if (!started_ || !following_) return;
   anchor(now);
   const int patience = sample_count_ == 0 ? first_patience_ : kSnapshotsWithoutNews;
   if (++without_news_ < patience) return;
@@ -94,13 +115,13 @@ void ClockSync::anchor(Micros now) {
 }
 
 double ClockSync::wanted_offset() const {
-  std::array<double, kSamples> sorted = wanted_;
+  std::array<double, kSamples> sorted = least_;
   const std::size_t count = std::min(sample_count_, kSamples);
   const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(count);
   std::sort(sorted.begin(), end);
   const auto quarter = static_cast<std::ptrdiff_t>(count / 4);
-  return std::accumulate(sorted.begin() + quarter, end - quarter, 0.0) /
-         static_cast<double>(count - count / 4 * 2);
+  return wanted_lead_ + std::accumulate(sorted.begin() + quarter, end - quarter, 0.0) /
+                            static_cast<double>(count - count / 4 * 2);
 }
 
 }  // namespace tw::client

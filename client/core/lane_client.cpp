@@ -111,6 +111,7 @@ void LaneClient::follow_interval(Tick newest) {
 }
 
 void LaneClient::steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now) {
+  telemetry_.on_command_lead(arrived.command_lead);
   const auto answer = shared.round_trip.on_snapshot(arrived.tick, arrived.command_lead, now, shared.log);
   if (!answer) return shared.sync.on_no_news(now);
   shared.server_clock.on_round_trip(answer->round_trip, now);

@@ -16,8 +16,9 @@ namespace tw::client {
 namespace {
 
 constexpr std::size_t kFeedLines = 6;
-/// After a pause of the process, older ticks are only skipped: their time has passed at the server too.
-constexpr std::uint32_t kMaxTicksAtOnce = 8;
+/// After a pause of the process, older ticks are only skipped: their time has passed at the server too. A longer input buffer
+/// skips none.
+constexpr std::uint32_t kMaxTicksAtOnce = kMaxInputBufferTicks + 4;
 
 bool is_truth(const std::unique_ptr<LaneClient>& lane) { return lane->kind() == LaneKind::kTruth; }
 
@@ -29,6 +30,7 @@ struct MatchClient::Impl {
     shared.ticket = ticket;
     view.map = &shared.map;
     view.techniques = options.techniques;
+    set_clock(0);
   }
 
   MatchClientOptions options;
@@ -54,11 +56,12 @@ struct MatchClient::Impl {
   void make_commands(Micros now);
   void make_command(Tick tick, Micros now);
   void note_loss();
+  void set_clock(Micros now);
 
   float part_of_tick(Micros now) const;
   void predict(LaneClient& lane, OwnPlayer own, Micros now);
   void refresh_truth();
-  void refresh_panels(Micros now);
+  void refresh_panels(Micros now, const Clock* stopwatch);
   void note_what_is_seen(Micros now);
   void refresh_scores(const LanePanel& panel);
   void refresh_feed(const LanePanel& panel);
@@ -94,6 +97,11 @@ void MatchClient::Impl::note_loss() {
   if (std::any_of(lanes.begin(), lanes.end(), alive)) return;
   const auto first = std::find_if(lanes.begin(), lanes.end(), carries);
   if (first != lanes.end()) lost_reason = (*first)->closed_reason();
+}
+
+void MatchClient::Impl::set_clock(Micros now) {
+  shared.sync.set_following(view.techniques.clock_sync && !options.past_commands, now);
+  shared.sync.set_wanted_lead(view.techniques.input_buffer_ticks);
 }
 
 void MatchClient::Impl::make_commands(Micros now) {
@@ -145,16 +153,20 @@ void MatchClient::Impl::refresh_truth() {
   if (view.truth_known) view.truth = lane->reader().newest()->world;
 }
 
-void MatchClient::Impl::refresh_panels(Micros now) {
-  const PanelInput panel_input{.shared = shared,
-                               .truth = view.truth_known ? &view.truth : nullptr,
-                               .predict = options.predict,
-                               .part = part_of_tick(now),
-                               .now = now};
+void MatchClient::Impl::refresh_panels(Micros now, const Clock* stopwatch) {
+  PanelInput panel_input{.shared = shared,
+                         .truth = view.truth_known ? &view.truth : nullptr,
+                         .predict = options.predict,
+                         .part = part_of_tick(now),
+                         .now = now,
+                         .stopwatch = stopwatch};
+  const auto read = [&] { return stopwatch == nullptr ? Micros{0} : stopwatch->now(); };
   auto panel = view.lanes.begin();
   for (auto& lane : lanes) {
     if (is_truth(lane)) continue;
+    const Micros began = read();
     predict(*lane, panel->own, now);
+    panel_input.own_work = read() - began;
     build_panel(*lane, panel_input, *panel++);
   }
 }
@@ -235,9 +247,21 @@ void MatchClient::keep_playing(
 
 void MatchClient::set_input(sim::Command command) { impl_->input = command; }
 
-void MatchClient::set_techniques(const Techniques& techniques, Micros now) {
-  impl_->view.techniques = techniques;
+void MatchClient::set_network_techniques(const Techniques& techniques, Micros now) {
+  Techniques& ours = impl_->view.techniques;
+  const auto [own, others] = std::pair(ours.own, ours.others);
+  ours = techniques;
+  ours.own = own;
+  ours.others = others;
   impl_->view.techniques_since = now;
+  impl_->set_clock(now);
+}
+
+void MatchClient::pace(Tick tick, Micros at) { impl_->shared.sync.pace(tick, at); }
+
+void MatchClient::set_techniques(const Techniques& techniques, Micros now) {
+  set_network_techniques(techniques, now);
+  impl_->view.techniques = techniques;
   for (LanePanel& panel : impl_->view.lanes) {
     panel.own = techniques.own;
     panel.others = techniques.others;
@@ -290,14 +314,14 @@ bool MatchClient::joined() const {
 const std::string& MatchClient::lost_reason() const { return impl_->lost_reason; }
 std::uint64_t MatchClient::commands_made() const { return impl_->shared.log.made(); }
 
-const View& MatchClient::view(Micros now) {
+const View& MatchClient::view(Micros now, const Clock* stopwatch) {
   View& view = impl_->view;
   view.now = now;
   view.self = impl_->shared.self;
   view.ping_ms = static_cast<float>(impl_->shared.round_trip.smooth_micros()) / 1000.0F;
   view.connection = impl_->keeper ? impl_->keeper->connection(*impl_->lanes.front(), now) : Connection{};
   impl_->refresh_truth();
-  impl_->refresh_panels(now);
+  impl_->refresh_panels(now, stopwatch);
   if (!view.lanes.empty()) impl_->note_what_is_seen(now);
   const auto shown =
       std::find_if(view.lanes.begin(), view.lanes.end(), [](const auto& lane) { return lane.has_world; });

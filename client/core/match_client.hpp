@@ -50,8 +50,12 @@ class MatchClient {
   void set_input(sim::Command command);
   /// From the next view on, on every lane.
   void set_techniques(const Techniques& techniques, Micros now);
+  /// The same for what goes over the network alone: what is done with what the lanes deliver stays, on each as it is.
+  void set_network_techniques(const Techniques& techniques, Micros now);
   /// On one lane alone: what is done with what it delivers. `panel`: of View::lanes; nothing happens if there is none.
   void set_lane_techniques(std::size_t panel, OwnPlayer own, Others others, Micros now);
+  /// A replay's (MatchClientOptions::past_commands): the command for `tick` was made at `at`; the server's feedback steers nothing.
+  void pace(Tick tick, Micros at);
   /// Moves bytes, makes the commands of the ticks that have begun, sends, reads snapshots. Call when a
   /// descriptor wakes or when next_deadline() has come.
   void service(Micros now);
@@ -68,7 +72,8 @@ class MatchClient {
   /// Commands made so far.
   std::uint64_t commands_made() const;
   /// Refreshes and returns the view for a frame shown at `now`: ages are sampled here, once a call.
-  const View& view(Micros now);
+  /// `stopwatch`: what the parts took by it goes into the figures, and into nothing else.
+  const View& view(Micros now, const Clock* stopwatch = nullptr);
   /// Says goodbye on every lane and closes them.
   void leave(Micros now);
 

@@ -76,8 +76,6 @@ class PanelBuilder {
 
   void build() {
     const SnapshotReader::Kept& newest = *lane_.reader().newest();
-    panel_.has_world = true;
-    panel_.newest = newest.world;
     lane_.playout().set_adaptive(panel_.others == Others::kAdaptive);
     between_ = between(lane_.reader(), lane_.playout().moment(input_.now));
     const bool at_newest = panel_.others == Others::kNewest || panel_.others == Others::kExtrapolated;
@@ -218,7 +216,11 @@ void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   if (lane.role() == protocol::LaneRole::kPlay) note_hits(panel, input, panel.figures);
   if (lane.reader().newest() == nullptr) return;
 
+  panel.has_world = true;
+  panel.newest = lane.reader().newest()->world;
+  const Micros began = input.stopwatch == nullptr ? 0 : input.stopwatch->now();
   PanelBuilder(lane, input, panel).build();
+  if (input.stopwatch != nullptr) lane.telemetry().on_work(input.own_work, input.stopwatch->now() - began);
   // A dead lane too: what it shows goes on growing old.
   const Micros age = input.shared.server_clock.at(input.now) - lane.reader().newest()->stamp;
   lane.telemetry().on_steps(lane.prediction().steps());

@@ -15,6 +15,8 @@ struct PanelInput {
   bool predict = true;
   float part = 0;
   Micros now = 0;
+  const Clock* stopwatch = nullptr;  ///< for LaneFigures::others_us
+  Micros own_work = 0;               ///< what predicting took, by it
 };
 void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel);
 

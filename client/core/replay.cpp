@@ -148,6 +148,8 @@ void Replay::Impl::take(const RecordedEntry& entry) {
     // What nobody reads is not kept for long: a recording may hold lanes that no client would open.
     PlayedLane& lane = *lanes[record->lane];
     if (lane.records.size() < 4096) lane.records.push_back(record->bytes);
+  } else if (const auto* command = std::get_if<recorded::Command>(&entry.what)) {
+    match->pace(command->tick, entry.at);
   }
 }
 

@@ -5,34 +5,21 @@
 #include <cstdint>
 #include <string_view>
 
+#include "shared/base/drawing.hpp"
 #include "shared/base/limits.hpp"
 
 /// What a client does with what a lane delivers, switched while one plays. What each is for and what it costs:
 /// docs/TECHNIQUES.md.
 namespace tw::client {
 
-enum class OwnPlayer : std::uint8_t {
-  kDelivered,   ///< drawn like the others: the server's answer to a key is waited for
-  kPredicted,   ///< ahead by our own commands, and never set right: it drifts
-  kReconciled,  ///< and set right with each snapshot, by a jump
-  kSmoothed,    ///< and the jump is faded out
-};
-enum class Others : std::uint8_t {
-  kNewest,        ///< where the newest snapshot has them
-  kInterpolated,  ///< between two snapshots, a fixed time in the past
-  kAdaptive,      ///< between two snapshots, as far in the past as the jitter of the last 2 s asks for
-  kExtrapolated,  ///< ahead of the newest snapshot, straight on, at most kMaxExtrapolatedTicks
-};
+using tw::Others;
+using tw::OwnPlayer;
 /// What our rail meets.
 enum class Shots : std::uint8_t {
   kPresent,  ///< whoever stands there when the server fires it
   kSeen,     ///< whom we saw there: the server looks back (lag compensation)
 };
 inline constexpr std::array<std::string_view, 2> kShotsNames{"what is there", "what was seen"};
-inline constexpr std::array<std::string_view, 4> kOwnPlayerNames{"as delivered", "predicted only",
-                                                                 "reconciled", "reconciled, smooth"};
-inline constexpr std::array<std::string_view, 4> kOthersNames{"newest", "interpolated",
-                                                              "interpolated, adaptive", "extrapolated"};
 inline constexpr int kMaxExtrapolatedTicks = 6;  ///< 100 ms
 
 struct Techniques {
@@ -44,11 +31,13 @@ struct Techniques {
   std::uint8_t snapshot_ticks =
       1;               ///< the server is asked for a snapshot every so many, 1..kMaxSnapshotTicks
   bool deltas = true;  ///< and to tell them against one that we have
+  bool clock_sync =
+      true;  ///< the clock of our commands is kept in step with the server's; false: it runs as it began
+  std::uint32_t input_buffer_ticks =
+      kUsualInputBufferTicks;  ///< our commands wait so long at the server, 0..kMaxInputBufferTicks
   friend bool operator==(const Techniques&, const Techniques&) = default;
 };
 
-constexpr std::string_view to_string(OwnPlayer own) { return kOwnPlayerNames[static_cast<std::size_t>(own)]; }
-constexpr std::string_view to_string(Others others) { return kOthersNames[static_cast<std::size_t>(others)]; }
 constexpr std::string_view to_string(Shots shots) { return kShotsNames[static_cast<std::size_t>(shots)]; }
 constexpr Shots next(Shots shots) { return shots == Shots::kSeen ? Shots::kPresent : Shots::kSeen; }
 /// 7, 3, 1, 0, and 7 again.
@@ -59,11 +48,15 @@ constexpr std::uint32_t next_redundancy(std::uint32_t redundancy) {
 constexpr std::uint8_t next_snapshot_ticks(std::uint8_t ticks) {
   return ticks >= 6 ? std::uint8_t{1} : ticks == 3 ? std::uint8_t{6} : static_cast<std::uint8_t>(ticks + 1);
 }
+/// 2, 4, 8, 0 ticks, and 2 again.
+constexpr std::uint32_t next_input_buffer(std::uint32_t ticks) {
+  return ticks == 0 ? 2 : ticks >= kMaxInputBufferTicks ? 0 : ticks * 2;
+}
 constexpr OwnPlayer next(OwnPlayer own) {
-  return static_cast<OwnPlayer>((static_cast<std::size_t>(own) + 1) % kOwnPlayerNames.size());
+  return static_cast<OwnPlayer>((static_cast<std::size_t>(own) + 1) % kOwnPlayerWords.size());
 }
 constexpr Others next(Others others) {
-  return static_cast<Others>((static_cast<std::size_t>(others) + 1) % kOthersNames.size());
+  return static_cast<Others>((static_cast<std::size_t>(others) + 1) % kOthersWords.size());
 }
 
 }  // namespace tw::client

@@ -49,6 +49,20 @@ void Telemetry::on_snapshot(Tick tick, bool newest, Micros arrival) {
   if (*newest_ - tick < std::int64_t{kWindowTicks}) seen_[tick.value % kWindowTicks] = tick;
 }
 
+void Telemetry::on_command_lead(int ticks) {
+  ++since_.leads;
+  if (ticks < 0)
+    ++since_.late;
+  else
+    since_.waited_ticks += static_cast<std::uint64_t>(ticks);
+}
+
+void Telemetry::on_work(Micros own, Micros others) {
+  ++since_.frames;
+  since_.own += std::max<Micros>(own, 0);
+  since_.others += std::max<Micros>(others, 0);
+}
+
 void Telemetry::on_frame(Micros now, Micros age, LaneFigures& figures, std::vector<AgeSample>& ages) {
   remember_age({now, to_ms(age)}, ages);
   figures.age_ms = to_ms(age);
@@ -106,7 +120,19 @@ void Telemetry::refresh_costs(Micros now, LaneFigures& figures) {
                                            static_cast<float>(counted.received - before_.received);
     figures.steps_per_s = per_second(before_.steps, counted.steps);
   }
+  refresh_means(figures);
   before_ = counted;
+  since_ = {};
+}
+
+void Telemetry::refresh_means(LaneFigures& figures) const {
+  const auto mean = [](auto sum, std::uint64_t count) {
+    return count == 0 ? 0.0F : static_cast<float>(sum) / static_cast<float>(count);
+  };
+  figures.command_wait_ms = mean(since_.waited_ticks, since_.leads - since_.late) * 1000 / kTickHz;
+  figures.commands_late_pct = mean(since_.late * 100, since_.leads);
+  figures.own_us = mean(since_.own, since_.frames);
+  figures.others_us = mean(since_.others, since_.frames);
 }
 
 void Telemetry::turn_rate_to(Micros now) {

@@ -24,6 +24,10 @@ class Telemetry {
   void set_interval(std::uint32_t ticks);
   /// Ticks that the lane's prediction has ever stepped.
   void on_steps(std::uint64_t steps) { steps_ = steps; }
+  /// A snapshot says how far the newest command led its tick.
+  void on_command_lead(int ticks);
+  /// A frame took so long to predict the own player, and to place everything.
+  void on_work(Micros own, Micros others);
   /// A frame at `now` whose state is `age` old. Fills all of `figures` that this class knows (its counters
   /// are read), and `ages`.
   void on_frame(Micros now, Micros age, LaneFigures& figures, std::vector<AgeSample>& ages);
@@ -55,7 +59,15 @@ class Telemetry {
     Micros at = 0;
     std::uint64_t received = 0, bytes = 0, sent = 0, steps = 0;
   };
-  Counted before_;              ///< a second ago
+  /// Since `before_`.
+  struct Since {
+    std::uint64_t leads = 0, late = 0, waited_ticks = 0, frames = 0;
+    Micros own = 0, others = 0;
+  };
+  void refresh_means(LaneFigures& figures) const;
+
+  Counted before_;  ///< a second ago
+  Since since_;
   std::vector<float> scratch_;  ///< for the percentiles
 };
 

@@ -84,6 +84,9 @@ struct LaneFigures {
   float input_ms = 0;  ///< play lane: since the command was made whose effect on the own player is drawn
   float hit_told_ms =
       0;  ///< play lane: from the command of our last hit to the news of it; 0: there was none
+  float command_wait_ms =
+      0;  ///< play lane: our newest command waits at the server, mean over the last second
+  float commands_late_pct = 0;  ///< play lane: ticks of the last second whose command was not there in time
 
   // What the techniques cost, over the last second.
   float added_delay_ms =
@@ -93,6 +96,8 @@ struct LaneFigures {
   float bytes_per_snapshot = 0;  ///< of records received
   float steps_per_s =
       0;  ///< ticks of the simulation that were predicted, those that were stepped again included
+  float own_us = 0,
+        others_us = 0;  ///< a frame: to predict the own player, and to place what is drawn; 0: not measured
   transport::LaneCounters counters;
 };
 

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -14,6 +14,7 @@
 #include "lab/compare/gate.hpp"
 #include "lab/compare/host.hpp"
 #include "lab/compare/lane_collector.hpp"
+#include "lab/compare/observer_plays.hpp"
 #include "lab/compare/rig.hpp"
 #include "lab/compare/server_report.hpp"
 #include "shared/base/random.hpp"
@@ -47,11 +48,12 @@ std::string congestion_controls(const CellOptions& options) {
   return text.empty() ? "cubic" : text;
 }
 
-/// What the spectator's client does itself; the rest is the server's and ENet's.
+/// What the observer's client does itself; the rest is the server's and ENet's. A brain aims at where the others will be.
 client::Techniques drawn_as(const tape::Techniques& wanted) {
-  constexpr std::array kOthers{client::Others::kNewest, client::Others::kInterpolated,
-                               client::Others::kAdaptive, client::Others::kExtrapolated};
-  return {.others = kOthers[static_cast<std::size_t>(wanted.others)], .deltas = wanted.deltas};
+  return {.own = wanted.own.value_or(OwnPlayer::kSmoothed),
+          .others = wanted.others,
+          .shots = wanted.own ? client::Shots::kPresent : client::Shots::kSeen,
+          .deltas = wanted.deltas};
 }
 
 /// Only the delays: everybody connects in peace.
@@ -73,7 +75,9 @@ class Measurement {
         log_(log),
         progress_(progress),
         interval_(1'000'000 / options.techniques.snapshot_hz),
-        frames_(clock_.now(), Rng(options.seed).uniform()) {}
+        frames_(clock_.now(), Rng(options.seed).uniform()) {
+    if (options.techniques.own) player_.emplace(options.seed);
+  }
 
   /// Empty, or why there is no result.
   std::string run(CellResult& result) {
@@ -97,7 +101,7 @@ class Measurement {
     client::ClientOptions wanted;
     wanted.lanes = lanes_of(options_);
     wanted.server = rig_.lobby_address();
-    wanted.spectate = true;
+    wanted.spectate = !player_;
     wanted.truth_path = rig_.truth_path();
     wanted.expected_fingerprint = *transport::parse_fingerprint(rig_.fingerprint());
     wanted.match.shared_clock = true;
@@ -126,7 +130,8 @@ class Measurement {
       }
       if (client.match() && everything_flows(client.match()->view(clock_.now()))) return {};
     }
-    const int bots = client.match() ? players_in(client.match()->view(clock_.now())) : options_.bots;
+    const int bots =
+        client.match() ? players_in(client.match()->view(clock_.now())) - (player_ ? 1 : 0) : options_.bots;
     if (bots < options_.bots)
       return fmt::format(
           "Only {} of {} bots were in the match after 20 s; perhaps the map '{}' seats no more.", bots,
@@ -143,7 +148,7 @@ class Measurement {
   /// Every lane has delivered, the truth is known, and the bots have come.
   bool everything_flows(const client::View& view) const {
     if (view.lanes.size() < lanes_of(options_).size() || !view.truth_known) return false;
-    return players_in(view) >= options_.bots &&
+    return players_in(view) >= options_.bots + (player_ ? 1 : 0) &&
            std::all_of(view.lanes.begin(), view.lanes.end(), [](const auto& lane) { return lane.has_world; });
   }
 
@@ -155,6 +160,7 @@ class Measurement {
       const Micros now = clock_.now();
       const auto& view = client.match() ? client.match()->view(now) : nothing_;
       watch(view, now, result);
+      if (player_ && client.match()) player_->play(*client.match(), view, result != nullptr);
       if (result) {
         lateness_ms_.push_back(static_cast<double>(now - next) / 1000);
         if (auto why = run_script(now, *result); !why.empty()) return why;
@@ -215,6 +221,7 @@ class Measurement {
     const auto& view = client.match() ? client.match()->view(window_began_) : nothing_;
     for (auto& lane : lanes_)
       if (const auto* panel = find_panel(view, lane.lane())) lane.begin_window(*panel, window_began_);
+    if (player_) player_->begin_window(view);
   }
 
   std::string end_window(client::Client& client, CellResult& result) {
@@ -236,6 +243,7 @@ class Measurement {
       result.lanes.push_back(finish(lane, *stats, server_after));
       explain(lane, ended, result);
     }
+    if (player_) result.own = player_->finish(options_.seconds);
     std::sort(result.freezes.begin(), result.freezes.end(),
               [](const auto& a, const auto& b) { return a.gap.from < b.gap.from; });
     keep_packets(ended, result);
@@ -338,6 +346,7 @@ class Measurement {
   FrameTimes frames_;
   client::View nothing_;
   std::vector<LaneCollector> lanes_;
+  std::optional<ObserverPlays> player_;
   std::vector<double> lateness_ms_;
   std::vector<link::PacketRecord> packets_;
   std::uint64_t frame_count_ = 0, log_lost_ = 0;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,7 @@ struct LaneResult {
   double limit_p50_ms = 0, limit_p99_ms = 0;  ///< of an ideal datagram lane
   double stall_fraction = 0;                  ///< frames whose age exceeds delay + 100 ms
   double longest_freeze_ms = 0;               ///< longest time in which nothing newer came on the screen
-  Percentiles position_error_units;           ///< drawn against truth, every living player, every frame
+  Percentiles position_error_units;           ///< drawn against truth, every other living player, every frame
   std::uint64_t snapshots_sent = 0, snapshots_received = 0;
   std::uint64_t snapshots_skipped = 0;  ///< by the server: the lane's queue was full
   bool server_told = false;             ///< the server's statistics named this lane
@@ -54,6 +55,15 @@ struct LaneResult {
   std::string closed_reason;       ///< empty: the lane lived to the end
 };
 
+/// What an observer that plays saw of itself in the measured window, on the lane that it played on.
+struct OwnResult {
+  LaneKind lane = LaneKind::kUdp;
+  Percentiles input_ms{};  ///< from a command to its effect on the screen, every frame in which it lived
+  std::uint64_t mispredictions = 0;  ///< snapshots that disagreed with what was predicted for their tick
+  double mispredictions_per_minute = 0;
+  Percentiles correction_units{};  ///< how far those did
+};
+
 struct FrameSample {
   double at_ms = 0;  ///< since the window began
   LaneKind lane = LaneKind::kUdp;
@@ -65,6 +75,7 @@ struct CellResult {
   CellOptions options;
   link::Stats link;  ///< of the measured window
   std::vector<LaneResult> lanes;
+  std::optional<OwnResult> own;  ///< with Techniques::own
   std::vector<FrameSample> frames;
   std::vector<trace::Freeze>
       freezes;  ///< every stretch of trace::kFreezeMicros or more, of all lanes, by time
@@ -89,7 +100,7 @@ using Progress = std::function<bool(double fraction)>;
 /// Of `packets`: more are counted, not kept.
 inline constexpr std::size_t kMaxKeptPackets = 65'536;
 
-/// Starts server, bots and link, connects a spectator with all lanes, turns the losses on, measures, and ends
+/// Starts server, bots and link, connects an observer with all lanes, turns the losses on, measures, and ends
 /// it all.
 Result<CellResult> run_cell(const CellOptions& options, const Progress& progress);
 

@@ -54,6 +54,15 @@ void lane_fields(Archive&& field, L& lane) {
   field("closed_reason", lane.closed_reason);
 }
 
+template <class Archive, class O>
+void own_fields(Archive&& field, O& own) {
+  field("lane", own.lane);
+  field("input_ms", own.input_ms);
+  field("mispredictions", own.mispredictions);
+  field("mispredictions_per_minute", own.mispredictions_per_minute);
+  field("correction_units", own.correction_units);
+}
+
 template <class Archive, class S>
 void link_fields(Archive&& field, S& link) {
   field("seed", link.seed);
@@ -268,6 +277,7 @@ CellResult read_cell(const Json& in) {
   link_fields(Reader(in.at("link")), cell.link);
   cell.link.settings = cell.options.network.settings;
   for (const auto& lane : in.at("lanes")) lane_fields(Reader(lane), cell.lanes.emplace_back());
+  if (in.contains("own")) own_fields(Reader(in.at("own")), cell.own.emplace());
   for (const auto& freeze : in.at("freezes")) freeze_fields(Reader(freeze), cell.freezes.emplace_back());
   cell_fields(Reader(in), cell);
   cell.frames = read_frames(in.at("frames"));
@@ -291,6 +301,7 @@ std::string cell_to_text(const CellResult& cell) {
   link_fields(Writer(out["link"]), cell.link);
   out["lanes"] = Json::array();
   for (const auto& lane : cell.lanes) lane_fields(Writer(out["lanes"].emplace_back()), lane);
+  if (cell.own) own_fields(Writer(out["own"]), *cell.own);
   out["freezes"] = Json::array();
   for (const auto& freeze : cell.freezes) freeze_fields(Writer(out["freezes"].emplace_back()), freeze);
   out["facts"] = fact_rows(cell.facts);

@@ -24,7 +24,7 @@ double sample_errors(const client::LanePanel& panel, std::vector<double>& errors
   double sum = 0;
   int count = 0;
   for (const auto& player : panel.players) {
-    if (!player.truth || player.state != sim::PlayerState::kAlive) continue;
+    if (player.self || !player.truth || player.state != sim::PlayerState::kAlive) continue;
     const double error = std::hypot(player.at.x - player.truth->x, player.at.y - player.truth->y);
     errors.push_back(error);
     sum += error;

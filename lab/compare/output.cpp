@@ -69,6 +69,14 @@ Json lane_json(const CellResult& cell, const LaneResult& lane) {
           {"freezes", freezes_json(cell, lane.lane)}};
 }
 
+Json own_json(const OwnResult& own) {
+  return {{"lane", to_string(own.lane)},
+          {"input_ms", spread(own.input_ms, false)},
+          {"mispredictions", own.mispredictions},
+          {"mispredictions_per_minute", shown(own.mispredictions_per_minute)},
+          {"correction_units", spread(own.correction_units, false)}};
+}
+
 Json conditions_json(const link::Conditions& c) {
   return {{"loss_pct", c.loss_pct},       {"delay_ms", c.delay_ms},           {"jitter_ms", c.jitter_ms},
           {"spike_ms", c.spike_ms},       {"spike_pct", c.spike_pct},         {"dark_ms", c.dark_ms},
@@ -115,26 +123,28 @@ Json cell_json(const CellResult& cell) {
   const auto& set = cell.options.network.settings;
   Json lanes = Json::object();
   for (const auto& lane : cell.lanes) lanes[std::string(to_string(lane.lane))] = lane_json(cell, lane);
-  return {{"preset", cell.options.network.preset},
-          {"loss_pct", set.to_client.loss_pct},
-          {"delay_ms", set.to_client.delay_ms},
-          {"jitter_ms", set.to_client.jitter_ms},
-          {"loss_mode", set.per_packet ? "packet" : "time"},
-          {"up", conditions_json(set.to_server)},
-          {"down", conditions_json(set.to_client)},
-          {"seed", cell.options.seed},
-          {"seconds", cell.options.seconds},
-          {"techniques", tape::to_string(cell.options.techniques)},
-          {"snapshot_hz", cell.options.techniques.snapshot_hz},
-          {"enet_throttle", cell.options.techniques.enet_throttle},
-          {"bots", cell.options.bots},
-          {"map", cell.options.map},
-          {"measured_at", cell.measured_at},
-          {"attempts", cell.attempts},
-          {"spoilt", cell.spoilt},
-          {"script", script_json(cell)},
-          {"link", link_json(cell)},
-          {"lanes", lanes}};
+  Json out{{"preset", cell.options.network.preset},
+           {"loss_pct", set.to_client.loss_pct},
+           {"delay_ms", set.to_client.delay_ms},
+           {"jitter_ms", set.to_client.jitter_ms},
+           {"loss_mode", set.per_packet ? "packet" : "time"},
+           {"up", conditions_json(set.to_server)},
+           {"down", conditions_json(set.to_client)},
+           {"seed", cell.options.seed},
+           {"seconds", cell.options.seconds},
+           {"techniques", tape::to_string(cell.options.techniques)},
+           {"snapshot_hz", cell.options.techniques.snapshot_hz},
+           {"enet_throttle", cell.options.techniques.enet_throttle},
+           {"bots", cell.options.bots},
+           {"map", cell.options.map},
+           {"measured_at", cell.measured_at},
+           {"attempts", cell.attempts},
+           {"spoilt", cell.spoilt},
+           {"script", script_json(cell)},
+           {"link", link_json(cell)},
+           {"lanes", lanes}};
+  if (cell.own) out["own"] = own_json(*cell.own);
+  return out;
 }
 
 Json range_json(const Range& range) {

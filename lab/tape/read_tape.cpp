@@ -66,20 +66,22 @@ void read_match(const toml::node& node, Tape& tape) {
 Techniques read_technique_table(const toml::node& node) {
   Techniques techniques;
   const TableReader table(to_table(node, "techniques"), "techniques");
-  table.refuse_keys_other_than({"others", "snapshot_hz", "deltas", "enet_throttle"});
+  table.refuse_keys_other_than({"own", "others", "snapshot_hz", "deltas", "enet_throttle"});
   table.get("snapshot_hz", techniques.snapshot_hz, 1, kTickHz, "");
   if (std::find(kSnapshotRates.begin(), kSnapshotRates.end(), techniques.snapshot_hz) == kSnapshotRates.end())
     refuse(table.at("snapshot_hz"), "snapshot_hz must be 60, 30, 20, 15, 12 or 10");
   table.get("enet_throttle", techniques.enet_throttle);
   table.get("deltas", techniques.deltas);
-  std::string others;
+  std::string own, others(word_of(techniques.others));
+  table.get("own", own, 32);
+  if (!own.empty()) techniques.own = parse_own_player(own);
+  if (!own.empty() && !techniques.own)
+    refuse(table.at("own"), "own must be delivered, predicted, reconciled or smoothed");
   table.get("others", others, 32);
-  if (others.empty()) return techniques;
-  const auto read = parse_techniques(others, techniques);
-  if (!read || read->snapshot_hz != techniques.snapshot_hz || read->deltas != techniques.deltas ||
-      read->enet_throttle != techniques.enet_throttle)
-    refuse(table.at("others"), "others must be newest, interpolated, adaptive or extrapolated");
-  return *read;
+  const auto drawn = parse_others(others);
+  if (!drawn) refuse(table.at("others"), "others must be newest, interpolated, adaptive or extrapolated");
+  techniques.others = *drawn;
+  return techniques;
 }
 
 /// A list of words, each a set of its own; or a table, one set.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lab/link/remote/settings.hpp"
+#include "shared/base/drawing.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/types.hpp"
 
@@ -54,11 +55,10 @@ struct Network {
 /// Snapshots a second that a server can send.
 inline constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
 
-/// How the players are drawn from what a lane delivers: the client's techniques by these names.
-enum class Others : std::uint8_t { kNewest, kInterpolated, kAdaptive, kExtrapolated };
-
 /// What the netcode is told to do (docs/TECHNIQUES.md).
 struct Techniques {
+  /// The observer plays, on the first of the lanes, and is drawn so; none: it watches.
+  std::optional<OwnPlayer> own{};
   Others others = Others::kInterpolated;
   int snapshot_hz = 60;        ///< 60, 30, 20, 15, 12 or 10
   bool deltas = true;          ///< snapshots are told against an acknowledged one; false: whole, each time
@@ -66,8 +66,9 @@ struct Techniques {
 
   friend bool operator==(const Techniques&, const Techniques&) = default;
 };
-/// Words joined by a plus: newest, interpolated, adaptive or extrapolated; 60hz, 30hz, ...; whole; throttle. What is not
-/// named is as in `usual`. The error is a sentence that names the mistake.
+/// Words joined by a plus: newest, interpolated, adaptive or extrapolated; 60hz, 30hz, ...; whole; throttle; and, for an
+/// observer that plays, delivered, predicted, reconciled or smoothed. What is not named is as in `usual`. The error is a
+/// sentence that names the mistake.
 Result<Techniques> parse_techniques(std::string_view text, const Techniques& usual = {});
 /// Those words, of which parse_techniques() makes the same again: "extrapolated+20hz".
 std::string to_string(const Techniques& techniques);

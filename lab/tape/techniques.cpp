@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "lab/tape/quoted.hpp"
@@ -9,14 +8,7 @@
 namespace tw::tape {
 namespace {
 
-using OthersName = std::pair<std::string_view, Others>;
-constexpr std::array<OthersName, 4> kOthers{{{"newest", Others::kNewest},
-                                             {"interpolated", Others::kInterpolated},
-                                             {"adaptive", Others::kAdaptive},
-                                             {"extrapolated", Others::kExtrapolated}}};
 constexpr std::size_t kMostWords = 8;
-
-std::string name_of(Others others) { return std::string(kOthers[static_cast<std::size_t>(others)].first); }
 
 /// "20hz"; 0: it is none.
 int rate_of(std::string_view word) {
@@ -29,14 +21,15 @@ int rate_of(std::string_view word) {
 }
 
 bool take(std::string_view word, Techniques& techniques) {
-  const auto others = std::find_if(kOthers.begin(), kOthers.end(),
-                                   [&](const OthersName& name) { return name.first == word; });
-  if (others != kOthers.end()) techniques.others = others->second;
+  const auto others = parse_others(word);
+  if (others) techniques.others = *others;
+  const auto own = parse_own_player(word);
+  if (own) techniques.own = own;
   if (word == "whole") techniques.deltas = false;
   if (word == "throttle") techniques.enet_throttle = true;
   const int rate = rate_of(word);
   if (rate != 0) techniques.snapshot_hz = rate;
-  return others != kOthers.end() || word == "whole" || word == "throttle" || rate != 0;
+  return others || own || word == "whole" || word == "throttle" || rate != 0;
 }
 
 }  // namespace
@@ -49,7 +42,8 @@ Result<Techniques> parse_techniques(std::string_view text, const Techniques& usu
     if (!take(word, techniques))
       return Result<Techniques>::failure(quoted(word) +
                                          " is no technique (newest, interpolated, adaptive, extrapolated, "
-                                         "60hz, 30hz, 20hz, 15hz, 12hz, 10hz, whole, throttle; "
+                                         "60hz, 30hz, 20hz, 15hz, 12hz, 10hz, whole, throttle, "
+                                         "delivered, predicted, reconciled, smoothed; "
                                          "several are joined by +)");
     if (plus == std::string_view::npos) return Result<Techniques>::success(techniques);
     text.remove_prefix(plus + 1);
@@ -58,7 +52,8 @@ Result<Techniques> parse_techniques(std::string_view text, const Techniques& usu
 }
 
 std::string to_string(const Techniques& techniques) {
-  std::string out = name_of(techniques.others);
+  std::string out(word_of(techniques.others));
+  if (techniques.own) out += '+' + std::string(word_of(*techniques.own));
   if (techniques.snapshot_hz != 60) out += '+' + std::to_string(techniques.snapshot_hz) + "hz";
   if (!techniques.deltas) out += "+whole";
   if (techniques.enet_throttle) out += "+throttle";
@@ -68,7 +63,8 @@ std::string to_string(const Techniques& techniques) {
 std::string to_words(const Techniques& techniques) {
   const Techniques usual;
   std::string out;
-  if (techniques.others != usual.others) out += ", others " + name_of(techniques.others);
+  if (techniques.own) out += ", own player " + std::string(word_of(*techniques.own));
+  if (techniques.others != usual.others) out += ", others " + std::string(word_of(techniques.others));
   if (techniques.snapshot_hz != usual.snapshot_hz)
     out += ", " + std::to_string(techniques.snapshot_hz) + " snapshots a second";
   if (!techniques.deltas) out += ", each told whole";

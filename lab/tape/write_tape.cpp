@@ -126,8 +126,9 @@ std::string script_text(const Tape& tape) {
 
 std::string technique_table(const Techniques& techniques) {
   const auto word = [](bool on) { return std::string(on ? "true" : "false"); };
-  const std::string others = to_string(Techniques{.others = techniques.others});
-  return "\n[techniques]\nothers = " + quoted(others) +
+  const std::string own =
+      techniques.own ? "own = " + quoted(std::string(word_of(*techniques.own))) + '\n' : std::string();
+  return "\n[techniques]\n" + own + "others = " + quoted(std::string(word_of(techniques.others))) +
          "\nsnapshot_hz = " + std::to_string(techniques.snapshot_hz) +
          "\ndeltas = " + word(techniques.deltas) + "\nenet_throttle = " + word(techniques.enet_throttle) +
          '\n';

@@ -54,6 +54,9 @@ inline constexpr std::size_t kMaxCommandsPerRecord =
     8;  ///< newest command and the seven before it (redundancy)
 inline constexpr std::uint32_t kMaxCommandLeadTicks = 30;  ///< a command further ahead than 0.5 s is dropped
 inline constexpr std::size_t kCommandQueueTicks = 32;
+inline constexpr std::uint32_t kUsualInputBufferTicks =
+    2;  ///< a client's commands come so long before their tick
+inline constexpr std::uint32_t kMaxInputBufferTicks = 8;
 inline constexpr std::uint32_t kMaxRewindTicks =
     15;  ///< 250 ms: a shot goes back no further (lag compensation)
 inline constexpr std::uint8_t kMaxSnapshotTicks =

@@ -200,6 +200,23 @@ TEST(Compare, AScriptActsOnTheLinkWhenItSays) {
   }
 }
 
+TEST(Compare, AnObserverThatPlaysAnswersAtOnceIfItIsPredicted) {
+  const TemporaryFolder folder;
+  const auto results = sweep(folder, false,
+                             {"--loss", "2", "--delay", "50", "--lanes", "udp", "--seed", "1", "--seconds",
+                              "4", "--techniques", "delivered,smoothed,newest"});
+  const auto& cells = results.at("cells");
+  const auto input = [&](std::size_t cell) {
+    return cells.at(cell).at("own").at("input_ms").at("p50").get<double>();
+  };
+  EXPECT_EQ(cells.at(0).at("techniques"), "interpolated+delivered");
+  EXPECT_GT(input(0), 100) << "a round trip at least";
+  EXPECT_LT(input(1) * 4, input(0));
+  EXPECT_GT(input(1), 0);
+  EXPECT_EQ(cells.at(0).at("own").at("mispredictions"), 0) << "nothing is predicted";
+  EXPECT_FALSE(cells.at(2).contains("own")) << "it watches, as ever";
+}
+
 TEST(Selfcheck, FindsThatTcpReallyLosesPacketsHere) {
   Child lab({program("twinwire-lab"), "selfcheck", "--seconds", "8"});
   EXPECT_EQ(lab.await_exit(90), 0) << lab.out() << lab.err();

@@ -199,6 +199,34 @@ mutation("the truth lane follows the player's wish", "client/core/lane_client.cp
 mutation("a lane's own technique is every lane's", "client/core/match_client.cpp",
          "predict(*lane, panel->own, now);", "predict(*lane, view.techniques.own, now);",
          "test_virtual_match", "LaneTechniques.*")
+mutation("a clock that is left alone follows all the same", "client/core/clock_sync.cpp",
+         "  if (!following_) return;\n  anchor(now);", "  anchor(now);",
+         "test_client_core", "ClockSync.LeftAlone*")
+mutation("the input buffer is always the usual one", "client/core/match_client.cpp",
+         "shared.sync.set_wanted_lead(view.techniques.input_buffer_ticks);", "shared.sync.set_wanted_lead(kUsualInputBufferTicks);",
+         "test_virtual_match", "Ticks/InputBuffer.*:Clock.*InputBuffer*")
+mutation("a longer input buffer skips commands", "client/core/match_client.cpp",
+         "kMaxTicksAtOnce = kMaxInputBufferTicks + 4;", "kMaxTicksAtOnce = 4;",
+         "test_client_core", "MatchClientTest.ALongerInputBuffer*")
+mutation("a replay's clock follows feedback that it cannot change", "client/core/match_client.cpp",
+         "view.techniques.clock_sync && !options.past_commands", "view.techniques.clock_sync",
+         "test_virtual_match", "Replay.*")
+mutation("a replay makes its commands when it likes", "client/core/replay.cpp",
+         "match->pace(command->tick, entry.at);", "(void)command;",
+         "test_virtual_match", "Replay.*")
+mutation("late commands are counted as waiting", "client/core/telemetry.cpp",
+         "  if (ticks < 0)\n    ++since_.late;", "  if (ticks < -128)\n    ++since_.late;",
+         "test_client_core", "TelemetryTest.CommandsWait*")
+mutation("panels lose their own techniques", "client/core/match_client.cpp",
+         "  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
+         "  for (LanePanel& panel : impl_->view.lanes) panel.others = others;\n  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
+         "test_virtual_match", "LaneTechniques.*")
+mutation("what was mispredicted before the window counts", "lab/compare/observer_plays.cpp",
+         "figures.mispredictions - mispredictions_before_", "figures.mispredictions",
+         "test_compare", "ObserverPlaysTest.*")
+mutation("a dead observer waits for its keys", "lab/compare/observer_plays.cpp",
+         "  if (lives) input_ms_", "  if (lives || frames_ > 0) input_ms_",
+         "test_compare", "ObserverPlaysTest.*")
 mutation("the journal forgets who left", "server/match/match.cpp",
          "if (journal) journal->left(player);", "if (journal && player == kNoPlayer) journal->left(player);",
          "test_virtual_match", "*")
@@ -245,7 +273,7 @@ mutation("a ticket that is asked for names the usual port", "server/lobby/lobby_
          "test_lobby", "Detours.*")
 mutation("the relay takes connections from strangers", "lab/relay/relay.cpp",
          "if (stranger || streams_.size()", "if (streams_.size()",
-         "test_relay", "Relay.*")
+         "test_relay", "RelayTest.*")
 mutation("the relay reads without bound", "lab/relay/stream_pipe.cpp",
          "while (!way.ended && way.bytes.size() < kMaxBytes)", "while (!way.ended)",
          "test_relay", "Pipe.*")

@@ -24,6 +24,79 @@ TEST_P(ClockOver, SettlesNearTwoTicksOfLeadWithinASecond) {
 }
 INSTANTIATE_TEST_SUITE_P(OneWay, ClockOver, testing::Values(500, 10'000, 50'000, 120'000, 200'000));
 
+class InputBuffer : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(InputBuffer, IsHowLongCommandsWaitAtTheServer) {
+  VirtualMatch match;
+  match.add_client({{LaneKind::kUdp, {.delay = 50'000}}},
+                   {.shared_clock = true, .techniques = {.input_buffer_ticks = GetParam()}});
+  match.run(4 * kSecond);
+  EXPECT_NEAR(lead(match), GetParam(), 1);
+  EXPECT_NEAR(match.view(0).lanes[0].figures.command_wait_ms, GetParam() * 1000.0 / kTickHz, 17);
+}
+INSTANTIATE_TEST_SUITE_P(Ticks, InputBuffer, testing::Values(0U, 2U, 4U, 8U));
+
+TEST(Clock, SwitchingTheInputBufferSkipsNoCommand) {
+  VirtualMatch match;
+  match.add_client({{LaneKind::kUdp, {.delay = 50'000}}});
+  match.run(3 * kSecond);
+  const std::uint64_t repeated = match.server().match().report_of(0).commands_repeated;
+  for (const std::uint32_t ticks : {8U, 2U, 4U, 8U, 4U}) {
+    match.client(0).set_techniques({.input_buffer_ticks = ticks}, match.now());
+    match.run(2 * kSecond);
+    EXPECT_NEAR(lead(match), ticks, 1) << ticks;
+  }
+  const match::SessionReport report = match.server().match().report_of(0);
+  EXPECT_GT(report.commands_applied, 600u);
+  EXPECT_EQ(report.commands_repeated, repeated);
+}
+
+/// Of twenty seconds over a way up that trembles and loses: the share of ticks without a command of their own.
+double repeated_with(std::uint32_t buffer_ticks) {
+  VirtualMatch match;
+  match.add_client({{LaneKind::kUdp, {.delay = 40'000, .jitter = 100'000, .loss = 0.3}}},
+                   {.shared_clock = true, .techniques = {.input_buffer_ticks = buffer_ticks}});
+  match.run(3 * kSecond);
+  const match::SessionReport before = match.server().match().report_of(0);
+  double told = 0;
+  int frames = 0;
+  match.run(20 * kSecond, [&](const client::View& view) {
+    told += view.lanes[0].figures.commands_late_pct / 100;
+    ++frames;
+  });
+  const match::SessionReport after = match.server().match().report_of(0);
+  const auto repeated = static_cast<double>(after.commands_repeated - before.commands_repeated);
+  const auto applied = static_cast<double>(after.commands_applied - before.commands_applied);
+  EXPECT_NEAR(told / frames, repeated / (applied + repeated), 0.05) << "of the snapshots that came";
+  return repeated / (applied + repeated);
+}
+
+TEST(Clock, ALongerInputBufferSparesRepeatedCommands) {
+  const double none = repeated_with(0), usual = repeated_with(2), more = repeated_with(4);
+  EXPECT_GT(none, 0.05);
+  EXPECT_LT(usual * 2, none);
+  EXPECT_LT(more * 2, usual);
+}
+
+TEST(Clock, LeftAloneItIsLateWhenThePathBecomesLongerAndInTimeAgainWhenItFollows) {
+  VirtualMatch match;
+  match.add_client({{LaneKind::kUdp, {.delay = 20'000}}},
+                   {.shared_clock = true, .techniques = {.clock_sync = false}});
+  match.run(3 * kSecond);
+  EXPECT_EQ(match.view(0).lanes[0].figures.commands_late_pct, 0);
+  match.server().link(0).up.options().delay = 120'000;
+  match.run(3 * kSecond);
+  EXPECT_GT(match.view(0).lanes[0].figures.commands_late_pct, 95);
+  match.server().link(0).up.options().delay = 20'000;
+  match.run(3 * kSecond);
+  EXPECT_EQ(match.view(0).lanes[0].figures.commands_late_pct, 0) << "the clock is where it was";
+  match.server().link(0).up.options().delay = 120'000;
+  match.client(0).set_techniques({}, match.now());
+  match.run(5 * kSecond);
+  EXPECT_EQ(match.view(0).lanes[0].figures.commands_late_pct, 0);
+  EXPECT_NEAR(lead(match), 2, 1.1);
+}
+
 TEST(Clock, FeelsItsWayForwardOverAVeryLongPath) {
   VirtualMatch match;
   match.add_client({{LaneKind::kUdp, {.delay = 320'000}}});

@@ -100,6 +100,38 @@ TEST_F(ReplayTest, ShowsWhatWasSeenOnEveryLane) {
   EXPECT_TRUE(replay.view().truth_known) << "the truth is in it, too";
 }
 
+/// The clock that ran ahead of the server as it was told, and not as a replay would have it.
+TEST(Replay, CommandsAreMadeWhenTheyWereHoweverLongTheyWaited) {
+  VirtualMatch match;
+  Recorder recorder(map_text("foundry"), true, "test", match.now());
+  client::MatchClientOptions options{.shared_clock = true, .techniques = {.input_buffer_ticks = 8}};
+  options.recorder = &recorder;
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 40'000, .loss = 0.05}}}, options), wanderer);
+  std::vector<std::pair<Micros, client::DrawnPlayer>> own;
+  const auto remember = [&](const client::View& view) {
+    for (const client::DrawnPlayer& player : view.lanes[0].players)
+      if (player.self) own.emplace_back(view.now, player);
+  };
+  match.run(5 * kSecond, remember);
+  match.client(0).set_techniques({.clock_sync = false, .input_buffer_ticks = 4}, match.now());
+  match.run(5 * kSecond, remember);
+  recorder.flush();
+  Replay replay(*client::read_recording(bytes_of(recorder)));
+  int compared = 0, apart = 0;
+  for (const auto& [at, was] : own) {
+    const Micros from_begin = at - replay.recording().head.begin;
+    if (from_begin > replay.length()) break;
+    replay.advance(from_begin - replay.at());
+    for (const client::DrawnPlayer& player : replay.view().lanes[0].players) {
+      if (!player.self) continue;
+      ++compared;
+      apart += std::hypot(player.at.x - was.at.x, player.at.y - was.at.y) > 2 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(compared, 500);
+  EXPECT_LT(apart * 50, compared) << "a moment when the clock leapt";
+}
+
 TEST_F(ReplayTest, SeekingBackAndForthEndsWhereGoingThereDoes) {
   Replay straight(recording()), about(recording());
   straight.advance(6 * kSecond);

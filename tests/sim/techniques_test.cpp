@@ -138,9 +138,41 @@ TEST(LaneTechniques, OneLaneExtrapolatesAndTheOtherInterpolates) {
   EXPECT_LT(view.lanes[1].figures.added_delay_ms, 0);
   EXPECT_GT(view.lanes[0].figures.steps_per_s, 60);
   EXPECT_EQ(view.lanes[1].figures.steps_per_s, 0) << "nothing is predicted there";
+  match.client(0).set_network_techniques({.others = Others::kNewest, .redundancy = 0}, match.now());
+  match.run(kSecond / 10);
+  EXPECT_EQ(match.view(0).techniques, client::Techniques{.redundancy = 0});
+  EXPECT_EQ(match.view(0).lanes[0].others, Others::kInterpolated);
+  EXPECT_EQ(match.view(0).lanes[1].others, Others::kExtrapolated) << "what the panels have of their own stays";
   match.client(0).set_techniques({}, match.now());
   match.run(kSecond / 10);
   EXPECT_EQ(match.view(0).lanes[1].others, Others::kInterpolated) << "all panels together again";
+}
+
+/// Takes 7 us from one look to the next.
+class TickingClock final : public Clock {
+ public:
+  Micros now() const override { return now_ += 7; }
+
+ private:
+  mutable Micros now_ = 0;
+};
+
+TEST(Work, IsTimedOnEachLaneWithFourLooksAtTheStopwatch) {
+  VirtualMatch match;
+  match.add_client({{LaneKind::kUdp, {.delay = 50'000}}, {LaneKind::kTcp, {.delay = 50'000}}});
+  match.run(2 * kSecond);
+  EXPECT_EQ(match.view(0).lanes[0].figures.own_us, 0) << "nobody asked";
+  const TickingClock stopwatch;
+  int views = 0;
+  match.run(2 * kSecond, [&](const client::View&) {
+    match.client(0).view(match.now(), &stopwatch);
+    ++views;
+  });
+  EXPECT_EQ(stopwatch.now(), 7 * (views * 2 * 4 + 1));
+  for (const client::LanePanel& panel : match.view(0).lanes) {
+    EXPECT_EQ(panel.figures.own_us, 7);
+    EXPECT_EQ(panel.figures.others_us, 7);
+  }
 }
 
 /// Another key every 100 ms: a command that is lost is noticed.

@@ -30,7 +30,7 @@ ROOMS = {
     "lab/relay": BASE + ["lab/link", "lab/link/remote"],
     "lab/trace": BASE + ["lab/link/remote"],
     "lab/tape": BASE + ["lab/link/remote"],
-    "lab/compare": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/trace", "lab/tape"],
+    "lab/compare": ALL_SHARED + ["client/core", "client/bot", "lab/link", "lab/link/remote", "lab/trace", "lab/tape"],
     "lab/report": BASE + ["lab/link/remote", "lab/trace", "lab/tape", "lab/compare"],
     "lab": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/relay", "lab/trace", "lab/tape",
                          "lab/compare", "lab/report"],

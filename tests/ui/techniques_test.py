@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""F5 to F8, F10 and F11 switch what is done with what the lane delivers, while one plays; the game goes on through all of it."""
+"""F5 to F8, Ctrl+F7, Ctrl+F8, F10 and F11 switch what is done with what the lane delivers, while one plays; the game goes on through all of it."""
 import stage
 from stage import expect
 
@@ -16,6 +16,7 @@ def scenario(s):
     window.until(lambda v: v["screen"] == "match" and v.get("self", {}).get("alive"), "alive in the match")
     window.focus()
     for key, which, names in (("F5", "own", OWN), ("F6", "others", OTHERS), ("F7", "shots", SHOTS), ("F8", "redundancy", [7, 3, 1, 0]),
+                             ("ctrl+F7", "clock_sync", [True, False]), ("ctrl+F8", "input_buffer_ticks", [2, 4, 8, 0]),
                              ("F10", "snapshot_ticks", [1, 2, 3, 6]), ("F11", "deltas", [True, False])):
         for name in names[1:] + names[:1]:
             window.key(key)
@@ -26,6 +27,11 @@ def scenario(s):
     window.until(lambda v: v["show_ghosts"], "ghosts")
     window.key("F3")
     window.until(lambda v: not v["show_ghosts"], "and none")
+    window.key("ctrl+F8", "ctrl+F8")
+    window.until(lambda v: v["lanes"][0]["command_wait_ms"] > 100, "commands wait 8 ticks, as asked")
+    window.key("ctrl+F8", "ctrl+F8")
+    window.until(lambda v: v["lanes"][0]["command_wait_ms"] < 60, "and two again")
+    window.until(lambda v: v["lanes"][0]["own_us"] > 0 and v["lanes"][0]["others_us"] > 0, "what it costs is measured")
     for presses in range(3):
         window.key("F10")
     window.until(lambda v: 8 <= v["lanes"][0]["snapshots_per_s"] <= 12, "ten snapshots a second, as asked")

@@ -10,23 +10,44 @@ namespace tw::app {
 namespace {
 
 constexpr Micros kAllShownFor = 4'000'000;
-constexpr float kRow = 18, kPad = 10, kNameWidth = 110, kChoiceWidth = 150, kCostWidth = 140;
+constexpr float kRow = 18, kPad = 10, kNameWidth = 110, kChoiceWidth = 140, kCostWidth = 190;
 
 struct Line {
   std::string name, choice, cost;
   bool usual = true;
 };
 
+/// ", 12 µs"; nothing where it is not measured.
+std::string micros_of(float micros) {
+  return micros == 0 ? std::string() : fmt::format(", {:.{}f} µs", micros, micros < 10 ? 1 : 0);
+}
+
 /// What this lane alone decides.
 void add_drawing(std::vector<Line>& lines, const client::LanePanel& panel, bool plays) {
   const client::Techniques usual;
   const client::LaneFigures& figures = panel.figures;
+  const std::string answered = panel.role == protocol::LaneRole::kPlay
+                                   ? fmt::format("{:.0f} ms, ", figures.input_ms)
+                                   : std::string();
   if (plays)
-    lines.push_back({"F5  own player", std::string(to_string(panel.own)),
-                     (panel.role == protocol::LaneRole::kPlay ? fmt::format("{:.0f} ms, ", figures.input_ms) : std::string()) +
-                         fmt::format("{:.0f} steps/s", figures.steps_per_s), panel.own == usual.own});
+    lines.push_back(
+        {"F5  own player", std::string(to_string(panel.own)),
+         fmt::format("{}{:.0f} steps/s{}", answered, figures.steps_per_s, micros_of(figures.own_us)),
+         panel.own == usual.own});
   lines.push_back({"F6  others", std::string(to_string(panel.others)),
-                   fmt::format("{:+.0f} ms", figures.added_delay_ms), panel.others == usual.others});
+                   fmt::format("{:+.0f} ms{}", figures.added_delay_ms, micros_of(figures.others_us)),
+                   panel.others == usual.others});
+}
+
+/// How our commands come to the server in time.
+void add_timing(std::vector<Line>& lines, const client::Techniques& now, const client::LaneFigures& figures) {
+  const client::Techniques usual;
+  const std::string late = fmt::format("{:.0f} % late", figures.commands_late_pct);
+  lines.push_back({"Ctrl+F7  clock", now.clock_sync ? "kept in step" : "left alone", late,
+                   now.clock_sync == usual.clock_sync});
+  lines.push_back({"Ctrl+F8  buffer", fmt::format("{} ticks", now.input_buffer_ticks),
+                   fmt::format("{:+.0f} ms, {}", figures.command_wait_ms, late),
+                   now.input_buffer_ticks == usual.input_buffer_ticks});
 }
 
 /// What goes over the network otherwise than usual.
@@ -42,6 +63,7 @@ void add_network(std::vector<Line>& lines, const client::View& view, bool plays)
                      now.redundancy == 0 ? std::string("each sent once")
                                          : fmt::format("each sent {} times", now.redundancy + 1),
                      fmt::format("{:.0f} kbit/s up", figures.kbit_s_up), now.redundancy == usual.redundancy});
+    add_timing(lines, now, figures);
   }
   lines.push_back({"F10 snapshots", fmt::format("{} a second", kTickHz / now.snapshot_ticks),
                    fmt::format("{:.0f} kbit/s down", figures.kbit_s_down),

@@ -36,6 +36,18 @@ TEST(Options, LanesComeInTheirOrder) {
             (std::vector{LaneKind::kTcp, LaneKind::kUdp, LaneKind::kTcpNagle, LaneKind::kRudp}));
 }
 
+TEST(Options, TechniquesToBeginWith) {
+  EXPECT_EQ(parse({}).options->techniques, client::Techniques{});
+  const auto parsed = parse({"--own", "predicted", "--others", "adaptive", "--whole-snapshots",
+                             "--free-clock", "--input-buffer", "4"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_EQ(parsed.options->techniques, (client::Techniques{.own = OwnPlayer::kPredicted,
+                                                            .others = Others::kAdaptive,
+                                                            .deltas = false,
+                                                            .clock_sync = false,
+                                                            .input_buffer_ticks = 4}));
+}
+
 TEST(Options, MistakesAreOneLineThatNamesThem) {
   expect_mistake({"--no-such-flag"}, "--no-such-flag");
   expect_mistake({"--host", "--connect", "192.0.2.1"}, "--host");
@@ -49,6 +61,10 @@ TEST(Options, MistakesAreOneLineThatNamesThem) {
   expect_mistake({"--fingerprint", "beef"}, "--fingerprint");
   expect_mistake({"--ui-scale", "99"}, "--ui-scale");
   expect_mistake({"--fps-limit", "0"}, "--fps-limit");
+  expect_mistake({"--own", "guessed"}, "--own");
+  expect_mistake({"--others", "guessed"}, "--others");
+  expect_mistake({"--input-buffer", "9"}, "--input-buffer");
+  expect_mistake({"--input-buffer", "-1"}, "--input-buffer");
   expect_mistake({"--name", "a name far too long for this"}, "--name");
 }
 

@@ -16,7 +16,7 @@ struct Loop {
   std::uint32_t round_trip = 6;
   std::vector<std::pair<double, int>> in_flight{};  // offset then, lead
 
-  /// `wanted`: the offset at which the lead would be exactly 2 and a half.
+  /// `wanted`: the offset at which the lead is exactly 2 and a half.
   void run(int ticks, double wanted) {
     for (int i = 0; i < ticks; ++i) {
       now += static_cast<Micros>(kTickMicrosExact);
@@ -96,6 +96,69 @@ TEST(ClockSync, IsNotMovedByAQuarterOfOutliers) {
     loop.clock.on_feedback(loop.clock.offset(loop.now), 0, loop.now);  // held back by a stream
   }
   EXPECT_NEAR(loop.clock.offset(loop.now), before, 1.0);
+}
+
+class ClockSyncWaiting : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(ClockSyncWaiting, SettlesAtTheWantedLeadFromTheStartAndFromAnyOther) {
+  for (const std::uint32_t before : {GetParam(), 0U, 2U, 8U}) {
+    Loop loop;
+    loop.clock.set_wanted_lead(before);
+    loop.clock.start(Tick{1000}, loop.now, 100'000);
+    const double two = loop.clock.offset(loop.now) + 1 - before;
+    loop.run(120, two);
+    loop.clock.set_wanted_lead(GetParam());
+    loop.run(100, two);
+    EXPECT_NEAR(loop.clock.offset(loop.now), two + GetParam() - 2, 0.8)
+        << "within 100 ticks, from " << before;
+    loop.run(100, two);
+    EXPECT_NEAR(loop.clock.mean_lead(), GetParam(), 0.6) << "from " << before;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Ticks, ClockSyncWaiting, testing::Values(0U, 2U, 4U, 8U));
+
+TEST(ClockSync, LeftAloneItNeverLeavesItsOffsetAndIsBackInASecondWhenItFollowsAgain) {
+  Loop loop;
+  loop.clock.set_following(false, 0);
+  loop.clock.start(Tick{1000}, loop.now, 100'000);
+  const double first = loop.clock.offset(loop.now);
+  for (const double off_by : {0.0, -20.0, 25.0, 1.0}) {
+    loop.run(60, first + off_by);
+    for (int i = 0; i < 100; ++i) loop.clock.on_no_news(loop.now);
+    ASSERT_NEAR(loop.clock.offset(loop.now), first, 1e-6) << off_by;
+  }
+  loop.run(60, first - 7);
+  EXPECT_NEAR(loop.clock.mean_lead(), 9, 0.6) << "it is measured all the same";
+  loop.clock.set_following(true, loop.now);
+  loop.run(60, first - 7);
+  EXPECT_NEAR(loop.clock.offset(loop.now), first - 7, 0.8);
+  const double left = loop.clock.offset(loop.now);
+  loop.clock.set_following(false, loop.now);
+  loop.run(60, first);
+  EXPECT_NEAR(loop.clock.offset(loop.now), left, 1e-6) << "it stays where it was";
+}
+
+TEST(ClockSync, LeftAloneItMovesByWhatItsCommandsAreToWaitLonger) {
+  ClockSync clock;
+  clock.set_following(false, 0);
+  clock.start(Tick{1000}, 0, 100'000);
+  const double first = clock.offset(0);
+  clock.set_wanted_lead(8);
+  EXPECT_NEAR(clock.offset(5'000'000), first + 6, 1e-6);
+  clock.set_wanted_lead(1'000'000);
+  EXPECT_NEAR(clock.offset(5'000'000), first + 6, 1e-6) << "no more than the limit";
+  clock.set_wanted_lead(0);
+  EXPECT_NEAR(clock.offset(5'000'000), first - 2, 1e-6);
+}
+
+TEST(ClockSync, AReplaysClockIsWhereItWasTold) {
+  ClockSync clock;
+  clock.pace(Tick{5}, 0);
+  EXPECT_FALSE(clock.started());
+  clock.start(Tick{1000}, 0, 100'000);
+  clock.pace(Tick{2000}, 1'000'000);
+  EXPECT_EQ(clock.tick_at(1'000'000), Tick{2000});
+  EXPECT_NEAR(clock.position(1'500'000), 2030, 1e-6);
 }
 
 TEST(ClockSync, StepsForwardWhenNothingIsHeardOfItsCommandsAndComesBack) {

@@ -135,7 +135,23 @@ TEST_F(MatchClientTest, CatchesUpAfterAPauseWithoutAFlood) {
   const std::size_t before = commands(*lane).size();
   now_ += 60'000'000;
   client_.service(now_);
-  EXPECT_LE(commands(*lane).size() - before, 8U);
+  EXPECT_LE(commands(*lane).size() - before, 12U);
+}
+
+TEST_F(MatchClientTest, ALongerInputBufferSkipsNoCommand) {
+  client_.set_techniques({.clock_sync = false, .input_buffer_ticks = 0}, now_);
+  const auto lane = add(LaneKind::kUdp, protocol::LaneRole::kPlay);
+  run(5'000);
+  welcome(*lane);
+  run(500'000);
+  const Tick before = commands(*lane).back().newest;
+  client_.set_techniques({.clock_sync = false, .input_buffer_ticks = kMaxInputBufferTicks}, now_);
+  client_.service(now_);
+  EXPECT_GE(commands(*lane).back().newest - before, 8);
+  client_.set_techniques({.clock_sync = false, .input_buffer_ticks = 0}, now_);
+  run(500'000);
+  const auto made = commands(*lane);
+  for (std::size_t i = 1; i < made.size(); ++i) EXPECT_EQ(made[i].newest, made[i - 1].newest + 1);
 }
 
 TEST_F(MatchClientTest, ALaneThatIsNotWelcomedGivesUp) {

@@ -47,6 +47,21 @@ TEST_F(TelemetryTest, KeepsAtMostTenSecondsOfAges) {
   EXPECT_LE(ages_.size(), kMaxAgeSamples + 1);
 }
 
+TEST_F(TelemetryTest, CommandsWaitAndWorkAreMeansOverTheLastSecond) {
+  for (int i = 0; i < 240; ++i) {
+    telemetry_.on_command_lead(i < 120 ? 100 : i % 4 == 0 ? -128 : 3);
+    telemetry_.on_work(i < 120 ? 5'000 : 12 + i % 2, 3);
+    frames_with_snapshots(1, 60'000);
+  }
+  EXPECT_NEAR(figures_.commands_late_pct, 25, 1);
+  EXPECT_NEAR(figures_.command_wait_ms, 50, 0.1) << "of those that came in time";
+  EXPECT_NEAR(figures_.own_us, 12.5, 0.1);
+  EXPECT_NEAR(figures_.others_us, 3, 0.01);
+  frames_with_snapshots(120, 60'000);
+  EXPECT_EQ(figures_.commands_late_pct, 0);
+  EXPECT_EQ(figures_.own_us, 0) << "nothing is measured any more";
+}
+
 TEST_F(TelemetryTest, CountsEachStallOnce) {
   frames_with_snapshots(60, 60'000);
   EXPECT_EQ(figures_.stalls, 0U);

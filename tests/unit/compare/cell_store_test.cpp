@@ -31,6 +31,7 @@ TEST(CellStore, GivesBackWhatItWasGiven) {
   cell.attempts = 3;
   cell.script_effective_at = {1'234'567};
   cell.lanes[1].enet_throttled = 9;
+  cell.own = {.lane = LaneKind::kTcp, .input_ms = {.p50 = 16.5}, .mispredictions = 3};
   ASSERT_EQ(store.save(cell), "");
   const auto loaded = store.load(cell.options);
   ASSERT_EQ(loaded.state, CellStore::State::kThere) << loaded.why;
@@ -39,6 +40,9 @@ TEST(CellStore, GivesBackWhatItWasGiven) {
   EXPECT_EQ(loaded.cell.lanes[0].age_ms.p50, cell.lanes[0].age_ms.p50) << "to the last bit";
   EXPECT_EQ(loaded.cell.freezes[0].sentence, cell.freezes[0].sentence);
   EXPECT_EQ(loaded.cell.freezes[0].cause, trace::Cause::kTimeout);
+  ASSERT_TRUE(loaded.cell.own);
+  EXPECT_EQ(loaded.cell.own->input_ms.p50, 16.5);
+  EXPECT_EQ(loaded.cell.own->mispredictions, 3u);
   EXPECT_EQ(loaded.cell.facts[0].in_transit_bytes, 77U);
   EXPECT_EQ(loaded.cell.frames[0].age_ms, 110.25);
   EXPECT_EQ(loaded.cell.options.network, cell.options.network);
@@ -49,7 +53,7 @@ TEST(CellStore, KnowsEachCellByWhatWasMeasured) {
   const Folder folder;
   const auto base = example_cell().options;
   std::optional<CellStore> store = open_store(folder);
-  std::vector<CellOptions> others(8, base);
+  std::vector<CellOptions> others(9, base);
   others[0].seed = 2;
   others[1].seconds = 21;
   others[2].network.settings.to_client.jitter_ms = 1;
@@ -58,6 +62,7 @@ TEST(CellStore, KnowsEachCellByWhatWasMeasured) {
   others[5].backend = "veth";
   others[6].script = {{.at_s = 1, .what = tape::Outage{5}}};
   others[7].bots = 3;
+  others[8].techniques.own = OwnPlayer::kSmoothed;
   const std::string path = store->path_of(base);
   for (const auto& other : others) EXPECT_NE(store->path_of(other), path);
   for (const Host& other : {Host{"6.2", "A processor", 2, "abc"}, Host{"6.1", "A processor", 2, "abd"}}) {

@@ -48,6 +48,22 @@ TEST(CompareJson, HasEveryFieldOfItsSchema) {
   EXPECT_TRUE(cell.at("lanes").contains("udp-raw"));
 }
 
+TEST(CompareJson, TellsWhatAnObserverThatPlaysSawOfItself) {
+  auto comparison = example();
+  EXPECT_FALSE(parsed(comparison).at("cells").at(0).contains("own")) << "it watched";
+  comparison.cells[0].own = {.lane = LaneKind::kTcp,
+                             .input_ms = {.p50 = 16.5, .p99 = 20},
+                             .mispredictions = 4,
+                             .mispredictions_per_minute = 12,
+                             .correction_units = {.max = 31.5}};
+  const auto own = parsed(comparison).at("cells").at(0).at("own");
+  EXPECT_EQ(own.at("lane"), "tcp");
+  EXPECT_EQ(own.at("input_ms").at("p99"), 20);
+  EXPECT_EQ(own.at("mispredictions"), 4);
+  EXPECT_EQ(own.at("mispredictions_per_minute"), 12);
+  EXPECT_EQ(own.at("correction_units").at("max"), 31.5);
+}
+
 TEST(CompareJson, HasEveryFieldOfALane) {
   const auto lane = parsed(example()).at("cells").at(0).at("lanes").at("tcp");
   EXPECT_EQ(lane.at("age_ms").at("p50"), 110.13);

@@ -153,10 +153,13 @@ INSTANTIATE_TEST_SUITE_P(
                 "line 4: others must be newest, interpolated, adaptive or extrapolated"},
         Mistake{"techniques = [\"newest\", \"newest\"]\n[[network]]\n",
                 "line 3: the techniques 'newest' are named twice"},
-        Mistake{"techniques = [\"newest+25hz\"]\n[[network]]\n",
-                "line 3: '25hz' is no technique (newest, interpolated, adaptive, extrapolated, 60hz, 30hz, "
-                "20hz, 15hz, 12hz, "
-                "10hz, whole, throttle; several are joined by +)"},
+        Mistake{
+            "techniques = [\"newest+25hz\"]\n[[network]]\n",
+            "line 3: '25hz' is no technique (newest, interpolated, adaptive, extrapolated, 60hz, 30hz, "
+            "20hz, 15hz, 12hz, "
+            "10hz, whole, throttle, delivered, predicted, reconciled, smoothed; several are joined by +)"},
+        Mistake{"[techniques]\nown = \"newest\"\n[[network]]\n",
+                "line 4: own must be delivered, predicted, reconciled or smoothed"},
         Mistake{"techniques = \"newest\"\n[[network]]\n",
                 "line 3: techniques must be a table, or a list of words"},
         Mistake{"[[network]]\n[[at]]\noutage_ms = 5\n", "line 4: at needs 'seconds'"},
@@ -176,6 +179,8 @@ TEST(ReadTape, TakesSeveralTechniquesAsWordsOrOneAsATable) {
   EXPECT_EQ(several.techniques, (std::vector{Techniques{}, last}));
   const auto one = read(kHead + "[techniques]\nothers = \"adaptive\"\ndeltas = false\n[[network]]\n");
   EXPECT_EQ(one.techniques, (std::vector{Techniques{.others = Others::kAdaptive, .deltas = false}}));
+  const auto played = read(kHead + "[techniques]\nown = \"predicted\"\n[[network]]\n");
+  EXPECT_EQ(played.techniques, std::vector{Techniques{.own = OwnPlayer::kPredicted}});
 }
 
 TEST(TechniqueWords, SayEverySetAndAreReadBack) {
@@ -191,6 +196,12 @@ TEST(TechniqueWords, SayEverySetAndAreReadBack) {
           EXPECT_EQ(*back, set);
           EXPECT_EQ(to_words(set).empty(), set == Techniques{});
         }
+  for (const OwnPlayer own :
+       {OwnPlayer::kDelivered, OwnPlayer::kPredicted, OwnPlayer::kReconciled, OwnPlayer::kSmoothed}) {
+    const Techniques set{.own = own, .others = Others::kNewest};
+    EXPECT_EQ(parse_techniques(to_string(set)).value, set);
+    EXPECT_NE(to_words(set), to_words({.others = Others::kNewest}));
+  }
 }
 
 TEST(TechniqueWords, StartFromWhatIsUsualAndRefuseTheRest) {

@@ -30,6 +30,10 @@ TEST(WriteTape, KeepsOneSetOfTechniquesAndSeveral) {
   expect_same_again(tape);
   tape.techniques.push_back({.snapshot_hz = 15, .enet_throttle = true});
   expect_same_again(tape);
+  tape.techniques.push_back({.own = OwnPlayer::kDelivered, .snapshot_hz = 15});
+  expect_same_again(tape);
+  tape.techniques = {{.own = OwnPlayer::kSmoothed}};
+  expect_same_again(tape);
 }
 
 TEST(WriteTape, KeepsTextOfAnyKind) {
