@@ -10,6 +10,8 @@
 #include "client/app/link_control.hpp"
 #include "client/app/options.hpp"
 #include "client/app/recording_file.hpp"
+#include "client/app/screens/compare_screen.hpp"
+#include "client/app/screens/demo_ground.hpp"
 #include "client/app/screens/learn_screen.hpp"
 #include "client/app/screens/lobby.hpp"
 #include "client/app/screens/login.hpp"
@@ -17,6 +19,7 @@
 #include "client/app/screens/menu.hpp"
 #include "client/app/screens/replay_screen.hpp"
 #include "client/app/screens/settings_screen.hpp"
+#include "client/app/screens/title_screen.hpp"
 #include "client/app/screens/watch_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/app/settings.hpp"
@@ -41,13 +44,17 @@ class App {
 
  private:
   void handle_events();
-  void on_key(sf::Keyboard::Key key, bool control);
+  void on_key(const sf::Event::KeyEvent& event);
+  bool on_key_before_login(sf::Keyboard::Key key, bool shift);
+  void on_title(TitleChoice choice);
   void steer();
   void frame(Micros began);
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
   void look(const Vec& size);
-  bool beside() const { return settings_screen_.open() || learn_.open() || watch_.open(); }
+  bool beside() const { return settings_screen_.open() || learn_.open() || compare_.open() || watch_.open(); }
+  bool at_title();
+  void draw_before_match(const Vec& size);
   void draw_beside(const Vec& size);
   void leave_replay();
   void follow_vote();
@@ -81,10 +88,15 @@ class App {
   Sounds sounds_;
   Controls controls_;
   FrameLog frames_;
+  DemoGround ground_;
+  TitleScreen title_;
   LoginScreen login_;
   LobbyScreen lobby_;
   SettingsScreen settings_screen_;
+  Runner runner_;
+  CommandBox commands_;
   LearnScreen learn_;
+  CompareScreen compare_;
   WatchScreen watch_;
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;

@@ -232,3 +232,20 @@ mutation("who was voted out comes back at once", "server/lobby/lobby_rooms.cpp",
 mutation("the next map waits for ever", "server/match_hall.cpp",
          "if (about_to_begin && !hosted.next_map.empty())", "if (about_to_begin && hosted.next_map.size() > 99)",
          "test_lobby", "HallTest.*")
+
+# --- the title, and commands on a page
+mutation("the demo's tcp waits for nothing", "client/app/demo/wire.cpp",
+         "    due += wait;\n", "",
+         "test_app", "Wire.*")
+mutation("the demo's lanes lose different packets", "client/app/demo/wire.cpp",
+         "draw(look_.seed, packet, attempt)", "draw(look_.seed, packet, attempt, order_)",
+         "test_app", "Wire.*")
+mutation("a page runs any program", "client/app/host/runner.cpp",
+         "if (std::find(kPrograms.begin(), kPrograms.end(), program) == kPrograms.end()) return std::nullopt;", "",
+         "test_app", "OwnCommand.*")
+mutation("a page runs what a shell would read more into", "client/app/host/runner.cpp",
+         "!std::all_of(line.begin(), line.end(), is_plain)", "!std::any_of(line.begin(), line.end(), is_plain)",
+         "test_app", "OwnCommand.*")
+mutation("a page runs what runs what it is told", "client/app/host/runner.cpp",
+         'if (program == "twinwire-lab" && has("shell")) return std::nullopt;', "",
+         "test_app", "OwnCommand.*")

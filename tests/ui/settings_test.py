@@ -17,7 +17,7 @@ def scenario(s):
     server = s.start_server("--arena", "Arena:foundry")
     s.start([s.bin + "/twinwire-bots", "--connect", server.lobby, "--count", "2", "--trust", "--room", "Arena"])
     window = s.open_window()
-    window.until(lambda v: v["screen"] == "login", "the login screen")
+    window.until(lambda v: v["screen"] == "title", "the title")
     window.focus()
     window.click("Settings")
     window.until(lambda v: "Done" in v["controls"], "the settings")
