@@ -132,7 +132,7 @@ void App::on_key(const sf::Event::KeyEvent& event) {
     own_vote_ = key == sf::Keyboard::F1;
     session_.cast_vote(*own_vote_);
   }
-  if (key == sf::Keyboard::F9) save_match();
+  if (key == sf::Keyboard::F9) event.control ? save_last() : save_match();
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
   if (key == sf::Keyboard::F4)
     on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
@@ -170,6 +170,7 @@ void App::frame(Micros began) {
   handle_events();
   if (!replay_) session_.update(now_);
   follow_vote();
+  follow_saving();
   steer();
   keep_recording();
   view_ = in_match() ? &session_.client().match()->view(now_) : nullptr;

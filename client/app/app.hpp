@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <future>
 #include <memory>
 #include <string>
 
@@ -63,6 +64,8 @@ class App {
   bool reduced_motion() const { return options_.reduced_motion || settings_.preferences.reduced_motion; }
   void keep_recording();
   void save_match();
+  void save_last();
+  void follow_saving();
   void say(std::string news);
   void switch_technique(sf::Keyboard::Key key, bool one_panel);
   void on_actions(const MatchActions& actions);
@@ -101,6 +104,7 @@ class App {
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;
+  std::future<Result<std::string>> saving_;     ///< of the last seconds, by a thread of its own
   const client::Recorder* recorded_ = nullptr;  ///< the one that recording_file_ was opened for
   std::string news_, notice_heard_;
   bool vote_was_open_ = false;          ///< in the frame before

@@ -249,3 +249,12 @@ mutation("a page runs what a shell would read more into", "client/app/host/runne
 mutation("a page runs what runs what it is told", "client/app/host/runner.cpp",
          'if (program == "twinwire-lab" && has("shell")) return std::nullopt;', "",
          "test_app", "OwnCommand.*")
+mutation("a cut recording does not say who sits where", "client/core/recording_cut.cpp",
+         "      if (!lane.names[i].empty())", "      if (lane.names[i] == \"?\")",
+         "test_virtual_match", "ReplayTest.*")
+mutation("a cut recording tells snapshots against what nobody has", "client/core/recording_cut.cpp",
+         ".baseline = known_ ? &*known_ : nullptr", ".baseline = &world",
+         "test_virtual_match", "ReplayTest.*")
+mutation("a recording is cut where a lane took over", "client/core/recording_cut.cpp",
+         "if (replaced || !std::all_of(own_end, past.lanes.end(), gone))", "if (replaced && past.lanes.empty())",
+         "test_client_core", "Recording.*")

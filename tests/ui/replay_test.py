@@ -29,6 +29,9 @@ def scenario(s):
     told = window.until(lambda v: v["news"].startswith("Saved: "), "it says where")["news"]
     saved = told[len("Saved: "):]
     expect(glob.glob(s.path("data/twinwire/matches/*.twmatch")) == [saved], "a file in the folder of recordings: " + saved)
+    window.key("ctrl+F9")
+    told = window.until(lambda v: v["news"].startswith("The last half minute is saved: "), "and of its end")["news"]
+    last = told[len("The last half minute is saved: "):]
     window.process.kill()
     window.process.wait()
 
@@ -92,6 +95,10 @@ def scenario(s):
     day, time = saved.rsplit("/", 1)[1].removesuffix(".twmatch").split("_")
     window.click(day + "  " + time.replace("-", ":"))
     window.until(lambda v: v["screen"] == "replay" and v["players"], "the match that was chosen")
+    window.key("Escape")
+    day, time = last.rsplit("/", 1)[1].removesuffix("_last-30-s.twmatch").split("_")
+    window.click(day + "  " + time.replace("-", ":") + "  last 30 s")
+    window.until(lambda v: v["screen"] == "replay" and v["players"], "the end of one")
     window.key("Escape")
     window.click("Back")
     window.until(lambda v: v["screen"] == "title", "and back at the title")
