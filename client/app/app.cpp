@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "client/app/atomic_file.hpp"
+#include "client/app/data_folder.hpp"
 #include "client/app/state_report.hpp"
 #include "client/app/ui/widgets.hpp"
 
@@ -32,11 +33,18 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       session_(options_, settings_, sockets),
       link_(std::move(link)),
       sounds_(!options_.no_audio),
-      login_(options_.reduced_motion, options_.link.empty()),
+      ground_(TW_MAPS_DIR "/foundry.txt"),
+      login_(options_.link.empty()),
+      runner_(program_folder(), TW_SOURCE_DIR, (data_folder("runs") / "run.log").string()),
+      commands_(runner_),
       learn_(TW_DOCS_DIR "/tour") {
   info_.show_truth = settings_.show_truth;
   calm_ = settings_.preferences.reduced_motion;
   apply_settings();
+  // Who says where to go does not want to be asked.
+  if (options_.connect.empty() && options_.link.empty() && options_.room.empty() && !options_.guest &&
+      !options_.host)
+    title_.show();
   if (recording) replay_.emplace(std::move(*recording), options_.from);
   if (!options_.lane_facts.empty()) facts_tail_.emplace(options_.lane_facts);
   if (link_)
@@ -82,7 +90,7 @@ void App::apply_settings() {
   colours_in_use() = settings_.preferences.colours;
   own_look().colour = settings_.preferences.own_colour;
   window_.set_vsync(settings_.preferences.vsync);
-  login_.set_reduced_motion(reduced_motion());
+  ground_.set_reduced_motion(reduced_motion());
   period_ = 1'000'000 / (options_.fps_limit > 0 ? options_.fps_limit : settings_.preferences.fps_limit);
 }
 
@@ -98,12 +106,13 @@ void App::handle_events() {
     controls_.on_event(event);
     if (event.type == sf::Event::Closed) quit_ = true;
     if (event.type == sf::Event::Resized) window_.resized(event.size.width, event.size.height);
-    if (event.type == sf::Event::KeyPressed) on_key(event.key.code, event.key.control);
+    if (event.type == sf::Event::KeyPressed) on_key(event.key);
     clicked_ |= event.type == sf::Event::MouseButtonPressed && event.mouseButton.button == sf::Mouse::Left;
   }
 }
 
-void App::on_key(sf::Keyboard::Key key, bool control) {
+void App::on_key(const sf::Event::KeyEvent& event) {
+  const sf::Keyboard::Key key = event.code;
   if (key == sf::Keyboard::F12) picture_wanted_ = true;
   if (settings_screen_.open()) {
     if (settings_screen_.on_key(key, settings_.preferences)) apply_settings();
@@ -111,8 +120,10 @@ void App::on_key(sf::Keyboard::Key key, bool control) {
   }
   if (host_screen_.open()) return host_screen_.on_key(key);
   if (learn_.open()) return learn_.on_key(key);
+  if (compare_.open()) return compare_.on_key(key);
   if (watch_.open()) return watch_.on_key(key);
-  switch_technique(key, control);
+  if (on_key_before_login(key, event.shift)) return;
+  switch_technique(key, event.control);
   if (key == sf::Keyboard::F3) info_.show_ghosts = !info_.show_ghosts;
   if (replay_) {
     if (key == sf::Keyboard::Escape) return leave_replay();
@@ -124,7 +135,7 @@ void App::on_key(sf::Keyboard::Key key, bool control) {
     own_vote_ = key == sf::Keyboard::F1;
     session_.cast_vote(*own_vote_);
   }
-  if (key == sf::Keyboard::F9) save_match();
+  if (key == sf::Keyboard::F9) event.control ? save_last() : save_match();
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
   if (key == sf::Keyboard::F4)
     on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
@@ -151,10 +162,8 @@ void App::look(const Vec& size) {
   if (packets_) packets_->forget();
   if (replay_)
     replay_->draw_bar(canvas_, size);
-  else if (beside())
-    login_.draw_ground(canvas_, size, now_);
-  else if (session_.screen() == Session::Screen::kLogin)
-    login_.draw(canvas_, size, session_, now_);
+  else if (session_.screen() == Session::Screen::kLogin || beside())
+    draw_before_match(size);
   else
     lobby_.draw(canvas_, size, session_, now_);
 }
@@ -164,6 +173,7 @@ void App::frame(Micros began) {
   handle_events();
   if (!replay_) session_.update(now_);
   follow_vote();
+  follow_saving();
   steer();
   keep_recording();
   view_ = in_match() ? &session_.client().match()->view(now_, &stopwatch_) : nullptr;
@@ -194,10 +204,6 @@ void App::frame(Micros began) {
 
 /// What needs no server: settings, the tour, saved matches.
 void App::draw_beside(const Vec& size) {
-  const LoginScreen::Wish wish = login_.take_wish();
-  if (wish == LoginScreen::Wish::kSettings) settings_screen_.show();
-  if (wish == LoginScreen::Wish::kLearn) learn_.show();
-  if (wish == LoginScreen::Wish::kWatch) watch_.show();
   if (settings_screen_.draw(canvas_, size, settings_.preferences)) {
     const bool calmer = settings_.preferences.reduced_motion;
     apply_settings();
@@ -207,7 +213,9 @@ void App::draw_beside(const Vec& size) {
   if (in_match() && session_.lobby().account)
     host_screen_.draw(canvas_, size, session_.hosting().desk(), session_.invitation(),
                       session_.lobby().account->name);
-  learn_.draw(canvas_, size);
+  runner_.service();
+  learn_.draw(canvas_, size, commands_);
+  compare_.draw(canvas_, size, commands_);
   if (const auto path = watch_.draw(canvas_, size)) {
     auto recording = load_recording(*path);
     if (!recording) return watch_.complain(recording.error);
@@ -258,7 +266,10 @@ void App::report_state(Micros now) {
       match_ ? match_->packet_story() : std::string(),
       canvas_.scale(),
       replay_ ? &*replay_ : nullptr,
-      info_.news};
+      info_.news,
+      at_title() ? std::optional(title_.marked()) : std::nullopt,
+      ground_.view(),
+      &runner_};
   if (!replace_file(options_.state_file, to_json(report))) {
     fmt::print(stderr, "twinwire: the state file {} cannot be written.\n", options_.state_file);
     options_.state_file.clear();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <future>
 #include <memory>
 #include <string>
 
@@ -10,6 +11,8 @@
 #include "client/app/link_control.hpp"
 #include "client/app/options.hpp"
 #include "client/app/recording_file.hpp"
+#include "client/app/screens/compare_screen.hpp"
+#include "client/app/screens/demo_ground.hpp"
 #include "client/app/screens/host_screen.hpp"
 #include "client/app/screens/learn_screen.hpp"
 #include "client/app/screens/lobby.hpp"
@@ -18,6 +21,7 @@
 #include "client/app/screens/menu.hpp"
 #include "client/app/screens/replay_screen.hpp"
 #include "client/app/screens/settings_screen.hpp"
+#include "client/app/screens/title_screen.hpp"
 #include "client/app/screens/watch_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/app/settings.hpp"
@@ -43,13 +47,17 @@ class App {
 
  private:
   void handle_events();
-  void on_key(sf::Keyboard::Key key, bool control);
+  void on_key(const sf::Event::KeyEvent& event);
+  bool on_key_before_login(sf::Keyboard::Key key, bool shift);
+  void on_title(TitleChoice choice);
   void steer();
   void frame(Micros began);
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
   void look(const Vec& size);
-  bool beside() const { return settings_screen_.open() || learn_.open() || watch_.open(); }
+  bool beside() const { return settings_screen_.open() || learn_.open() || compare_.open() || watch_.open(); }
+  bool at_title();
+  void draw_before_match(const Vec& size);
   void draw_beside(const Vec& size);
   void leave_replay();
   void follow_vote();
@@ -58,6 +66,8 @@ class App {
   bool reduced_motion() const { return options_.reduced_motion || settings_.preferences.reduced_motion; }
   void keep_recording();
   void save_match();
+  void save_last();
+  void follow_saving();
   void say(std::string news);
   void switch_technique(sf::Keyboard::Key key, bool control);
   void on_actions(const MatchActions& actions);
@@ -84,15 +94,21 @@ class App {
   Sounds sounds_;
   Controls controls_;
   FrameLog frames_;
+  DemoGround ground_;
+  TitleScreen title_;
   LoginScreen login_;
   LobbyScreen lobby_;
   SettingsScreen settings_screen_;
   HostScreen host_screen_;
+  Runner runner_;
+  CommandBox commands_;
   LearnScreen learn_;
+  CompareScreen compare_;
   WatchScreen watch_;
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;
+  std::future<Result<std::string>> saving_;     ///< of the last seconds, by a thread of its own
   const client::Recorder* recorded_ = nullptr;  ///< the one that recording_file_ was opened for
   std::string news_, notice_heard_;
   bool vote_was_open_ = false;          ///< in the frame before

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The window while a match is played: hands, menu, votes, techniques, recording.
+#include <chrono>
+#include <future>
 #include <utility>
 
 #include <fmt/format.h>
@@ -55,6 +57,22 @@ void App::save_match() {
   if (!saved) return say(saved.error);
   fmt::print("saved {}\n", *saved);
   say((full ? "Saved, but for its end, which is too long: " : "Saved: ") + *saved);
+}
+
+/// The last half minute, as a file of its own. The match goes on meanwhile.
+void App::save_last() {
+  client::Recorder* recorder = session_.client().recorder();
+  if (recorder == nullptr || saving_.valid()) return;
+  saving_ =
+      std::async(std::launch::async, [whole = bytes_of(*recorder)] { return save_last_seconds(whole); });
+}
+
+void App::follow_saving() {
+  if (!saving_.valid() || saving_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  const auto saved = saving_.get();
+  if (!saved) return say(saved.error);
+  fmt::print("saved {}\n", *saved);
+  say("The last half minute is saved: " + *saved);
 }
 
 /// With --record: what has come in this frame.

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "client/app/data_folder.hpp"
+#include "client/core/recording_cut.hpp"
 
 namespace tw::app {
 namespace {
@@ -46,6 +47,26 @@ Result<std::string> save_recording(client::Recorder& recorder) {
   if (std::string why = file.open(path, recorder); !why.empty())
     return Result<std::string>::failure(std::move(why));
   return Result<std::string>::success(path);
+}
+
+Bytes bytes_of(client::Recorder& recorder) {
+  recorder.flush();
+  Bytes bytes = recorder.head();
+  for (const Bytes& chunk : recorder.chunks()) bytes.insert(bytes.end(), chunk.begin(), chunk.end());
+  return bytes;
+}
+
+Result<std::string> save_last_seconds(const Bytes& whole) {
+  using Saved = Result<std::string>;
+  const auto recording = client::read_recording(whole);
+  if (!recording) return Saved::failure(recording.error);
+  const auto cut = client::cut_recording(*recording, Micros{kSavedSeconds} * 1'000'000);
+  if (!cut) return Saved::failure(cut.error);
+  const std::string path = (data_folder("matches") / (time_text() + "_last-30-s.twmatch")).string();
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  if (!put(file, client::encode_recording(*cut)) || !file.flush())
+    return Saved::failure("Cannot write " + path + ".");
+  return Saved::success(path);
 }
 
 Result<client::Recording> load_recording(const std::string& path) {

@@ -55,6 +55,14 @@ const char* name_of(client::Connection::State state) {
   return state == State::kGood ? "good" : state == State::kLost ? "lost" : "stand-in";
 }
 
+const char* name_of(Runner::State state) {
+  using State = Runner::State;
+  return state == State::kRunning  ? "running"
+         : state == State::kDone   ? "done"
+         : state == State::kFailed ? "failed"
+                                   : "none";
+}
+
 json lane_json(const client::LanePanel& panel) {
   const client::LaneFigures& f = panel.figures;
   return {{"lane", std::string(to_string(panel.kind))},
@@ -260,6 +268,16 @@ std::string to_json(const StateReport& report) {
                                       {"enabled", control.enabled}};
   add_lobby(out, session);
   out["news"] = report.news;
+  if (report.title) {
+    out["screen"] = "title";
+    out["marked"] = *report.title;
+  }
+  if (report.runner != nullptr)
+    out["run"] = {{"line", report.runner->line()},
+                  {"state", name_of(report.runner->state())},
+                  {"words", report.runner->words()}};
+  if (report.demo != nullptr)
+    for (const client::LanePanel& lane : report.demo->lanes) out["demo"].push_back(lane_json(lane));
   if (const auto& vote = session.lobby().vote)
     out["vote"] = {
         {"about", vote->about}, {"yes", vote->yes}, {"no", vote->no}, {"seconds_left", vote->seconds_left}};

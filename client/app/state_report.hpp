@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "client/app/host/runner.hpp"
 #include "client/app/hud/match_info.hpp"
 #include "client/app/packet_watch.hpp"
 #include "client/app/render/camera.hpp"
@@ -26,8 +28,11 @@ struct StateReport {
   std::vector<Rect> packet_strips;       ///< pixels, by lane
   std::string packet_story;              ///< of the packet that is looked at
   float ui_scale = 1;
-  const ReplayScreen* replay = nullptr;  ///< with --replay
-  std::string news;                      ///< the sentence that is shown
+  const ReplayScreen* replay = nullptr;   ///< with --replay
+  std::string news;                       ///< the sentence that is shown
+  std::optional<std::string_view> title;  ///< at the title: the words of the entry that is marked
+  const client::View* demo = nullptr;     ///< the match behind the title
+  const Runner* runner = nullptr;         ///< of commands that a page shows
 };
 
 /// One JSON object: screen, stage, errors, room, members[], chat[], lanes[], self, players[], controls{}, fps, ...

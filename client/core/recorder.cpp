@@ -9,8 +9,6 @@ namespace tw::client {
 namespace {
 
 constexpr Micros kFlushEvery = 1'000'000;
-/// Of an entry beyond a record's bytes: its time, id, lane, length, and the reason why a lane closed at the longest.
-constexpr std::size_t kMostOverhead = 560;
 
 }  // namespace
 
@@ -75,7 +73,7 @@ void Recorder::on_command(Tick tick, const CommandLog::Entry& entry) {
 
 void Recorder::add(Micros at, recorded::What what) {
   if (full_) return;
-  std::size_t most = kMostOverhead;
+  std::size_t most = kMaxEntryOverheadBytes;
   if (const auto* record = std::get_if<recorded::Record>(&what)) most = 24 + record->bytes.size();
   if (std::holds_alternative<recorded::Command>(what)) most = 24;
   if (pending_bytes_ + most > kRecordingChunkBytes || at - flushed_at_ >= kFlushEvery) flush();

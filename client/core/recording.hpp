@@ -22,6 +22,8 @@ inline constexpr std::uint16_t kRecordingVersion = 1;
 inline constexpr std::size_t kMaxRecordingBytes = 96 * 1024 * 1024;
 inline constexpr std::size_t kMaxRecordingEntries = 1'500'000;  ///< more than an hour of five lanes
 inline constexpr std::size_t kRecordingChunkBytes = 64 * 1024;
+/// Of an entry beyond a record's bytes: its time, id, lane, length, and the reason why a lane closed at the longest.
+inline constexpr std::size_t kMaxEntryOverheadBytes = 560;
 /// Longer than the entries of one lane last: who seeks to the end of a file from a stranger gets there.
 inline constexpr Micros kMaxRecordingMicros = Micros{6} * 3600 * 1'000'000;
 inline constexpr std::size_t kMaxRecordedLanes = 32;  ///< those that took over from others included

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "client/core/recording.hpp"
+#include "client/core/recording_cut.hpp"
 #include "client/core/replay.hpp"
 #include "shared/base/hash.hpp"
 #include "tests/fuzz/require.hpp"
@@ -44,12 +45,22 @@ void require_fit_to_show(const client::View& view) {
   }
 }
 
+/// Its end is a recording like any other, or there is a sentence.
+void cut(const client::Recording& recording) {
+  const Micros length = recording.entries.back().at - recording.head.begin;
+  const auto end = client::cut_recording(recording, length / 3);
+  if (!end) return require(!end.error.empty());
+  const auto read = client::read_recording(client::encode_recording(*end));
+  require(read && read->damage.empty() && read->entries.size() == end->entries.size());
+}
+
 void show(client::Recording recording) {
   Micros before = recording.head.begin;
   for (const client::RecordedEntry& entry : recording.entries) {
     require(entry.at >= before);
     before = entry.at;
   }
+  cut(recording);
   client::Replay replay(std::move(recording));
   // Hours of nothing are not waited for.
   const Micros length = std::min(replay.length(), kShown);

@@ -303,3 +303,29 @@ mutation("a slow aim turns the longer way", "client/app/window/controls.cpp",
 mutation("the mouse takes the aim from a stick that is let go", "client/app/window/controls.cpp",
          "} else if (!stick_aims_ && length(mouse - from) > 2) {", "} else if (length(mouse - from) > 2) {",
          "test_app", "Controls.*")
+
+# --- the title, and commands on a page
+mutation("the demo's tcp waits for nothing", "client/app/demo/wire.cpp",
+         "    due += wait;\n", "",
+         "test_app", "Wire.*")
+mutation("the demo's lanes lose different packets", "client/app/demo/wire.cpp",
+         "draw(look_.seed, packet, attempt)", "draw(look_.seed, packet, attempt, order_)",
+         "test_app", "Wire.*")
+mutation("a page runs any program", "client/app/host/runner.cpp",
+         "if (std::find(kPrograms.begin(), kPrograms.end(), program) == kPrograms.end()) return std::nullopt;", "",
+         "test_app", "OwnCommand.*")
+mutation("a page runs what a shell would read more into", "client/app/host/runner.cpp",
+         "!std::all_of(line.begin(), line.end(), is_plain)", "!std::any_of(line.begin(), line.end(), is_plain)",
+         "test_app", "OwnCommand.*")
+mutation("a page runs what runs what it is told", "client/app/host/runner.cpp",
+         'if (program == "twinwire-lab" && has("shell")) return std::nullopt;', "",
+         "test_app", "OwnCommand.*")
+mutation("a cut recording does not say who sits where", "client/core/recording_cut.cpp",
+         "      if (!lane.names[i].empty())", "      if (lane.names[i] == \"?\")",
+         "test_virtual_match", "ReplayTest.*")
+mutation("a cut recording tells snapshots against what nobody has", "client/core/recording_cut.cpp",
+         ".baseline = known_ ? &*known_ : nullptr", ".baseline = &world",
+         "test_virtual_match", "ReplayTest.*")
+mutation("a recording is cut where a lane took over", "client/core/recording_cut.cpp",
+         "if (replaced || !std::all_of(own_end, past.lanes.end(), gone))", "if (replaced && past.lanes.empty())",
+         "test_client_core", "Recording.*")

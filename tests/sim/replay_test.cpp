@@ -7,8 +7,10 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "client/core/recorder.hpp"
+#include "client/core/recording_cut.hpp"
 #include "tests/sim/virtual_match.hpp"
 
 namespace tw::test {
@@ -179,6 +181,76 @@ TEST_F(ReplayTest, OtherTechniquesAndOtherEyes) {
   replay.look_from(std::nullopt);
   EXPECT_EQ(replay.view().lanes.size(), 2u);
   EXPECT_EQ(replay.view().self, self);
+}
+
+/// Where both are at the same moment of the match. Units.
+struct Apart {
+  std::size_t frames = 0;
+  float own = 0, others = 0;
+  int events = 0;  ///< of others: more in the one than in the other
+};
+
+TEST_F(ReplayTest, ItsLastSecondsAreARecordingOfTheirOwn) {
+  const Recording whole = recording();
+  const auto cut = client::cut_recording(whole, 4 * kSecond);
+  ASSERT_TRUE(cut) << cut.error;
+  const Bytes file = client::encode_recording(*cut);
+  EXPECT_LT(file.size(), bytes_of(recorder_).size() * 7 / 10);
+  const auto read = client::read_recording(file);
+  ASSERT_TRUE(read) << read.error;
+  EXPECT_EQ(read->damage, "");
+  ASSERT_EQ(read->entries.size(), cut->entries.size());
+  Replay all(whole), last(*read);
+  EXPECT_EQ(last.recording().head.begin + last.length(), all.recording().head.begin + all.length());
+  EXPECT_GT(last.length(), 4 * kSecond);
+  EXPECT_LT(last.length(), 7 * kSecond);
+
+  Apart apart;
+  std::size_t heard = 0;
+  std::set<std::string> names;
+  all.advance(all.length() - last.length());
+  while (last.at() < last.length()) {
+    last.advance(16'667);
+    all.advance(16'667);
+    const client::View &one = last.view(), &other = all.view();
+    if (last.length() - last.at() > 4 * kSecond) continue;  // what was held is told again until then
+    ASSERT_EQ(one.lanes.size(), 2u);
+    EXPECT_EQ(one.self, other.self);
+    for (std::size_t i = 0; i < 2; ++i) {
+      ASSERT_EQ(one.lanes[i].newest, other.lanes[i].newest) << "lane " << i << " at " << last.at();
+      for (const auto& seen : one.lanes[i].events) apart.events += seen.event.actor != one.self;
+      for (const auto& seen : other.lanes[i].events) apart.events -= seen.event.actor != one.self;
+      heard += other.lanes[i].events.size();
+      apart.others = std::max(apart.others, furthest(one.lanes[i], other.lanes[i], false));
+      if (last.length() - last.at() < 3 * kSecond)
+        apart.own = std::max(apart.own, furthest(one.lanes[i], other.lanes[i], true));
+      for (const auto& player : one.lanes[i].players) names.insert(player.name);
+    }
+    ++apart.frames;
+  }
+  EXPECT_GT(apart.frames, 200u);
+  EXPECT_LT(apart.others, 8) << "units";
+  EXPECT_LT(apart.own, 24) << "units; its commands come a tick sooner or later";
+  EXPECT_EQ(apart.events, 0) << "each is heard, and once";
+  EXPECT_GT(heard, 10u);
+  EXPECT_TRUE(last.view().truth_known);
+  EXPECT_EQ(names.size(), 2u);
+  EXPECT_FALSE(names.contains("")) << "who they are is told again";
+}
+
+TEST_F(ReplayTest, ACutOfACutAndOneThatIsLongerThanAllOfIt) {
+  const Recording whole = recording();
+  EXPECT_EQ(client::encode_recording(*client::cut_recording(whole, 60 * kSecond)).size(),
+            client::encode_recording(whole).size());
+  const auto first = client::cut_recording(whole, 6 * kSecond);
+  ASSERT_TRUE(first) << first.error;
+  const auto second = client::cut_recording(*first, 3 * kSecond);
+  ASSERT_TRUE(second) << second.error;
+  Replay all(whole), last(*second);
+  all.advance(all.length());
+  last.advance(last.length());
+  EXPECT_EQ(last.view().lanes[0].newest, all.view().lanes[0].newest);
+  EXPECT_EQ(last.view().lanes[1].newest, all.view().lanes[1].newest);
 }
 
 TEST_F(ReplayTest, AFileThatWasCutShortOrDamagedShowsWhatStandsBefore) {

@@ -24,7 +24,7 @@ ROOMS = {
     "server": ALL_SHARED + ["server/match", "server/lobby"],
     "client/core": ALL_SHARED,
     "client/bot": ALL_SHARED + ["client/core"],
-    "client/app": ALL_SHARED + ["client/core", "lab/link/remote", "lab/trace"],
+    "client/app": ALL_SHARED + ["client/core", "client/bot", "lab/link/remote", "lab/trace"],
     "lab/link/remote": BASE,
     "lab/link": BASE + ["lab/link/remote"],
     "lab/relay": BASE + ["lab/link", "lab/link/remote"],

@@ -44,6 +44,9 @@ def scenario(s):
 
     # It goes, and so it goes from the list.
     window = s.open_window()
+    window.until(lambda v: v["screen"] == "title", "the title")
+    window.focus()
+    window.click("Find on this network")
     window.until(lambda v: any(c.startswith("Basement") for c in v["controls"]), "found again")
     s.stop(server)
     window.until(lambda v: v["screen"] == "login" and not any(c.startswith("Basement") for c in v["controls"]), "gone")

@@ -35,8 +35,10 @@ def scenario(s):
 
     taken = s.start_server("--lan", "--name", "Basement", data="other", port="7776")
     host = s.open_window()
-    host.until(lambda v: v["screen"] == "login", "the login screen")
+    host.until(lambda v: v["screen"] == "title", "the title")
     host.focus()
+    host.click("Host a game")
+    host.until(lambda v: "Name" in v["controls"], "who hosts has a name")
     host.click("Host a game")
     host.until(lambda v: v["errors"]["name"], "it asks for a name first")
     host.fill("Name", "Rook")

@@ -56,7 +56,7 @@ def scenario(s):
 
     # The next start remembers server and name.
     window = s.open_window()
-    state = window.until(lambda v: v["screen"] == "login", "the login screen of the second start")
+    state = window.until(lambda v: v["screen"] == "title", "the title of the second start")
     expect(state["form"]["name"] == "Rook", "the name is remembered: " + str(state["form"]))
     window.close()
 

@@ -29,6 +29,9 @@ def scenario(s):
     told = window.until(lambda v: v["news"].startswith("Saved: "), "it says where")["news"]
     saved = told[len("Saved: "):]
     expect(glob.glob(s.path("data/twinwire/matches/*.twmatch")) == [saved], "a file in the folder of recordings: " + saved)
+    window.key("ctrl+F9")
+    told = window.until(lambda v: v["news"].startswith("The last half minute is saved: "), "and of its end")["news"]
+    last = told[len("The last half minute is saved: "):]
     window.process.kill()
     window.process.wait()
 
@@ -84,7 +87,7 @@ def scenario(s):
     with open(s.path("data/twinwire/matches/odd.twmatch"), "wb") as file:
         file.write(b"TWMATCH")
     window = s.open_window()
-    window.until(lambda v: v["screen"] == "login", "the login")
+    window.until(lambda v: v["screen"] == "title", "the title")
     window.focus()
     window.click("Watch")
     window.click("odd")
@@ -93,8 +96,12 @@ def scenario(s):
     window.click(day + "  " + time.replace("-", ":"))
     window.until(lambda v: v["screen"] == "replay" and v["players"], "the match that was chosen")
     window.key("Escape")
+    day, time = last.rsplit("/", 1)[1].removesuffix("_last-30-s.twmatch").split("_")
+    window.click(day + "  " + time.replace("-", ":") + "  last 30 s")
+    window.until(lambda v: v["screen"] == "replay" and v["players"], "the end of one")
+    window.key("Escape")
     window.click("Back")
-    window.until(lambda v: "Play as guest" in v["controls"], "and back at the login")
+    window.until(lambda v: v["screen"] == "title", "and back at the title")
     window.close()
     code, words = refused(s, "--replay", "/etc/hostname")
     expect(code == 1 and "no recording" in words, words)

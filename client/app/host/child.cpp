@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 namespace tw::app {
 namespace {
@@ -19,12 +20,13 @@ namespace {
 constexpr int kPatienceMs = 3'000, kLookEveryMs = 10;
 
 /// In the child: only what is safe between fork and exec.
-[[noreturn]] void become(char* const* arguments, int output, int log, pid_t parent) {
+[[noreturn]] void become(char* const* arguments, const char* folder, int output, int log, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   // Ctrl-C in the terminal is the window's to hear: it ends its children itself.
   setpgid(0, 0);
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
+  if (*folder != '\0' && chdir(folder) != 0) _exit(126);
   if (getppid() == parent && dup2(output, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
     execv(arguments[0], arguments);
   _exit(127);
@@ -32,7 +34,8 @@ constexpr int kPatienceMs = 3'000, kLookEveryMs = 10;
 
 }  // namespace
 
-std::string Child::start(const std::vector<std::string>& command, const std::string& log) {
+std::string Child::start(const std::vector<std::string>& command, const std::string& log,
+                         const std::string& folder) {
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -46,8 +49,9 @@ std::string Child::start(const std::vector<std::string>& command, const std::str
   fcntl(output_.get(), F_SETFL, O_NONBLOCK);
   const pid_t parent = getpid(), pid = fork();
   if (pid < 0) return std::string("Cannot start a process: ") + std::strerror(errno) + ".";
-  if (pid == 0) become(arguments.data(), theirs.get(), errors.get(), parent);
+  if (pid == 0) become(arguments.data(), folder.c_str(), theirs.get(), errors.get(), parent);
   pid_ = pid;
+  status_ = 0;
   return {};
 }
 
@@ -58,8 +62,12 @@ std::string Child::take_output() {
 }
 
 bool Child::running() {
-  if (pid_ != 0 && waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = 0;
-  return pid_ != 0;
+  int status = 0;
+  const pid_t ended = pid_ != 0 ? waitpid(pid_, &status, WNOHANG) : 0;
+  if (ended == 0) return pid_ != 0;
+  status_ = ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  pid_ = 0;
+  return false;
 }
 
 void Child::ask_to_end() {
@@ -76,6 +84,14 @@ void Child::stop() {
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
   pid_ = 0;
+}
+
+std::string last_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line, last;
+  while (std::getline(file, line))
+    if (!line.empty()) last = line;
+  return last;
 }
 
 std::string program_folder() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/host/host_desk.hpp"
 
-#include <fstream>
 #include <utility>
 
 #include "shared/base/server_data.hpp"
@@ -15,10 +14,7 @@ constexpr Micros kAskEvery = 1'000'000;
 
 /// What a program said last, without its name in front.
 std::string last_words(const std::string& log) {
-  std::ifstream file(log);
-  std::string line, last;
-  while (std::getline(file, line))
-    if (!line.empty()) last = line;
+  const std::string last = last_line(log);
   const std::string name = "twinwire-lab: ";
   return last.starts_with(name) ? last.substr(name.size()) : last;
 }

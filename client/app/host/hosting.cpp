@@ -15,14 +15,6 @@ namespace {
 
 constexpr Micros kPatience = 15'000'000;
 
-std::string last_line(const std::string& path) {
-  std::ifstream file(path);
-  std::string line, last;
-  while (std::getline(file, line))
-    if (!line.empty()) last = line;
-  return last;
-}
-
 std::string value_after(const std::string& line, const std::string& key) {
   const std::size_t at = line.find(key);
   if (at == std::string::npos) return {};

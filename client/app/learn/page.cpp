@@ -2,6 +2,7 @@
 #include "client/app/learn/page.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace tw::app {
 namespace {
@@ -108,5 +109,18 @@ class Parser {
 }  // namespace
 
 Page parse_page(std::string_view markdown) { return Parser().take(markdown); }
+
+std::vector<std::string> lines_of(const std::string& code) {
+  std::vector<std::string> lines;
+  std::istringstream in(code);
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty()) continue;
+    if (line[0] == ' ' && !lines.empty())
+      lines.back() += '\n' + line;
+    else
+      lines.push_back(line);
+  }
+  return lines;
+}
 
 }  // namespace tw::app

@@ -25,4 +25,7 @@ struct Page {
 /// Headings, paragraphs, lists, fenced code, one folded answer; links keep their words. What it does not know stays text.
 Page parse_page(std::string_view markdown);
 
+/// The commands of a block of code: its lines, without empty ones; one that begins with a space belongs to the one before.
+std::vector<std::string> lines_of(const std::string& code);
+
 }  // namespace tw::app

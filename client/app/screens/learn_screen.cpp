@@ -55,7 +55,7 @@ void LearnScreen::on_key(sf::Keyboard::Key key) {
   if ((key == sf::Keyboard::Up || key == sf::Keyboard::PageUp) && stop_ > 0) go_to(stop_ - 1);
 }
 
-void LearnScreen::draw(Canvas& canvas, Vec window) {
+void LearnScreen::draw(Canvas& canvas, Vec window, CommandBox& commands) {
   if (!open_) return;
   const Rect card = draw_card(canvas, window, {kWidth, kHeight});
   const float list = std::min(canvas.px(kListWidth), card.w * 0.36F);
@@ -68,7 +68,7 @@ void LearnScreen::draw(Canvas& canvas, Vec window) {
   form::end_panel();
   form::begin_panel("learn-page", {card.x + list, card.y, card.w - list, card.h}, false,
                     ImGuiWindowFlags_NoNav);
-  draw_page(canvas);
+  draw_page(canvas, commands);
   form::end_panel();
 }
 
@@ -87,7 +87,7 @@ void LearnScreen::draw_list(Canvas& canvas, float width) {
   if (form::button("Back", form::ButtonLook::kPlain)) open_ = false;
 }
 
-void LearnScreen::draw_page(Canvas& canvas) {
+void LearnScreen::draw_page(Canvas& canvas, CommandBox& commands) {
   if (stop_ >= pages_.size()) return;
   const Page& page = pages_[stop_];
   ImGui::BeginChild("page", {0, 0}, false, ImGuiWindowFlags_NoNav);
@@ -98,7 +98,7 @@ void LearnScreen::draw_page(Canvas& canvas) {
   for (std::size_t i = 0; i < page.blocks.size(); ++i) {
     const PageBlock& block = page.blocks[i];
     if (!block.answer || answered_) {
-      draw_block(canvas, block, i);
+      draw_block(canvas, block, commands);
     } else if (i == 0 || !page.blocks[i - 1].answer) {
       ImGui::Dummy({0, canvas.px(2)});
       if (form::button("Show the answer", form::ButtonLook::kPlain)) answered_ = true;
@@ -108,7 +108,7 @@ void LearnScreen::draw_page(Canvas& canvas) {
   ImGui::EndChild();
 }
 
-void LearnScreen::draw_block(Canvas& canvas, const PageBlock& block, std::size_t index) {
+void LearnScreen::draw_block(Canvas& canvas, const PageBlock& block, CommandBox& commands) {
   const float width = ImGui::GetContentRegionAvail().x - canvas.px(14);  // clear of the scroll bar
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
   switch (block.kind) {
@@ -125,9 +125,7 @@ void LearnScreen::draw_block(Canvas& canvas, const PageBlock& block, std::size_t
       ImGui::TextUnformatted(block.text.c_str());
       break;
     case PageBlock::Kind::kCode:
-      ImGui::PushID(static_cast<int>(index));
-      form::code(block.text, width);
-      ImGui::PopID();
+      for (const std::string& line : lines_of(block.text)) commands.draw(canvas, line, width);
       break;
   }
   ImGui::PopTextWrapPos();

@@ -8,6 +8,7 @@
 
 #include "client/app/draw/canvas.hpp"
 #include "client/app/learn/page.hpp"
+#include "client/app/screens/command_box.hpp"
 
 namespace tw::app {
 
@@ -20,13 +21,13 @@ class LearnScreen {
   void show();
   void on_key(sf::Keyboard::Key key);
   /// Call within a frame of the forms.
-  void draw(Canvas& canvas, Vec window);
+  void draw(Canvas& canvas, Vec window, CommandBox& commands);
 
  private:
   void go_to(std::size_t stop);
   void draw_list(Canvas& canvas, float width);
-  void draw_page(Canvas& canvas);
-  void draw_block(Canvas& canvas, const PageBlock& block, std::size_t index);
+  void draw_page(Canvas& canvas, CommandBox& commands);
+  void draw_block(Canvas& canvas, const PageBlock& block, CommandBox& commands);
 
   std::string folder_;
   std::vector<Page> pages_;

@@ -15,14 +15,6 @@ using Stage = client::Client::Stage;
 
 constexpr float kCardWidth = 400, kCardPad = 28;
 
-/// The two wires of the name: one breathes, one freezes and catches up. `t` in seconds.
-float calm_wire(float t) { return 0.12F * std::sin(t * 2.1F) + 0.05F * std::sin(t * 5.3F + 1); }
-float freezing_wire(float t) {
-  const float period = 3.1F, phase = std::fmod(t, period) / period;
-  const float rise = phase < 0.62F ? 0 : (phase - 0.62F) / 0.38F;
-  return 0.08F * std::sin(t * 2.3F) - rise * (0.75F + 0.25F * std::sin(std::floor(t / period) * 2.4F));
-}
-
 /// "3f:a2 9c:..": four groups a line can be compared by eye.
 std::string grouped_hex(const std::string& hex) {
   std::string out;
@@ -46,27 +38,7 @@ void gap(const Canvas& canvas, float pixels) { ImGui::Dummy({0, canvas.px(pixels
 
 }  // namespace
 
-void LoginScreen::draw_ground(Canvas& canvas, Vec window, Micros now) const {
-  const float seconds = reduced_motion_ ? 0 : static_cast<float>(now % 3'600'000'000) / 1e6F * 0.35F;
-  const float step = canvas.px(4), width = canvas.px(2);
-  const auto wire = [&](float y, float height, Rgba tint, float (*shape)(float)) {
-    Vec before{0, y + height * shape(seconds)};
-    for (float x = step; x <= window.x + step; x += step) {
-      const Vec at{x, y + height * shape(seconds + x / canvas.px(260))};
-      canvas.triangle(before, at, {at.x, at.y + canvas.px(70)}, faded(tint, 0.10F), faded(tint, 0.10F),
-                      faded(tint, 0));
-      canvas.triangle(before, {at.x, at.y + canvas.px(70)}, {before.x, before.y + canvas.px(70)},
-                      faded(tint, 0.10F), faded(tint, 0), faded(tint, 0));
-      canvas.line(before, at, width, faded(tint, 0.75F));
-      before = at;
-    }
-  };
-  wire(window.y * 0.40F, window.y * 0.24F, lane_colour(LaneKind::kTcp), freezing_wire);
-  wire(window.y * 0.72F, window.y * 0.10F, lane_colour(LaneKind::kUdp), calm_wire);
-}
-
 void LoginScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now) {
-  draw_ground(canvas, window, now);
   if (finder_) finder_->service(now);
   if (session.client().server_key_changed()) return draw_stop(canvas, window, session, now);
   if (session.client().stage() == Stage::kAskTrust) return draw_trust(canvas, window, session, now);
@@ -104,10 +76,14 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kCardPad), canvas.px(kCardPad - 4)});
   form::begin_panel("login", card, false);
+  constexpr std::array<const char*, 3> kTitles{"Play", "Host a game", "Games on this network"};
   push_form_font(FormFont::kHeadline);
-  ImGui::TextUnformatted("Twinwire");
+  ImGui::TextUnformatted(kTitles[static_cast<std::size_t>(purpose_)]);
   pop_form_font();
-  form::muted("One match, several wires.");
+  const bool hosts = purpose_ == Purpose::kHost;
+  if (hosts)
+    form::muted_wrapped("A server for your network, with bots until friends come. It ends with this window.");
+  if (purpose_ == Purpose::kFind && finder_ && !session.busy()) draw_found(session, now);
   gap(canvas, 6);
   LoginForm& values = session.form();
   const LoginErrors& errors = session.errors();
@@ -115,8 +91,8 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   const bool focus_name = first_frame_ && values.name.empty(),
              focus_password = first_frame_ && !values.name.empty();
   first_frame_ = false;
-  bool entered =
-      form::field("Server", values.server, errors.server, {.hint = "host or host:port", .limit_bytes = 255});
+  bool entered = !hosts && form::field("Server", values.server, errors.server,
+                                       {.hint = "host or host:port", .limit_bytes = 255});
   entered |= form::field("Name", values.name, errors.name,
                          {.hint = "3 to 16 characters", .focus = focus_name, .limit_bytes = kMaxNameBytes});
   entered |= form::field("Password", values.password, errors.password,
@@ -128,16 +104,19 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   gap(canvas, 4);
   const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
   std::optional<LoginIntent> wish;
-  if (form::button("Log in", form::ButtonLook::kPrimary, half)) wish = LoginIntent::kLogIn;
-  ImGui::SameLine();
-  if (form::button("Register", form::ButtonLook::kPlain, half)) wish = LoginIntent::kRegister;
-  if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
-  bool hosts = false;
-  if (finder_) hosts = form::button("Host a game", form::ButtonLook::kPlain, -1);
-  draw_beside();
+  bool begins = false;
+  if (hosts) {
+    begins = form::button("Host a game", form::ButtonLook::kPrimary, -1) || entered;
+  } else {
+    if (form::button("Log in", form::ButtonLook::kPrimary, half)) wish = LoginIntent::kLogIn;
+    ImGui::SameLine();
+    if (form::button("Register", form::ButtonLook::kPlain, half)) wish = LoginIntent::kRegister;
+    if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
+    if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
+  }
+  if (finder_) back_ |= form::button("Back", form::ButtonLook::kQuiet, -1);
   ImGui::EndDisabled();
-  if (finder_ && !session.busy()) draw_found(session, now);
-  if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
+  if (purpose_ == Purpose::kPlay && finder_ && !session.busy()) draw_found(session, now);
   if (session.busy()) {
     const bool starts = session.hosting().state() == Hosting::State::kStarting;
     form::muted(starts                                           ? "Starting a server \u2026"
@@ -145,7 +124,7 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
                                                                  : "Waiting for the server's answer \u2026");
     ImGui::SameLine();
     if (form::button("Cancel", form::ButtonLook::kQuiet)) session.cancel(now);
-  } else if (hosts) {
+  } else if (begins) {
     session.host(now);
   } else if (wish) {
     session.submit(*wish, now);
@@ -153,17 +132,6 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   form_height_ = ImGui::GetCursorPosY() + canvas.px(kCardPad - 12);
   form::end_panel();
   ImGui::PopStyleVar();
-}
-
-/// What needs no server.
-void LoginScreen::draw_beside() {
-  constexpr std::array<std::pair<const char*, Wish>, 3> kPlaces{
-      {{"Learn", Wish::kLearn}, {"Watch", Wish::kWatch}, {"Settings", Wish::kSettings}}};
-  const float width = (ImGui::GetContentRegionAvail().x - 2 * ImGui::GetStyle().ItemSpacing.x) / 3;
-  for (const auto& [words, wish] : kPlaces) {
-    if (wish != kPlaces[0].second) ImGui::SameLine();
-    if (form::button(words, form::ButtonLook::kQuiet, width)) wish_ = wish;
-  }
 }
 
 void LoginScreen::draw_trust(Canvas& canvas, Vec window, Session& session, Micros now) {

@@ -67,7 +67,7 @@ MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, co
   key_line("F3 / F4 / O / P", "ghosts / truth / outage / pause packets");
   key_line("F5 - F8, F10, F11", "techniques");
   key_line("Ctrl+F5, F6 / F7, F8", "of one panel / clock, input buffer");
-  key_line("F9", "save the match so far, to replay");
+  key_line("F9", "save the match, to replay; Ctrl: last 30 s");
   key_line("F12", "picture");
   pop_form_font();
   form::end_panel();

@@ -19,9 +19,11 @@ constexpr float kWidth = 460, kHeight = 420;
 
 /// "2026-11-30_18-05-09" as the file is named; "2026-11-30  18:05:09" to read.
 std::string readable(std::string stem) {
-  if (stem.size() != 19 || stem[10] != '_') return stem;
+  if (stem.size() < 19 || stem[10] != '_') return stem;
   stem[13] = stem[16] = ':';
-  return stem.substr(0, 10) + "  " + stem.substr(11);
+  const bool last = stem.substr(19) == "_last-30-s";
+  if (stem.size() > 19 && !last) return stem;
+  return stem.substr(0, 10) + "  " + stem.substr(11, 8) + (last ? "  last 30 s" : "");
 }
 
 /// A few seconds are some kilobytes: "0.0 MB" would look like an empty file.
@@ -68,7 +70,8 @@ std::optional<std::string> WatchScreen::draw(Canvas& canvas, Vec window) {
     form::muted_wrapped(
         "No match is saved yet. Press F9 while you play or watch one, and it will stand here.");
   else
-    form::muted_wrapped("Saved with F9: what was seen, packet for packet.");
+    form::muted_wrapped(
+        "Saved with F9, or with Ctrl+F9 its last half minute: what was seen, packet for packet.");
   if (!complaint_.empty()) form::error_text(complaint_);
   ImGui::Dummy({0, canvas.px(2)});
   const float foot = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.y;

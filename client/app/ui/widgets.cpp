@@ -302,12 +302,13 @@ bool list_row(const char* label, std::string_view note, bool chosen, float width
   return clicked;
 }
 
-void code(const std::string& lines, float width) {
+bool code(const std::string& lines, float width) {
   push_form_font(FormFont::kMono);
   const float pad = ImGui::GetFontSize() * 0.7F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 size = ImGui::CalcTextSize(lines.c_str(), nullptr, false, width - 2 * pad);
-  if (ImGui::InvisibleButton("code", {width, size.y + 2 * pad})) ImGui::SetClipboardText(lines.c_str());
+  const bool clicked = ImGui::InvisibleButton("code", {width, size.y + 2 * pad});
+  if (clicked) ImGui::SetClipboardText(lines.c_str());
   note_control(lines.substr(0, lines.find('\n')));
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -318,9 +319,10 @@ void code(const std::string& lines, float width) {
   list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, at.y + pad}, to_imgui_u32(colour::kText),
                 lines.c_str(), nullptr, width - 2 * pad);
   pop_form_font();
-  if (!hovered) return;
+  if (!hovered) return clicked;
   ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   ImGui::SetTooltip("Click to copy");
+  return clicked;
 }
 
 void begin_panel(const char* id, const Rect& at, bool ground, int extra_flags) {

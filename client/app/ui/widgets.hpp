@@ -75,8 +75,8 @@ std::optional<std::size_t> choice(const char* label, std::string_view shown,
 /// A row of a list: words on the left, a note on the right; lit when chosen. True when clicked.
 bool list_row(const char* label, std::string_view note, bool chosen, float width);
 
-/// Lines to be copied: wrapped, in a box of their own, which a click copies.
-void code(const std::string& lines, float width);
+/// Lines to be copied: wrapped, in a box of their own, which a click copies. True when it did.
+bool code(const std::string& lines, float width);
 
 /// A key cap and what it does, "[F4] truth": true when clicked. `on` lights it.
 bool key_switch(const char* key, const char* label, bool on);

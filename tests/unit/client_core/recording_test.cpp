@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "client/core/recorder.hpp"
+#include "client/core/recording_cut.hpp"
 #include "shared/base/hash.hpp"
 
 namespace tw::client {
@@ -115,6 +116,20 @@ TEST(Recording, ADamagedHeadIsRefused) {
       encode_recording_head({.program = "1", .shared_clock = false, .begin = 0, .map_text = "no map"});
   EXPECT_NE(read_recording(no_map + chunk_of_entries).error.find("Its map cannot be read"),
             std::string::npos);
+}
+
+TEST(Recording, WhereALaneWasReplacedItsEndCannotBeHadAlone) {
+  std::vector<RecordedEntry> entries{kEntries.begin(), kEntries.begin() + 4};
+  entries.push_back({2'000'000, LaneAdded{LaneKind::kTcp, protocol::LaneRole::kWatch}});
+  entries.push_back({90'000'000, LaneOpened{1}});
+  const auto read = read_recording(head() + encode_recording_chunk(entries, 1000));
+  ASSERT_TRUE(read) << read.error;
+  EXPECT_NE(cut_recording(*read, 30'000'000).error.find("only be saved whole"), std::string::npos);
+  entries[4].what = LaneClosed{0, "Gone."};
+  entries[5].what = LaneAdded{LaneKind::kTcp, protocol::LaneRole::kWatch};
+  const auto closed = read_recording(head() + encode_recording_chunk(entries, 1000));
+  ASSERT_TRUE(closed) << closed.error;
+  EXPECT_NE(cut_recording(*closed, 30'000'000).error.find("only be saved whole"), std::string::npos);
 }
 
 /// A lane that has any number of records.
