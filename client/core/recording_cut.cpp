@@ -216,7 +216,7 @@ class Cutter {
     const auto later = std::find_if(commands_.begin(), commands_.end(),
                                     [&](const RecordedEntry& command) { return command.at > at; });
     if (later == commands_.begin()) return std::nullopt;
-    const auto ahead = static_cast<std::int64_t>(ClockSync::kWantedLeadTicks) + round_trip / kTickLength;
+    const auto ahead = std::int64_t{kUsualInputBufferTicks} + round_trip / kTickLength;
     const std::int64_t tick = std::int64_t{std::get<Command>(std::prev(later)->what).tick.value} - ahead;
     return Tick{static_cast<std::uint32_t>(std::max<std::int64_t>(tick, 0))};
   }
