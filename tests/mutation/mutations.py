@@ -327,5 +327,5 @@ mutation("a cut recording tells snapshots against what nobody has", "client/core
          ".baseline = known_ ? &*known_ : nullptr", ".baseline = &world",
          "test_virtual_match", "ReplayTest.*")
 mutation("a recording is cut where a lane took over", "client/core/recording_cut.cpp",
-         "if (replaced || !std::all_of(own_end, past.lanes.end(), gone))", "if (replaced && past.lanes.empty())",
+         "if (replaced || !std::all_of(own_end, past.lanes.end(), gone))", "if (replaced && !std::all_of(own_end, past.lanes.end(), gone))",
          "test_client_core", "Recording.*")
