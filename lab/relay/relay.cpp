@@ -67,12 +67,15 @@ void Relay::wait_and_service(int wait_ms) {
   std::vector<pollfd> waiting{{.fd = doors_.get(), .events = POLLIN, .revents = 0},
                               {.fd = far_doors_.get(), .events = POLLIN, .revents = 0}};
   datagrams_.add_to(waiting);
-  for (const StreamPipe& stream : streams_) stream.add_to(waiting);
+  for (const auto* streams : {&before_, &behind_})
+    for (const StreamPipe& stream : *streams) stream.add_to(waiting);
   if (poll(waiting.data(), waiting.size(), wait_ms) <= 0) return;
   datagrams_.service(SystemClock().now());
   take_streams();
-  for (StreamPipe& stream : streams_) stream.service();
-  streams_.remove_if([](const StreamPipe& stream) { return stream.over(); });
+  for (auto* streams : {&before_, &behind_}) {
+    for (StreamPipe& stream : *streams) stream.service();
+    streams->remove_if([](const StreamPipe& stream) { return stream.over(); });
+  }
 }
 
 /// What cannot be connected further is closed at once: the player's lane notices and tries again.
@@ -83,15 +86,15 @@ void Relay::take_streams() {
       accept4(doors_.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC)}) {
     const bool stranger = ntohl(from.sin_addr.s_addr) != options_.only_from;
     if (stranger) ++strangers_;
-    if (stranger || streams_.size() >= 2 * kMaxStreams) continue;
+    if (stranger || before_.size() >= kMaxStreams) continue;
     UniqueFd near(remote_.open(SocketKind::kTcp, "player"));
     if (near && start_connecting(near.get(), far_address_))
-      streams_.emplace_back(std::move(player), std::move(near));
+      before_.emplace_back(std::move(player), std::move(near));
   }
   while (UniqueFd far{accept4(far_doors_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)}) {
     UniqueFd back(link::bound_socket(SocketKind::kTcp, {}));
-    if (back && start_connecting(back.get(), options_.server))
-      streams_.emplace_back(std::move(far), std::move(back));
+    if (back && behind_.size() < kMaxStreams && start_connecting(back.get(), options_.server))
+      behind_.emplace_back(std::move(far), std::move(back));
   }
 }
 

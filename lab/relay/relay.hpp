@@ -54,7 +54,7 @@ class Relay {
   std::uint16_t port_;
   link::Remote& remote_;
   DatagramFlows datagrams_;
-  std::list<StreamPipe> streams_;  ///< two for each of the player's: before the link, and behind it
+  std::list<StreamPipe> before_, behind_;  ///< the link: one of each for every connection of the player's
   std::uint64_t strangers_ = 0;
 };
 

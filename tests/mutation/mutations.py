@@ -272,7 +272,7 @@ mutation("a ticket that is asked for names the usual port", "server/lobby/lobby_
          "port != 0) grant.game_port = port;", "port != 0 && request == 0) grant.game_port = port;",
          "test_lobby", "Detours.*")
 mutation("the relay takes connections from strangers", "lab/relay/relay.cpp",
-         "if (stranger || streams_.size()", "if (streams_.size()",
+         "if (stranger || before_.size()", "if (before_.size()",
          "test_relay", "RelayTest.*")
 mutation("the relay reads without bound", "lab/relay/stream_pipe.cpp",
          "while (!way.ended && way.bytes.size() < kMaxBytes)", "while (!way.ended)",
