@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 #include "client/core/clock_sync.hpp"
@@ -13,6 +14,19 @@
 
 namespace tw::client {
 namespace {
+
+/// Entries of one time stay in their order. (No std::stable_sort: libstdc++'s asks for a function that C++20 deprecates.)
+std::vector<RecordedEntry> by_time(std::vector<RecordedEntry> entries) {
+  std::vector<std::size_t> order(entries.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return entries[a].at != entries[b].at ? entries[a].at < entries[b].at : a < b;
+  });
+  std::vector<RecordedEntry> sorted;
+  sorted.reserve(entries.size());
+  for (const std::size_t index : order) sorted.push_back(std::move(entries[index]));
+  return sorted;
+}
 
 using namespace recorded;
 using Cut = Result<Recording>;
@@ -176,9 +190,8 @@ class Cutter {
     for (std::size_t i = 0; i < past_.own; ++i)
       if (!retell(*past_.lanes[i], static_cast<std::uint8_t>(i), first, begin)) return Cut::failure(kNotHere);
     for (; next < whole_.entries.size(); ++next) follow(whole_.entries[next]);
-    std::stable_sort(entries_.begin(), entries_.end(),
-                     [](const RecordedEntry& a, const RecordedEntry& b) { return a.at < b.at; });
-    Recording cut{.head = whole_.head, .map = whole_.map, .entries = std::move(entries_), .damage = {}};
+    Recording cut{
+        .head = whole_.head, .map = whole_.map, .entries = by_time(std::move(entries_)), .damage = {}};
     cut.head.begin = begin;
     return Cut::success(std::move(cut));
   }
