@@ -38,7 +38,7 @@ def scenario(s):
     for name in (bots[0], "Rook"):
         host.click("Handicap of " + name)
         host.click("none")
-    host.until(lambda v: all(x["detour"] == 0 and x["handicap"] == "" and (x["behind_ms"] or 999) < 150 for x in v["seats"].values()),
+    host.until(lambda v: all(x["detour"] == 0 and x["handicap"] == "" and x["behind_ms"] is not None and x["behind_ms"] < 150 for x in v["seats"].values()),
                "and all are as before")
 
     host.click("Send away##" + bots[1])
