@@ -26,7 +26,7 @@ def open_settings(window):
     window.until(lambda v: "Settings" in v["controls"], "the way to the settings")
     window.focus()
     window.click("Settings")
-    return window.until(lambda v: "Done" in v["controls"] and "Log in" not in v["controls"], "the settings")
+    return window.until(lambda v: "Done" in v["controls"] and "Play" not in v["controls"], "the settings")
 
 
 def shown(state):
