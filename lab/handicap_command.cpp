@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <optional>
 
@@ -9,7 +10,7 @@
 #include "lab/commands.hpp"
 #include "lab/preset_table.hpp"
 #include "lab/relay/relay.hpp"
-#include "lab/run_folder.hpp"
+#include "lab/run_link.hpp"
 #include "shared/base/limits.hpp"
 #include "shared/base/server_data.hpp"
 #include "shared/protocol/admin_messages.hpp"
@@ -113,16 +114,11 @@ int handicap(const HandicapOptions& options) {
   if (!list) return fail(list.error);
   const auto way = way_of(options.player, *list);
   if (!way) return fail(way.error);
-  const RunFolder folder;
-  if (!folder) return fail("No folder could be made at " + folder.path() + ".");
-  auto link = link::Link::start({.run_dir = folder.path(),
-                                 .seed = options.seed,
-                                 .settings = options.settings,
-                                 .backend = options.backend});
-  if (!link) return fail(link.error);
-  auto remote = link::Remote::connect((*link)->control_path());
-  if (!remote) return fail(remote.error);
-  auto relay = relay::Relay::open(*way, **link, **remote);
+  auto started = RunLink::start(options.settings, options.seed, options.backend);
+  if (!started) return fail(started.error);
+  link::Link& link = (*started)->link();
+  link::Remote& remote = (*started)->remote();
+  auto relay = relay::Relay::open(*way, link, remote);
   if (!relay) return fail(relay.error);
 
   const SystemClock clock;
@@ -130,7 +126,7 @@ int handicap(const HandicapOptions& options) {
   Handicap running(options, (*relay)->port());
   if (const std::string why = running.begin(began); !why.empty()) return fail(why);
   fmt::print("handicap player={} port={} control={}\n", options.player, (*relay)->port(),
-             (*link)->control_path());
+             link.control_path());
   fmt::print(stderr, "twinwire-lab: {} plays through a link: {}. Ctrl-C ends it.\n", options.player,
              in_words(options.settings));
   std::fflush(stdout);
@@ -140,8 +136,12 @@ int handicap(const HandicapOptions& options) {
     there = running.go_on(clock.now());
   }
   if (there) running.end();
-  if (const auto stats = (*remote)->stats()) say_what_was_measured(*stats);
-  say_what_changed(**remote, began);
+  if (const auto stats = remote.stats()) say_what_was_measured(*stats);
+  say_what_changed(remote, began);
+  if (const auto strangers = (*relay)->from_strangers(); strangers > 0)
+    fmt::print(stderr,
+               "twinwire-lab: {} datagrams and connections came from elsewhere and were turned away.\n",
+               strangers);
   if (!there)
     fmt::print(stderr, "twinwire-lab: {} or the server is gone; so is the handicap.\n", options.player);
   return 0;

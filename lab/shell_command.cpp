@@ -10,9 +10,8 @@
 #include "lab/change_list.hpp"
 #include "lab/commands.hpp"
 #include "lab/link/address_plan.hpp"
-#include "lab/link/link.hpp"
 #include "lab/preset_table.hpp"
-#include "lab/run_folder.hpp"
+#include "lab/run_link.hpp"
 #include "lab/terminal.hpp"
 
 namespace tw::lab {
@@ -63,35 +62,30 @@ int await(link::Link& link, int pid) {
 
 int shell(const ShellOptions& options) {
   catch_interrupts();
-  const RunFolder folder;
-  if (!folder) return fail("No folder could be made at " + folder.path() + ".");
   tell_addresses_to_programs();
-  auto link = link::Link::start({.run_dir = folder.path(),
-                                 .seed = options.seed,
-                                 .settings = options.settings,
-                                 .backend = options.backend});
-  if (!link) return fail(link.error);
-  auto remote = link::Remote::connect((*link)->control_path());
-  if (!remote) return fail(remote.error);
+  auto started = RunLink::start(options.settings, options.seed, options.backend);
+  if (!started) return fail(started.error);
+  link::Link& link = (*started)->link();
+  link::Remote& remote = (*started)->remote();
   const Micros began = SystemClock().now();
-  say_where_we_are(**link, options);
+  say_where_we_are(link, options);
 
   int server = 0;
   if (!options.server.empty()) {
-    const auto started = (*link)->spawn(link::Link::Side::kServer, {"/bin/sh", "-c", options.server});
-    if (!started) return fail(started.error);
-    server = *started;
+    const auto spawned = link.spawn(link::Link::Side::kServer, {"/bin/sh", "-c", options.server});
+    if (!spawned) return fail(spawned.error);
+    server = *spawned;
   }
-  const auto client = (*link)->spawn_attached(link::Link::Side::kClient, command_of(options), STDIN_FILENO);
+  const auto client = link.spawn_attached(link::Link::Side::kClient, command_of(options), STDIN_FILENO);
   if (!client) return fail(client.error);
   int code = 0;
   {
     const LentTerminal terminal(*client);
-    code = await(**link, *client);
+    code = await(link, *client);
   }
-  if (const auto stats = (*remote)->stats()) say_what_was_measured(*stats);
-  say_what_changed(**remote, began);
-  if (server > 0) (*link)->stop(server, SIGTERM, kServerPatienceMs);
+  if (const auto stats = remote.stats()) say_what_was_measured(*stats);
+  say_what_changed(remote, began);
+  if (server > 0) link.stop(server, SIGTERM, kServerPatienceMs);
   return code;
 }
 

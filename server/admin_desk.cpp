@@ -153,13 +153,9 @@ protocol::AdminAnswer AdminDesk::list() const {
   return {true, text, game_, std::move(all)};
 }
 
-/// Asked for anew every few seconds: its answer says who it is that is sent elsewhere.
 protocol::AdminAnswer AdminDesk::detour(const protocol::AdminOrder& order, Micros now) {
   if (!lobby_.detour(order.who, order.port, order.reason, now)) return nobody(order.who);
-  protocol::AdminAnswer answer{true, {}, game_};
-  for (AdminSeat& seat : seats())
-    if (lobby::fold_name(seat.name) == lobby::fold_name(order.who)) answer.seats.push_back(std::move(seat));
-  return answer;
+  return {true, {}};
 }
 
 protocol::AdminAnswer AdminDesk::bans() const {

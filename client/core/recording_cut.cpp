@@ -34,7 +34,6 @@ using Cut = Result<Recording>;
 constexpr std::uint32_t kKept = SnapshotReader::kKept;
 /// A world that does not fit one datagram takes several, on ticks of their own before the first that counts.
 constexpr std::uint32_t kMostPrimers = 12;
-constexpr Micros kTickLength = 1'000'000 / kTickHz;
 constexpr const char* kNotHere = "Too little is known at that moment: it can only be saved whole.";
 
 /// A lane up to the cut: what it held, and since when.
@@ -139,7 +138,7 @@ class Retold {
     for (std::uint32_t back = kMostPrimers; back > 0; --back) {
       sim::World world = first.world;
       world.tick = world.tick - back;
-      if (put(world, first.stamp - back * kTickLength, out)) return true;
+      if (put(world, first.stamp - back * kTickMicros, out)) return true;
     }
     return false;
   }
@@ -229,7 +228,7 @@ class Cutter {
     const auto later = std::find_if(commands_.begin(), commands_.end(),
                                     [&](const RecordedEntry& command) { return command.at > at; });
     if (later == commands_.begin()) return std::nullopt;
-    const auto ahead = std::int64_t{kUsualInputBufferTicks} + round_trip / kTickLength;
+    const auto ahead = std::int64_t{kUsualInputBufferTicks} + round_trip / kTickMicros;
     const std::int64_t tick = std::int64_t{std::get<Command>(std::prev(later)->what).tick.value} - ahead;
     return Tick{static_cast<std::uint32_t>(std::max<std::int64_t>(tick, 0))};
   }
@@ -260,7 +259,7 @@ class Cutter {
 
 Result<Recording> cut_recording(const Recording& whole, Micros last) {
   const Micros from = whole.entries.back().at - last;
-  if (from - whole.head.begin <= kKept * kTickLength) return Cut::success(whole);
+  if (from - whole.head.begin <= kKept * kTickMicros) return Cut::success(whole);
   Past past;
   std::size_t next = 0;
   for (; next < whole.entries.size() && whole.entries[next].at < from; ++next) past.take(whole.entries[next]);

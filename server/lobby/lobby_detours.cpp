@@ -34,8 +34,9 @@ void Lobby::send_elsewhere(const std::string& folded_name, const std::string& wh
   const auto online = online_.find(folded_name);
   if (online == online_.end()) return;
   const LobbySession& session = sessions_.at(online->second);
-  tell_operator(log::quoted(session.name()) + " is sent to port " + std::to_string(detour_of(folded_name)) +
-                " of this host (0: the game's).");
+  const std::uint16_t port = detour_of(folded_name);
+  tell_operator(log::quoted(session.name()) + " plays over " +
+                (port == 0 ? "the game's port again." : "port " + std::to_string(port) + " of this host."));
   if (const Room* room = session.in_room() ? rooms_.find(session.room()) : nullptr;
       room != nullptr && !why.empty())
     send_to_members(*room, to_client::ChatLine{{}, why});

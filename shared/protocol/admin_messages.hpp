@@ -22,7 +22,7 @@ struct AdminOrder {
   enum class Kind : std::uint8_t { kList, kKick, kBan, kUnban, kBans, kMute, kSay, kBackUp, kStop, kDetour };
   Kind kind = Kind::kList;
   std::string who;           ///< a name or an IPv4 address; for kSay the text, for kBackUp the path
-  std::string reason;        ///< of kKick and kBan; of kDetour what its players are told; may be empty
+  std::string reason;        ///< of kKick and kBan; of kDetour what the room is told; may be empty
   std::int64_t minutes = 0;  ///< of kBan (0: for good) and kMute; 0..kMaxAdminMinutes
   bool when_over = false;    ///< of kStop: after the rounds that are being played
   /// Of kDetour: where this player's lanes go instead of the game's port, on the same host; 0: there again. It holds for
@@ -54,8 +54,8 @@ struct AdminSeat {
 struct AdminAnswer {
   bool good = false;
   std::string text;                ///< for the operator: lines without the last line's end
-  std::string game{};              ///< of kList and kDetour: ADDR:PORT of the game, as it is bound
-  std::vector<AdminSeat> seats{};  ///< of kList: all; of kDetour: the one; at most kMaxAdminSeats
+  std::string game{};              ///< of kList: ADDR:PORT of the game, as it is bound
+  std::vector<AdminSeat> seats{};  ///< of kList; at most kMaxAdminSeats
 };
 
 std::string encode(const AdminOrder& order);  ///< without the line's end, as the next

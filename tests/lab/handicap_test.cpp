@@ -15,13 +15,7 @@ class Handicap : public testing::Test {
  protected:
   /// Enters the arena and plays a while.
   static bool play(Person& person, const std::string& name) {
-    if (!person.arrive_as_guest(name)) return false;
-    person.lobby().list_rooms();
-    if (!person.until([&] { return !person.lobby().state().rooms.empty(); })) return false;
-    person.lobby().join_room(person.lobby().state().rooms.front().room);
-    if (!person.until([&] { return person.lobby().state().room.has_value(); })) return false;
-    person.client().enter_match(person.clock.now());
-    return plays(person);
+    return person.arrive_as_guest(name) && person.ask_to_play() && plays(person);
   }
   static bool plays(Person& person) {
     return person.until([&] { return has_played(person); });

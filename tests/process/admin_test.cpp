@@ -29,12 +29,7 @@ bool holds(const std::string& text, const std::string& what) { return text.find(
 TEST_F(Admin, ListsKicksMutesAndSpeaks) {
   ServerProcess server(data, {"--arena", "Arena:foundry"});
   Person ada(server, folder.path());
-  ASSERT_TRUE(ada.arrive_as_guest("Ada"));
-  ada.lobby().list_rooms();
-  ASSERT_TRUE(ada.until([&] { return !ada.lobby().state().rooms.empty(); }));
-  ada.lobby().join_room(ada.lobby().state().rooms.front().room);
-  ASSERT_TRUE(ada.until([&] { return ada.lobby().state().room.has_value(); }));
-  ada.client().enter_match(ada.clock.now());
+  ASSERT_TRUE(ada.arrive_as_guest("Ada") && ada.ask_to_play());
   ASSERT_TRUE(ada.until(
       [&] { return ada.client().match() != nullptr && ada.client().match()->commands_made() > 60; }));
   const auto [listed, list] = order({"list"});

@@ -18,13 +18,8 @@ class Faults : public testing::Test {
  protected:
   /// Into the server's arena, on UDP; true when the world is seen and a seat held.
   static bool enter(Person& person, const std::string& name) {
-    if (!person.arrive_as_guest(name)) return false;
-    person.lobby().list_rooms();
-    if (!person.until([&] { return !person.lobby().state().rooms.empty(); })) return false;
-    person.lobby().join_room(person.lobby().state().rooms.front().room);
-    if (!person.until([&] { return person.lobby().state().room.has_value(); })) return false;
-    person.client().enter_match(person.clock.now());
-    return person.until([&] { return plays(person); });
+    return person.arrive_as_guest(name) && person.ask_to_play() &&
+           person.until([&] { return plays(person); });
   }
   static bool plays(Person& person) {
     auto* match = person.client().match();

@@ -32,11 +32,7 @@ std::map<std::string, json> lanes_of(const json& stats, const std::string& sessi
 
 /// Everybody's client is in the arena; the watcher has every lane open.
 bool enter_arena(Person& person, std::size_t lanes) {
-  person.lobby().list_rooms();
-  if (!person.until([&] { return !person.lobby().state().rooms.empty(); })) return false;
-  person.lobby().join_room(person.lobby().state().rooms.front().room);
-  if (!person.until([&] { return person.lobby().state().match_running; })) return false;
-  person.client().enter_match(person.clock.now());
+  if (!person.ask_to_play()) return false;
   return person.until([&] {
     auto* match = person.client().match();
     if (match == nullptr) return false;

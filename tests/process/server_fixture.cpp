@@ -72,6 +72,15 @@ bool Person::arrive_as_guest(const std::string& name) {
   return until([&] { return lobby().state().account.has_value(); });
 }
 
+bool Person::ask_to_play() {
+  lobby().list_rooms();
+  if (!until([&] { return !lobby().state().rooms.empty(); })) return false;
+  lobby().join_room(lobby().state().rooms.front().room);
+  if (!until([&] { return lobby().state().room.has_value(); })) return false;
+  client().enter_match(clock.now());
+  return true;
+}
+
 std::string Person::refusal(int seconds) {
   std::string sentence;
   until(

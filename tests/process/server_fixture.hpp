@@ -46,6 +46,8 @@ class Person {
   /// Connected and greeted; false as soon as the client has failed.
   bool arrive();
   bool arrive_as_guest(const std::string& name);
+  /// Into the server's first room, and asks for its match; whether that lets one in is the caller's to see.
+  bool ask_to_play();
   client::Client& client() { return *client_; }
   client::LobbyClient& lobby() { return client_->lobby(); }
   /// Waits for the lobby's next refusal: its sentence, or "" when none came.

@@ -2,9 +2,9 @@
 #include "client/app/screens/compare_screen.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
+#include "client/app/ui/card.hpp"
 #include "client/app/ui/widgets.hpp"
 
 namespace tw::app {
@@ -35,12 +35,7 @@ void CompareScreen::on_key(sf::Keyboard::Key key) {
 
 void CompareScreen::draw(Canvas& canvas, Vec window, CommandBox& commands) {
   if (!open_) return;
-  canvas.rect({0, 0, window.x, window.y}, faded(colour::kGround, 0.7F));
-  const float w = std::min(canvas.px(kWidth), window.x - canvas.px(24)),
-              h = std::min(canvas.px(kHeight), window.y - canvas.px(24));
-  const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
-  canvas.round_rect(card, canvas.px(10), colour::kPanel);
-  canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
+  const Rect card = draw_card(canvas, window, {kWidth, kHeight});
   if (std::exchange(just_opened_, false)) ImGui::SetNextWindowFocus();
   form::begin_panel("compare", card, false, ImGuiWindowFlags_NoNav);
   form::title("Compare");
