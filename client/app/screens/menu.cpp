@@ -10,7 +10,7 @@ namespace {
 
 void key_line(const char* keys, const char* what) {
   ImGui::TextUnformatted(keys);
-  ImGui::SameLine(ImGui::GetFontSize() * 9.5F);
+  ImGui::SameLine(ImGui::GetFontSize() * 11);
   form::muted(what);
 }
 
@@ -35,7 +35,7 @@ void draw_votes(Canvas& canvas, const MatchMenu& menu, MenuAction& action) {
 MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, const Bindings& bindings) {
   const bool votes = !menu.maps.empty();
   const float height = 415.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0);
-  const Rect card = draw_card(canvas, window, {380, height});
+  const Rect card = draw_card(canvas, window, {420, height});
   MenuAction action;
   MenuChoice& choice = action.choice;
   form::begin_panel("menu", card, false);
@@ -66,7 +66,7 @@ MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, co
   key_line(key(Action::kScores).c_str(), "score");
   key_line("F3 / F4 / O / P", "ghosts / truth / outage / pause packets");
   key_line("F5 - F8, F10, F11", "techniques");
-  key_line("Ctrl+F5, F6 / F7, F8", "of one panel / clock, input buffer");
+  key_line("Ctrl+F5, F6 / F7, F8", "one panel / clock, input buffer");
   key_line("F9", "save the match, to replay; Ctrl: last 30 s");
   key_line("F12", "picture");
   pop_form_font();
