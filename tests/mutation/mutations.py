@@ -252,7 +252,7 @@ mutation("one is enough to vote somebody out", "server/lobby/room_vote.cpp",
          "const std::size_t least = motion_ == Motion::kVoteOut ? kLeastToVoteOut : 1;", "const std::size_t least = 1;",
          "test_lobby", "Votes.*")
 mutation("an address has as many votes as names", "server/lobby/room_vote.cpp",
-         "return address >> 24 == kLoopbackNet ? folded_name", "return address >> 24 >= kLoopbackNet ? folded_name",
+         "return address >> 24 == kLoopbackNet ? folded_name", "return address >> 24 <= kLoopbackNet ? folded_name",
          "test_lobby", "RoomVote.*")
 mutation("who was voted out comes back at once", "server/lobby/lobby_rooms.cpp",
          "if (is_voted_out(*room, sessions_.at(id), now))", "if (is_voted_out(*room, sessions_.at(id), now + 900'000'000))",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/hud/technique_panel.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <string>
@@ -93,7 +95,9 @@ std::vector<Line> lines_of(const client::View& view, std::size_t lane) {
 void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view, std::size_t lane) {
   const std::vector<Line> lines = lines_of(view, lane);
   if (lines.empty()) return;
-  const float row = canvas.px(kRow), pad = canvas.px(kPad);
+  const float pad = canvas.px(kPad);
+  // Closer together where they would not fit.
+  const float row = std::min(canvas.px(kRow), (area.h - pad - 2) / static_cast<float>(lines.size()));
   const float name = canvas.px(kNameWidth), choice = canvas.px(kChoiceWidth), cost = canvas.px(kCostWidth);
   const bool costs = area.w >= name + choice + cost + 4 * pad;
   const float height = row * static_cast<float>(lines.size()) + pad;
