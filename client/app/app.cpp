@@ -77,6 +77,7 @@ int App::run() {
     do session_.client().wait_and_service(clock_, due);
     while (clock_.now() < due);
   }
+  end_recording();
   session_.client().disconnect(clock_.now());
   remember();
   if (!options_.frame_log.empty()) fmt::print("{}\n", frames_.summary());
@@ -128,6 +129,7 @@ void App::on_key(const sf::Event::KeyEvent& event) {
   if (replay_) {
     if (key == sf::Keyboard::Escape) return leave_replay();
     if (key == sf::Keyboard::F4) info_.show_truth = !info_.show_truth;
+    if (key == sf::Keyboard::P && packets() != nullptr && split()) packets()->toggle_pause(*view_);
     return replay_->on_key(key);
   }
   if (!in_match()) return;
@@ -153,6 +155,7 @@ void App::say(std::string news) {
 void App::look(const Vec& size) {
   if (replay_) view_ = &replay_->update(now_);
   if (replay_ && replay_->take_jump()) match_.reset();
+  if (replay_) info_.link = replay_->link().link();
   if (view_ != nullptr && !view_->lanes.empty()) {
     draw_match(*view_);
     if (replay_) replay_->draw_bar(canvas_, size);
@@ -168,10 +171,18 @@ void App::look(const Vec& size) {
     lobby_.draw(canvas_, size, session_, now_);
 }
 
+/// The match that gave it may have made way for another: a view goes with it.
+void App::drop_old_view() {
+  const std::uint64_t opened = session_.client().matches_opened();
+  if (std::exchange(match_seen_, opened) != opened && !replay_) view_ = nullptr;
+}
+
 void App::frame(Micros began) {
   now_ = began;
+  drop_old_view();
   handle_events();
   if (!replay_) session_.update(now_);
+  drop_old_view();
   follow_vote();
   follow_saving();
   steer();
@@ -183,10 +194,8 @@ void App::frame(Micros began) {
   }
   info_.fps = frames_.fps();
   info_.frame_p99_ms = frames_.p99_ms();
-  if (link_) {
-    info_.link = link_->stats();
-    info_.link_error = link_->error();
-  }
+  info_.link = link_ ? link_->stats() : std::nullopt;
+  info_.link_error = link_ ? link_->error() : std::string();
   const Vec size = window_.size();
   window_.sfml().clear(sf::Color(colour::kGround.r, colour::kGround.g, colour::kGround.b));
   canvas_.begin_frame();
@@ -261,7 +270,7 @@ void App::report_state(Micros now) {
       match_ && match_->has_camera() ? std::optional(match_->play_camera()) : std::nullopt,
       lobby ? lobby_.primary_label() : std::string(),
       menu_open_,
-      packets_.get(),
+      packets(),
       match_ ? match_->packet_strips() : std::vector<Rect>{},
       match_ ? match_->packet_story() : std::string(),
       canvas_.scale(),

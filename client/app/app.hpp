@@ -9,6 +9,7 @@
 #include "client/app/facts_tail.hpp"
 #include "client/app/frame_log.hpp"
 #include "client/app/link_control.hpp"
+#include "client/app/link_notes.hpp"
 #include "client/app/options.hpp"
 #include "client/app/recording_file.hpp"
 #include "client/app/screens/compare_screen.hpp"
@@ -54,6 +55,8 @@ class App {
   void frame(Micros began);
   void draw_match(const client::View& view);
   void watch_packets(const client::View& view);
+  /// Of the match that is shown; nullptr where no link tells.
+  PacketWatch* packets() { return replay_ ? replay_->link().packets() : packets_.get(); }
   void look(const Vec& size);
   bool beside() const { return settings_screen_.open() || learn_.open() || compare_.open() || watch_.open(); }
   bool at_title();
@@ -64,7 +67,9 @@ class App {
   MatchMenu match_menu();
   void apply_settings();
   bool reduced_motion() const { return options_.reduced_motion || settings_.preferences.reduced_motion; }
+  void drop_old_view();
   void keep_recording();
+  void end_recording();
   void save_match();
   void save_last();
   void follow_saving();
@@ -89,8 +94,9 @@ class App {
   Session session_;
   std::unique_ptr<LinkControl> link_;
   std::unique_ptr<PacketWatch> packets_;  ///< with a link that keeps a log
-  std::optional<FactsTail> facts_tail_;   ///< with --lane-facts
-  std::vector<trace::LaneFacts> facts_;   ///< those of this frame
+  LinkNotes link_notes_;
+  std::optional<FactsTail> facts_tail_;  ///< with --lane-facts
+  std::vector<trace::LaneFacts> facts_;  ///< those of this frame
   Sounds sounds_;
   Controls controls_;
   FrameLog frames_;
@@ -108,8 +114,10 @@ class App {
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;
-  std::future<Result<std::string>> saving_;     ///< of the last seconds, by a thread of its own
-  const client::Recorder* recorded_ = nullptr;  ///< the one that recording_file_ was opened for
+  std::future<Result<std::string>> saving_;  ///< of the last seconds, by a thread of its own
+  std::uint64_t match_seen_ = 0;             ///< client::Client::matches_opened() of view_
+  std::uint64_t recorded_ = 0;               ///< the same of the match that recording_file_ was opened for
+  int recordings_ = 0;                       ///< files so far
   std::string news_, notice_heard_;
   bool vote_was_open_ = false;          ///< in the frame before
   std::optional<bool> own_vote_;        ///< on the vote that is open

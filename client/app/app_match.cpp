@@ -75,20 +75,25 @@ void App::follow_saving() {
   say("The last half minute is saved: " + *saved);
 }
 
-/// With --record: what has come in this frame.
+/// With --record: what has come in this frame. Each match has a file of its own, and so has each way to play it.
 void App::keep_recording() {
   client::Recorder* recorder = session_.client().recorder();
   if (options_.record.empty() || recorder == nullptr) return;
-  bool good = true;
-  if (recorder != recorded_)
-    good = recording_file_.open(options_.record, *recorder).empty();
-  else
-    good = recording_file_.append(*recorder);
-  recorded_ = recorder;
-  if (good) return;
-  fmt::print(stderr, "twinwire: {} cannot be written any more.\n", options_.record);
+  if (session_.client().match() == nullptr) recorder->flush();  // it is over
+  const std::uint64_t match = session_.client().matches_opened();
+  const bool another = std::exchange(recorded_, match) != match;
+  if (another) ++recordings_;
+  const std::string path = numbered(options_.record, recordings_);
+  if (another ? recording_file_.open(path, *recorder).empty() : recording_file_.append(*recorder)) return;
+  fmt::print(stderr, "twinwire: {} cannot be written any more.\n", path);
   say("The recording cannot be written any more.");
   options_.record.clear();
+}
+
+/// What has come since the last second.
+void App::end_recording() {
+  if (client::Recorder* recorder = session_.client().recorder()) recorder->flush();
+  keep_recording();
 }
 
 void App::on_actions(const MatchActions& actions) {
@@ -131,14 +136,14 @@ void App::draw_match(const client::View& view) {
   const bool scores =
       scores_pinned_ || controls_.held(Action::kScores) || view.phase == sim::Phase::kIntermission;
   const bool clicked = std::exchange(clicked_, false) && !menu_open_ && !forms_.wants_mouse();
-  if (packets_) watch_packets(view);
+  if (packets_ && !replay_) watch_packets(view);
   const MatchFrame frame{view,
                          info_,
                          window_.size(),
                          controls_.mouse(),
                          scores && !menu_open_,
                          aiming_,
-                         packets_.get(),
+                         packets(),
                          clicked,
                          static_cast<float>(settings_.preferences.shake) / 100};
   sounds_.play(view);
@@ -169,12 +174,15 @@ void App::follow_vote() {
 }
 
 void App::watch_packets(const client::View& view) {
+  facts_.clear();
   if (facts_tail_ && session_.lobby().account) {
-    facts_.clear();
     facts_tail_->read(session_.lobby().account->name, facts_);
     packets_->add_facts(facts_);
   }
   packets_->update(view);
+  if (client::Recorder* recorder = session_.client().recorder())
+    link_notes_.write(*recorder, session_.client().matches_opened(), now_, packets_->fresh(), facts_,
+                      info_.link);
 }
 
 /// What can be voted on: other maps, and who else is in the room.

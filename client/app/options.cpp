@@ -60,7 +60,8 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_option("--connect", o.connect, "the server's lobby, HOST:PORT");
   cli.add_flag("--find", o.find, "list the games on this network, and leave; needs no window");
   cli.add_option("--record", o.record,
-                 "file to record each match to, as it goes (F9 saves it in any case, Ctrl+F9 its last 30 s)");
+                 "file to record to, as the match goes; later matches to FILE-2, ... (F9 saves in any case, "
+                 "Ctrl+F9 the last 30 s)");
   auto* replay = cli.add_option("--replay", o.replay, "show a recorded match")->excludes("--connect");
   cli.add_option("--from", o.from, "second of the recording to begin with; below 0: before its end")
       ->check(CLI::Range(-1e6, 1e6))

@@ -19,12 +19,15 @@ Micros newest_stamp(const client::LanePanel& panel, Micros now) {
 
 PacketWatch::PacketWatch(std::unique_ptr<link::PacketLog> log, Micros start)
     : log_(std::move(log)), start_(start) {
-  overrun_ += log_->read(records_);  // the first call marks the beginning
+  if (log_) overrun_ += log_->read(records_);  // the first call marks the beginning
 }
 
 void PacketWatch::add_facts(std::span<const trace::LaneFacts> facts) {
-  for (const trace::LaneFacts& told : facts)
-    if (Lane* lane = find(told.lane)) lane->trace.add(told);
+  told_facts_.insert(told_facts_.end(), facts.begin(), facts.end());
+}
+
+void PacketWatch::add_packets(std::span<const trace::LanePacket> packets) {
+  told_packets_.insert(told_packets_.end(), packets.begin(), packets.end());
 }
 
 const trace::LaneFacts* PacketWatch::facts(LaneKind kind, Micros now) const {
@@ -34,12 +37,33 @@ const trace::LaneFacts* PacketWatch::facts(LaneKind kind, Micros now) const {
 }
 
 void PacketWatch::update(const client::View& view) {
+  meet(view);
+  read_log();
+  hand_out();
+  for (const client::LanePanel& panel : view.lanes)
+    if (panel.has_world) find(panel.kind)->trace.on_frame(view.now, newest_stamp(panel, view.now));
+  gather_marks(view);
+}
+
+void PacketWatch::look_back(const client::View& view) {
+  meet(view);
+  hand_out();
+  for (const client::LanePanel& panel : view.lanes)
+    for (const client::AgeSample& sample : panel.ages)
+      find(panel.kind)
+          ->trace.on_frame(sample.at,
+                           sample.at - static_cast<Micros>(static_cast<double>(sample.age_ms) * 1000));
+  gather_marks(view);
+}
+
+void PacketWatch::meet(const client::View& view) {
   for (const client::LanePanel& panel : view.lanes)
     if (find(panel.kind) == nullptr) live_.push_back({trace::LaneTrace(panel.kind, start_), {}, {}});
-  route();
+}
+
+void PacketWatch::gather_marks(const client::View& view) {
   for (const client::LanePanel& panel : view.lanes) {
     Lane& lane = *find(panel.kind);
-    if (panel.has_world) lane.trace.on_frame(view.now, newest_stamp(panel, view.now));
     lane.marks.clear();
     lane.trace.marks(view.now - kChartMicros, view.now, lane.marks);
   }
@@ -47,18 +71,32 @@ void PacketWatch::update(const client::View& view) {
 
 void PacketWatch::forget() {
   records_.clear();
-  log_->read(records_);  // what nobody looks at is not missing either
+  if (log_) log_->read(records_);  // what nobody looks at is not missing either
+  fresh_.clear();
+  told_packets_.clear();
+  told_facts_.clear();
   live_.clear();
   held_.clear();
   paused_at_.reset();
 }
 
-void PacketWatch::route() {
+void PacketWatch::read_log() {
+  fresh_.clear();
   records_.clear();
-  overrun_ += log_->read(records_);
+  if (log_) overrun_ += log_->read(records_);
   for (const link::PacketRecord& record : records_)
-    if (const auto kind = lane_of(record.flow))
-      if (Lane* lane = find(*kind)) lane->trace.add(record);
+    if (const auto kind = lane_of(record.flow); kind && find(*kind) != nullptr)
+      fresh_.push_back({*kind, record});
+}
+
+void PacketWatch::hand_out() {
+  for (const trace::LaneFacts& told : told_facts_)
+    if (Lane* lane = find(told.lane)) lane->trace.add(told);
+  told_facts_.clear();
+  for (const trace::LanePacket& routed : told_packets_)
+    if (Lane* lane = find(routed.lane)) lane->trace.add(routed.packet);
+  told_packets_.clear();
+  for (const trace::LanePacket& routed : fresh_) find(routed.lane)->trace.add(routed.packet);
 }
 
 std::optional<LaneKind> PacketWatch::lane_of(std::uint8_t flow) {

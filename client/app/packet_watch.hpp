@@ -11,10 +11,11 @@
 #include "client/core/view.hpp"
 #include "lab/link/remote/packet_log.hpp"
 #include "lab/trace/lane_trace.hpp"
+#include "lab/trace/link_notes.hpp"
 
 namespace tw::app {
 
-/// What the link did to each lane's packets, as the panels show it. Reads the link's log once a frame.
+/// What the link did to each lane's packets, as the panels show it. Reads the link's log once a frame, or is told (a replay's).
 class PacketWatch {
  public:
   struct Lane {
@@ -23,13 +24,20 @@ class PacketWatch {
     std::vector<trace::Mark> marks;       ///< of the last 10 s
   };
 
-  /// `start`: stories count seconds from here.
+  /// `log`: nullptr if packets come by add_packets() alone. `start`: stories count seconds from here.
   PacketWatch(std::unique_ptr<link::PacketLog> log, Micros start);
 
   /// What the sockets of our lanes said at the server, in order of time. Before update().
   void add_facts(std::span<const trace::LaneFacts> facts);
+  /// Packets that stand in no log, in order of time. Before update().
+  void add_packets(std::span<const trace::LanePacket> packets);
   /// Once a frame, after the view was taken.
   void update(const client::View& view);
+  /// Instead, when the view is of another time than the one before, and those of the time before it were added: what its
+  /// panels say of their last ten seconds counts as if it had been looked at.
+  void look_back(const client::View& view);
+  /// The lanes' packets that update() read from the log, until the next.
+  std::span<const trace::LanePacket> fresh() const { return fresh_; }
   /// Outside of a match: the time until the next one is no freeze. Costs nothing if called again.
   void forget();
   /// Stops the strips, not the game: what is shown stays as it is, with all its stories, until it goes on.
@@ -47,7 +55,10 @@ class PacketWatch {
   std::uint64_t overrun() const { return overrun_; }  ///< records that were overwritten before they were read
 
  private:
-  void route();
+  void meet(const client::View& view);
+  void read_log();
+  void hand_out();
+  void gather_marks(const client::View& view);
   std::optional<LaneKind> lane_of(std::uint8_t flow);
   Lane* find(LaneKind kind);
   const Lane* find(LaneKind kind) const;
@@ -55,6 +66,8 @@ class PacketWatch {
   std::unique_ptr<link::PacketLog> log_;
   Micros start_;
   std::vector<link::PacketRecord> records_;
+  std::vector<trace::LanePacket> fresh_, told_packets_;
+  std::vector<trace::LaneFacts> told_facts_;  ///< since update()
   std::array<std::optional<LaneKind>, 256> lane_by_flow_{};
   std::vector<Lane> live_, held_;  ///< held: a copy from the moment of the pause
   std::optional<Micros> paused_at_;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <ctime>
+#include <filesystem>
 
 #include "client/app/data_folder.hpp"
 #include "client/core/recording_cut.hpp"
@@ -26,7 +27,7 @@ std::string time_text() {
 }  // namespace
 
 std::string RecordingFile::open(const std::string& path, const client::Recorder& recorder) {
-  file_.open(path, std::ios::binary | std::ios::trunc);
+  file_ = std::ofstream(path, std::ios::binary | std::ios::trunc);
   written_ = 0;
   if (!file_ || !put(file_, recorder.head()) || !append(recorder)) return "Cannot write " + path + ".";
   return {};
@@ -38,6 +39,13 @@ bool RecordingFile::append(const client::Recorder& recorder) {
   for (; written_ < recorder.chunks().size(); ++written_)
     if (!put(file_, recorder.chunks()[written_])) return false;
   return static_cast<bool>(file_.flush());
+}
+
+std::string numbered(const std::string& path, int nth) {
+  if (nth <= 1) return path;
+  const std::filesystem::path whole(path);
+  const std::string name = whole.stem().string() + "-" + std::to_string(nth) + whole.extension().string();
+  return (whole.parent_path() / name).string();
 }
 
 Result<std::string> save_recording(client::Recorder& recorder) {

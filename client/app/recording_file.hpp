@@ -22,6 +22,9 @@ class RecordingFile {
   std::size_t written_ = 0;  ///< chunks
 };
 
+/// "match.twmatch", "match-2.twmatch", ...: of the first, the second, ... that was recorded.
+std::string numbered(const std::string& path, int nth);
+
 /// Writes all that there is so far as a new file in the folder of recordings; its path, or a sentence why not.
 Result<std::string> save_recording(client::Recorder& recorder);
 

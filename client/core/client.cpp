@@ -57,6 +57,7 @@ struct Client::Impl {
   std::unique_ptr<TlsClient> tls;
   LobbyClient lobby;
   std::unique_ptr<Recorder> recorder;  // outlives the match
+  std::uint64_t matches_opened = 0;
   std::unique_ptr<MatchClient> match;
   std::uint32_t ticket_request = 0;
   Micros joining_since = 0;
@@ -248,6 +249,7 @@ void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Mi
         std::make_unique<Recorder>(ticket.map_text, options.match.shared_clock, options.record_as, now);
   match_options.recorder = recorder.get();
   match = std::make_unique<MatchClient>(*map, ticket.ticket, match_options);
+  ++matches_opened;
   open_lanes(ticket, now);
 }
 
@@ -415,7 +417,8 @@ const transport::Fingerprint& Client::fingerprint() const { return impl_->finger
 LobbyClient& Client::lobby() { return impl_->lobby; }
 const LobbyClient& Client::lobby() const { return impl_->lobby; }
 MatchClient* Client::match() { return impl_->match.get(); }
-Recorder* Client::recorder() { return impl_->match ? impl_->recorder.get() : nullptr; }
+std::uint64_t Client::matches_opened() const { return impl_->matches_opened; }
+Recorder* Client::recorder() { return impl_->recorder.get(); }
 ClientOptions& Client::options() { return impl_->options; }
 
 }  // namespace tw::client

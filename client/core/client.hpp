@@ -72,8 +72,11 @@ class Client {
   LobbyClient& lobby();
   const LobbyClient& lobby() const;
   MatchClient* match();
-  /// Of the match, if it is recorded; null otherwise.
+  /// Of the match that was opened last, which may be over, if it is recorded; null otherwise.
   Recorder* recorder();
+  /// Counts match clients: another number, another match() and recorder(), whatever their addresses are. What match() has
+  /// given, a View say, is gone with it.
+  std::uint64_t matches_opened() const;
   ClientOptions& options();  ///< server and lanes may be changed while kIdle, kFailed or kLobby
 
  private:

@@ -71,10 +71,15 @@ void Recorder::on_command(Tick tick, const CommandLog::Entry& entry) {
   add(entry.made_at, recorded::Command{tick, entry.command, entry.seen_behind});
 }
 
+void Recorder::note(Micros now, std::uint8_t topic, Bytes bytes) {
+  add(now, recorded::Note{topic, std::move(bytes)});
+}
+
 void Recorder::add(Micros at, recorded::What what) {
   if (full_) return;
   std::size_t most = kMaxEntryOverheadBytes;
   if (const auto* record = std::get_if<recorded::Record>(&what)) most = 24 + record->bytes.size();
+  if (const auto* note = std::get_if<recorded::Note>(&what)) most = 24 + note->bytes.size();
   if (std::holds_alternative<recorded::Command>(what)) most = 24;
   if (pending_bytes_ + most > kRecordingChunkBytes || at - flushed_at_ >= kFlushEvery) flush();
   if (bytes_ + pending_bytes_ + most > kMaxRecordingBytes - kRecordingChunkBytes ||

@@ -23,6 +23,8 @@ class Recorder {
   std::unique_ptr<transport::ClientLane> listen(LaneKind kind, protocol::LaneRole role,
                                                 std::unique_ptr<transport::ClientLane> lane, Micros now);
   void on_command(Tick tick, const CommandLog::Entry& entry);
+  /// `bytes`: 1..kMaxNoteBytes.
+  void note(Micros now, std::uint8_t topic, Bytes bytes);
 
   const Bytes& head() const { return head_; }
   /// Those that are complete. It only grows.

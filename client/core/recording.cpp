@@ -40,6 +40,10 @@ struct WriteWhat {
     out.byte(command.command.buttons);
     out.number(command.seen_behind);
   }
+  void operator()(const Note& note) const {
+    out.byte(note.topic);
+    out.text(note.bytes);
+  }
 };
 
 /// Of a file: what an entry may say depends on those before it.
@@ -94,6 +98,12 @@ class EntryReader {
       }
       case 4:
         return command(in);
+      case 5: {
+        const auto topic = static_cast<std::uint8_t>(in.fixed(1));
+        Note note{topic, in.text<Bytes>(kMaxNoteBytes)};
+        if (note.bytes.empty()) in.fail();
+        return note;
+      }
       default:
         in.fail();
         return LaneOpened{};

@@ -14,13 +14,15 @@
 #include "shared/sim/map.hpp"
 #include "shared/sim/world.hpp"
 
-/// What one client saw of a match: every record of every lane with its time, and the commands that it made. From this the
-/// match can be shown again, over the same losses, and through other techniques. docs/RECORDING.md gives the bytes.
+/// What one client saw of a match: every record of every lane with its time, the commands that it made, and what the program
+/// around it wrote beside them. From this the match can be shown again, over the same losses, and through other techniques.
+/// docs/RECORDING.md gives the bytes.
 namespace tw::client {
 
-inline constexpr std::uint16_t kRecordingVersion = 1;
+inline constexpr std::uint16_t kRecordingVersion = 2;
 inline constexpr std::size_t kMaxRecordingBytes = 96 * 1024 * 1024;
 inline constexpr std::size_t kMaxRecordingEntries = 1'500'000;  ///< more than an hour of five lanes
+inline constexpr std::size_t kMaxNoteBytes = 4096;
 inline constexpr std::size_t kRecordingChunkBytes = 64 * 1024;
 /// Of an entry beyond a record's bytes: its time, id, lane, length, and the reason why a lane closed at the longest.
 inline constexpr std::size_t kMaxEntryOverheadBytes = 560;
@@ -51,8 +53,13 @@ struct Command {
   sim::Command command{};
   std::uint16_t seen_behind = 0;
 };
+/// Of the program around the match, which alone knows what it means: what the link did, say. The match is the same without.
+struct Note {
+  std::uint8_t topic = 0;
+  Bytes bytes{};  ///< 1..kMaxNoteBytes
+};
 using What =
-    std::variant<LaneAdded, LaneOpened, LaneClosed, Record, Command>;  ///< the index is the file's id
+    std::variant<LaneAdded, LaneOpened, LaneClosed, Record, Command, Note>;  ///< the index is the file's id
 }  // namespace recorded
 
 struct RecordedEntry {

@@ -5,10 +5,9 @@
 
 namespace tw::client {
 
-/// The last `last` of a recording, as a recording of its own; all of it, if it is no longer than that. What came then often builds on
-/// snapshots from before, and those on others: so each lane begins with the snapshots that it held at that moment, told anew
-/// against one another, with who sits where. Everything before is read once. The error is a
-/// sentence: a recording whose lane was replaced before the cut (lane_keeper.hpp) can only be had whole.
+/// The last `last` of a recording, as a recording of its own (retelling.hpp); all of it, if it is no longer than that. Everything
+/// before is read once. The error is a sentence: a recording whose lane was replaced before the cut (lane_keeper.hpp) can only
+/// be had whole.
 Result<Recording> cut_recording(const Recording& whole, Micros last);
 
 /// As a file: read_recording() gives it back.

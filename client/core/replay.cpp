@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client/core/match_client.hpp"
+#include "client/core/retelling.hpp"
 
 namespace tw::client {
 namespace {
@@ -13,6 +14,11 @@ namespace {
 constexpr Micros kFrame = 16'667;
 /// Figures are over the last 10 s of frames.
 constexpr Micros kFramesBefore = 10'000'000;
+/// Between two moments from which a replay can begin; a match of that length is gone through in a tenth of a second. Their
+/// figures that count from the beginning count from there: so no more often than needed.
+constexpr Micros kBetweenBeginnings = 60'000'000;
+/// A beginning's snapshots come within less, and figures of the last 10 s behind it.
+constexpr Micros kBeforehand = kFramesBefore + 4'000'000;
 
 /// What a recorded lane has to say, put there as its time comes.
 struct PlayedLane {
@@ -54,11 +60,19 @@ class ReplayLane final : public transport::ClientLane {
 
 std::shared_ptr<PlayedLane> closed_lane(LaneKind kind) {
   auto lane = std::make_shared<PlayedLane>();
+  lane->taken = true;
   lane->added.kind = kind;
   lane->state = transport::ClientLane::State::kClosed;
   lane->reason = "The recording has no more of this lane.";
   return lane;
 }
+
+/// A moment in the middle from which a replay can begin.
+struct Midway {
+  Micros at = 0;         ///< of the first entry that follows
+  std::size_t next = 0;  ///< that entry
+  Beginning beginning;
+};
 
 }  // namespace
 
@@ -68,10 +82,16 @@ struct Replay::Impl {
     end = recording.entries.back().at;
     for (const RecordedEntry& entry : recording.entries)
       if (const auto* command = std::get_if<recorded::Command>(&entry.what)) commands.push_back(*command);
-    restart();
+    between = std::max(kBetweenBeginnings, (end - begin) / 120);
+    restart(nullptr);
   }
 
-  void restart();
+  void restart(const Midway* from);
+  const RecordedEntry* peek() const;
+  void pass();
+  void look_out();
+  const Midway* midway_before(Micros at) const;
+  void gather_notes();
   void take(const RecordedEntry& entry);
   void run_to(Micros to, bool look);
   void step_to(Micros to);
@@ -82,6 +102,13 @@ struct Replay::Impl {
   Micros begin = 0, end = 0, now = 0, looked_at = 0;
   std::vector<recorded::Command> commands;  ///< their ticks rise
   std::size_t next = 0;                     ///< of the entries
+  const Midway* started = nullptr;          ///< its entries come before those; null: from the very beginning
+  std::size_t started_next = 0;             ///< of its entries
+  Retelling past;                           ///< of the entries before `told_until`
+  std::size_t told_until = 0;
+  std::vector<std::unique_ptr<Midway>> midways;  ///< as far as the replay has come so far
+  Micros between = 0;
+  std::deque<PassedNote> notes;
   std::vector<std::shared_ptr<PlayedLane>> lanes;
   std::unique_ptr<MatchClient> match;
   Techniques techniques;
@@ -91,10 +118,48 @@ struct Replay::Impl {
   View shown;
 };
 
+const RecordedEntry* Replay::Impl::peek() const {
+  if (started != nullptr && started_next < started->beginning.entries.size())
+    return &started->beginning.entries[started_next];
+  return next < recording.entries.size() ? &recording.entries[next] : nullptr;
+}
+
+/// The entry that peek() shows is done with.
+void Replay::Impl::pass() {
+  if (started != nullptr && started_next < started->beginning.entries.size()) {
+    ++started_next;
+    return;
+  }
+  if (next == told_until) look_out();
+  ++next;
+}
+
+/// An entry that was never passed before: is this a moment to begin from, later?
+void Replay::Impl::look_out() {
+  const RecordedEntry& entry = recording.entries[next];
+  const Micros before = midways.empty() ? begin : midways.back()->at;
+  if (entry.at - before >= between) {
+    // Where it cannot be told the next moment will do, or the one before.
+    if (auto told = past.tell(recording, next))
+      midways.push_back(std::make_unique<Midway>(Midway{entry.at, next, std::move(*told)}));
+  }
+  past.take(entry);
+  ++told_until;
+}
+
+const Midway* Replay::Impl::midway_before(Micros at) const {
+  const Midway* found = nullptr;
+  for (const auto& midway : midways)
+    if (midway->at <= at) found = midway.get();
+  return found;
+}
+
 /// The lanes that were there before anything was delivered are the match's own; later ones took over from them.
-void Replay::Impl::restart() {
-  now = looked_at = begin;
-  next = 0;
+void Replay::Impl::restart(const Midway* from) {
+  started = from;
+  started_next = 0;
+  now = looked_at = from != nullptr ? from->beginning.begin : begin;
+  next = from != nullptr ? from->next : 0;
   lanes.clear();
   events.clear();
   MatchClientOptions options{.shared_clock = recording.head.shared_clock};
@@ -105,23 +170,26 @@ void Replay::Impl::restart() {
     return found->command;
   };
   match = std::make_unique<MatchClient>(recording.map, protocol::Ticket{}, options);
-  if (techniques != Techniques{}) match->set_techniques(techniques, begin);
+  if (techniques != Techniques{}) match->set_techniques(techniques, now);
   bool plays = false;
   std::size_t own = 0;
-  for (; next < recording.entries.size(); ++next) {
-    const auto* added = std::get_if<recorded::LaneAdded>(&recording.entries[next].what);
+  for (const RecordedEntry* entry = peek(); entry != nullptr; entry = peek()) {
+    const auto* added = std::get_if<recorded::LaneAdded>(&entry->what);
     if (added == nullptr) break;
-    take(recording.entries[next]);
+    take(*entry);
+    pass();
     // A file may claim what no client does; then it watches.
     const bool may_play = own == 0 && added->kind != LaneKind::kTruth;
     const auto role = may_play ? added->role : protocol::LaneRole::kWatch;
     plays |= role == protocol::LaneRole::kPlay;
     lanes.back()->taken = true;
-    match->add_lane(added->kind, role, std::make_unique<ReplayLane>(lanes.back()), begin);
+    match->add_lane(added->kind, role, std::make_unique<ReplayLane>(lanes.back()), now);
     ++own;
   }
-  if (own == 1 && plays)
-    match->keep_playing([this](LaneKind kind, Micros) { return open_spare(kind); }, begin);
+  // Those that came and went before have a number, and no more.
+  while (from != nullptr && lanes.size() < from->beginning.numbers.size())
+    lanes.push_back(closed_lane(LaneKind::kUdp));
+  if (own == 1 && plays) match->keep_playing([this](LaneKind kind, Micros) { return open_spare(kind); }, now);
 }
 
 std::unique_ptr<transport::ClientLane> Replay::Impl::open_spare(LaneKind kind) {
@@ -150,6 +218,19 @@ void Replay::Impl::take(const RecordedEntry& entry) {
     if (lane.records.size() < 4096) lane.records.push_back(record->bytes);
   } else if (const auto* command = std::get_if<recorded::Command>(&entry.what)) {
     match->pace(command->tick, entry.at);
+  } else if (const auto* note = std::get_if<recorded::Note>(&entry.what)) {
+    notes.push_back({entry.at, note});
+    while (notes.front().at < entry.at - kNotesKept) notes.pop_front();
+  }
+}
+
+/// Those of the time before now, whichever way it was come to.
+void Replay::Impl::gather_notes() {
+  notes.clear();
+  for (std::size_t i = next; i-- > 0;) {
+    const RecordedEntry& entry = recording.entries[i];
+    if (entry.at < now - kNotesKept) break;
+    if (const auto* note = std::get_if<recorded::Note>(&entry.what)) notes.push_front({entry.at, note});
   }
 }
 
@@ -157,10 +238,12 @@ void Replay::Impl::take(const RecordedEntry& entry) {
 void Replay::Impl::step_to(Micros to) {
   while (now < to) {
     Micros until = std::min(to, std::max(match->next_deadline(), now + 1));
-    if (next < recording.entries.size()) until = std::min(until, std::max(recording.entries[next].at, now));
+    if (const RecordedEntry* entry = peek()) until = std::min(until, std::max(entry->at, now));
     now = until;
-    for (; next < recording.entries.size() && recording.entries[next].at <= now; ++next)
-      take(recording.entries[next]);
+    for (const RecordedEntry* entry = peek(); entry != nullptr && entry->at <= now; entry = peek()) {
+      take(*entry);
+      pass();
+    }
     match->service(now);
   }
 }
@@ -192,6 +275,8 @@ void Replay::Impl::choose(View& view) const {
 
 Replay::Replay(Recording recording) : impl_(std::make_unique<Impl>(std::move(recording))) {}
 Replay::~Replay() = default;
+Replay::Replay(Replay&&) noexcept = default;
+Replay& Replay::operator=(Replay&&) noexcept = default;
 
 const Recording& Replay::recording() const { return impl_->recording; }
 Micros Replay::length() const { return impl_->end - impl_->begin; }
@@ -203,8 +288,11 @@ void Replay::advance(Micros step) {
 
 void Replay::seek(Micros at) {
   const Micros to = impl_->begin + std::clamp<Micros>(at, 0, length());
-  if (to < impl_->now) impl_->restart();
+  const Midway* midway = impl_->midway_before(to - kBeforehand);
+  const bool ahead = midway != nullptr && midway->at > impl_->now + kBetweenBeginnings;
+  if (to < impl_->now || ahead) impl_->restart(midway);
   impl_->run_to(to, false);
+  impl_->gather_notes();
   for (auto& events : impl_->events) events.clear();
 }
 
@@ -216,6 +304,12 @@ void Replay::set_techniques(const Techniques& techniques) {
 void Replay::look_from(std::optional<PlayerId> player) { impl_->eyes = player; }
 void Replay::show_lane(std::optional<std::size_t> lane) { impl_->lane_alone = lane; }
 std::size_t Replay::lane_count() const { return impl_->match->view(impl_->now).lanes.size(); }
+
+std::vector<PassedNote> Replay::take_notes() {
+  std::vector<PassedNote> taken(impl_->notes.begin(), impl_->notes.end());
+  impl_->notes.clear();
+  return taken;
+}
 
 const View& Replay::view() {
   Impl& impl = *impl_;

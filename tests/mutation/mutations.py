@@ -182,7 +182,7 @@ mutation("a recording grows without bound", "client/core/recorder.cpp",
          "most > kMaxRecordingBytes - kRecordingChunkBytes", "most > 2 * kMaxRecordingBytes",
          "test_client_core", "Recorder.*")
 mutation("a replay that goes back stays where it was", "client/core/replay.cpp",
-         "if (to < impl_->now) impl_->restart();", "if (to < impl_->begin) impl_->restart();",
+         "if (to < impl_->now || ahead) impl_->restart(midway);", "if (to < impl_->begin || ahead) impl_->restart(midway);",
          "test_virtual_match", "ReplayTest.*")
 mutation("a replay tells what it has jumped over", "client/core/replay.cpp",
          "for (auto& events : impl_->events) events.clear();", "for (auto& events : impl_->events) events.shrink_to_fit();",
@@ -320,12 +320,24 @@ mutation("a page runs what a shell would read more into", "client/app/host/runne
 mutation("a page runs what runs what it is told", "client/app/host/runner.cpp",
          'if (program == "twinwire-lab" && has("shell")) return std::nullopt;', "",
          "test_app", "OwnCommand.*")
-mutation("a cut recording does not say who sits where", "client/core/recording_cut.cpp",
+mutation("a cut recording does not say who sits where", "client/core/retelling.cpp",
          "      if (!lane.names[i].empty())", "      if (lane.names[i] == \"?\")",
          "test_virtual_match", "ReplayTest.*")
-mutation("a cut recording tells snapshots against what nobody has", "client/core/recording_cut.cpp",
+mutation("a cut recording tells snapshots against what nobody has", "client/core/retelling.cpp",
          ".baseline = known_ ? &*known_ : nullptr", ".baseline = &world",
          "test_virtual_match", "ReplayTest.*")
-mutation("a recording is cut where a lane took over", "client/core/recording_cut.cpp",
-         "if (replaced || !std::all_of(own_end, past.lanes.end(), gone))", "if (replaced && !std::all_of(own_end, past.lanes.end(), gone))",
+mutation("a recording is cut where a lane took over", "client/core/retelling.cpp",
+         "return (own == 1 && lanes[0]->closed) ||", "return (own == 1 && lanes[0]->closed) &&",
          "test_client_core", "Recording.*")
+mutation("a replay that begins midway leaves out an entry", "client/core/replay.cpp",
+         "next = from != nullptr ? from->next : 0;", "next = from != nullptr ? from->next + 1 : 0;",
+         "test_virtual_match", "Replay.*")
+mutation("a replay that leapt tells no notes from before", "client/core/replay.cpp",
+         "  impl_->gather_notes();", "",
+         "test_virtual_match", "Replay.*")
+mutation("a note's packets all go to the server", "lab/trace/link_notes.cpp",
+         "packet.direction = bits & 1;", "packet.direction = 0;",
+         "test_trace", "LinkNotes.*")
+mutation("a replay that leapt has looked at nothing before", "client/app/packet_watch.cpp",
+         "    for (const client::AgeSample& sample : panel.ages)", "    for (const client::AgeSample& sample : std::vector<client::AgeSample>{})",
+         "test_app", "PacketWatchTest.*")

@@ -39,6 +39,16 @@ sim::Command wanderer(const client::View& view) {
   return {.aim = static_cast<sim::Angle>(view.now / 500), .buttons = static_cast<std::uint8_t>(kWays[way])};
 }
 
+/// Units between where the two have the same player.
+float furthest(const client::LanePanel& a, const client::LanePanel& b, bool self) {
+  float most = 0;
+  for (const client::DrawnPlayer& one : a.players)
+    for (const client::DrawnPlayer& other : b.players)
+      if (one.id == other.id && one.self == self)
+        most = std::max(most, std::hypot(one.at.x - other.at.x, one.at.y - other.at.y));
+  return most;
+}
+
 struct Frame {
   Micros at;
   std::vector<client::LanePanel> lanes;
@@ -61,14 +71,6 @@ class ReplayTest : public testing::Test {
     auto read = client::read_recording(bytes_of(recorder_));
     EXPECT_TRUE(read) << read.error;
     return std::move(*read);
-  }
-  static float furthest(const client::LanePanel& a, const client::LanePanel& b, bool self) {
-    float most = 0;
-    for (const client::DrawnPlayer& one : a.players)
-      for (const client::DrawnPlayer& other : b.players)
-        if (one.id == other.id && one.self == self)
-          most = std::max(most, std::hypot(one.at.x - other.at.x, one.at.y - other.at.y));
-    return most;
   }
 
   VirtualMatch match_;
@@ -150,6 +152,93 @@ TEST_F(ReplayTest, SeekingBackAndForthEndsWhereGoingThereDoes) {
   EXPECT_EQ(about.at(), 0);
   about.seek(1'000 * kSecond);
   EXPECT_EQ(about.at(), about.length());
+}
+
+/// Three minutes: too long to go through again for every step back.
+TEST(Replay, BackInALongMatchIsFromTheLastMinuteAndShowsTheSame) {
+  VirtualMatch match;
+  Recorder recorder(map_text("foundry"), true, "test", match.now());
+  client::MatchClientOptions options{.shared_clock = true};
+  options.recorder = &recorder;
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 40'000, .loss = 0.05}},
+                                    {LaneKind::kTcp, {.delay = 40'000, .loss = 0.05}}},
+                                   options, true),
+                  wanderer);
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 10'000}}}), wanderer);
+  match.run(180 * kSecond);
+  const auto read = client::read_recording(bytes_of(recorder));
+  ASSERT_TRUE(read) << read.error;
+  for (const Micros to : {100 * kSecond, 150 * kSecond, 40 * kSecond}) {
+    Replay straight(*read), about(*read);
+    straight.seek(to);
+    about.seek(170 * kSecond);
+    about.seek(to);
+    EXPECT_EQ(about.at(), to);
+    for (int frame = 0; frame < 60; ++frame) {
+      const client::View &there = about.view(), &went = straight.view();
+      ASSERT_EQ(there.lanes.size(), went.lanes.size());
+      EXPECT_EQ(there.self, went.self);
+      for (std::size_t i = 0; i < there.lanes.size(); ++i) {
+        EXPECT_EQ(there.lanes[i].newest, went.lanes[i].newest) << "lane " << i << ", frame " << frame;
+        EXPECT_EQ(there.lanes[i].events.size(), went.lanes[i].events.size());
+        EXPECT_LT(furthest(there.lanes[i], went.lanes[i], false), 8);
+        EXPECT_LT(furthest(there.lanes[i], went.lanes[i], true), 24);
+        for (const client::DrawnPlayer& player : there.lanes[i].players) EXPECT_NE(player.name, "");
+        EXPECT_EQ(there.lanes[i].ages.size(), went.lanes[i].ages.size()) << "ten seconds of chart";
+      }
+      EXPECT_TRUE(there.truth_known);
+      about.advance(16'667);
+      straight.advance(16'667);
+    }
+    const std::uint64_t seen = about.view().lanes[0].figures.counters.records_received,
+                        all = straight.view().lanes[0].figures.counters.records_received;
+    if (to < 60 * kSecond)
+      EXPECT_EQ(seen, all) << "there is nothing before to begin from";
+    else
+      EXPECT_LT(seen, all * 4 / 5) << "not from the beginning";
+  }
+}
+
+TEST(Replay, HandsOutTheNotesThatItPasses) {
+  VirtualMatch match;
+  Recorder recorder(map_text("foundry"), true, "test", match.now());
+  client::MatchClientOptions options{.shared_clock = true};
+  options.recorder = &recorder;
+  match.add_client({{LaneKind::kUdp, {.delay = 40'000}}}, options);
+  const Micros begin = match.now();
+  for (std::uint8_t second = 0; second < 40; ++second) {
+    recorder.note(match.now(), 3, Bytes{second});
+    match.run(kSecond);
+  }
+  Replay replay(*client::read_recording(bytes_of(recorder)));
+  const auto seconds = [&] {
+    std::vector<int> found;
+    for (const client::PassedNote& passed : replay.take_notes()) {
+      EXPECT_EQ(passed.note->topic, 3);
+      EXPECT_NEAR(static_cast<double>(passed.at - begin), 1e6 * passed.note->bytes[0], 1e5);
+      found.push_back(passed.note->bytes[0]);
+    }
+    return found;
+  };
+  replay.advance(2 * kSecond + kSecond / 2);
+  EXPECT_EQ(seconds(), (std::vector<int>{0, 1, 2}));
+  EXPECT_TRUE(seconds().empty()) << "each once";
+  replay.advance(kSecond);
+  EXPECT_EQ(seconds(), (std::vector<int>{3}));
+  replay.seek(30 * kSecond + kSecond / 2);
+  EXPECT_EQ(seconds(), (std::vector<int>{17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30}));
+  replay.seek(4 * kSecond + kSecond / 2);
+  EXPECT_EQ(seconds(), (std::vector<int>{0, 1, 2, 3, 4}));
+  replay.advance(kSecond);
+  EXPECT_EQ(seconds(), (std::vector<int>{5}));
+  const auto end = client::cut_recording(replay.recording(), 10 * kSecond);
+  ASSERT_TRUE(end) << end.error;
+  replay = Replay(*end);
+  replay.advance(replay.length());
+  const std::vector<int> last = seconds();
+  ASSERT_FALSE(last.empty());
+  EXPECT_LE(last.front(), 30);
+  EXPECT_EQ(last.back(), 39);
 }
 
 TEST_F(ReplayTest, StandsStillWhenPaused) {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What became of each packet: marks of every kind at 5 % loss, the last freeze's cause, a pause in which each mark tells its story."""
+"""What became of each packet: marks of every kind at 5 % loss, the last freeze's cause, a pause in which each mark tells its story.
+And all of it again from the recording, where no link is."""
 import re
 import stage
 from stage import expect
@@ -18,7 +19,7 @@ def count(state, name, kind):
 def scenario(s):
     s.open_display()
     window = stage.Window(s, s.path("state.json"))
-    options = ["--size=1280x720", "--no-audio", "--state-file=" + window.state_path]
+    options = ["--size=1280x720", "--no-audio", "--state-file=" + window.state_path, "--record=" + s.path("link.twmatch")]
     window.process = s.start([s.bin + "/twinwire-lab", "play", "--loss", "5", "--delay", "50", "--bots", "4",
                               *("--window=" + o for o in options)], stdout=stage.subprocess.DEVNULL, stderr=stage.subprocess.DEVNULL)
     window.until(lambda v: v["screen"] == "match" and len(v["lanes"]) == 2 and all(l["has_world"] for l in v["lanes"]), "both lanes")
@@ -68,6 +69,24 @@ def scenario(s):
     window.until(lambda v: not v["packets"]["paused"] and packets(v, "tcp")["marks"] != marks, "the strips go on")
     s.stop(window.process)
     expect(window.process.returncode == 0, "the laboratory ends cleanly")
+
+    window = s.open_window("--replay", s.path("link.twmatch"), "--from", "-3")
+    state = window.until(lambda v: v["screen"] == "replay" and v.get("packets") and len(v["packets"]["lanes"]) == 2
+                         and count(v, "udp", "lost") >= 1 and count(v, "tcp", "held") >= 1, "the packets before that moment, too")
+    expect(state["link"]["loss_pct"] == 5 and state["link"]["delay_ms"] == 50, "what the link was set to: %s" % state["link"])
+    expect(not any(count(state, "udp", kind) for kind in ("resent", "held", "released")), "as it was")
+    window.focus()
+    window.key("space")
+    end = window.until(lambda v: v["replay"]["paused"], "it stands")["replay"]["at_s"]
+    window.key("Left")
+    window.until(lambda v: v["replay"]["at_s"] == 0 or v["replay"]["at_s"] < end - 4.9, "5 s back")
+    window.key("Right")
+    state = window.until(lambda v: v["replay"]["at_s"] > end - 0.1 and v["packets"]["last_freeze"], "and on: what froze in the seconds before has its cause")
+    expect(re.match(r"^\d+ ms: \w+", state["packets"]["last_freeze"]), "a sentence: " + state["packets"]["last_freeze"])
+    x, y = packets(state, "udp")["marks"]["lost"]["newest"]
+    window.hands("mousemove", round(x), round(y))
+    window.until(lambda v: re.match(r"^datagram \d+, .*nothing comes again", v["packets"]["story"]), "a lost datagram's story")
+    window.close()
 
 
 stage.run(scenario)

@@ -32,6 +32,12 @@ def scenario(s):
     window.key("ctrl+F9")
     told = window.until(lambda v: v["news"].startswith("The last half minute is saved: "), "and of its end")["news"]
     last = told[len("The last half minute is saved: "):]
+    window.key("Escape")
+    window.click("Leave the match")
+    window.until(lambda v: v["screen"] == "lobby", "out of the match")
+    window.click("Join match")
+    first = window.until(lambda v: v["screen"] == "match" and v["lanes"][0]["tick"], "in it again")["lanes"][0]["tick"]
+    window.until(lambda v: v["lanes"][0]["tick"] > first + 4 * 60, "4 s of it")
     window.process.kill()
     window.process.wait()
 
@@ -74,8 +80,13 @@ def scenario(s):
 
     window = s.open_window("--replay", recorded, "--from", "-3")
     state = window.until(lambda v: v["screen"] == "replay" and v["players"], "what a killed window had recorded")
-    expect(state["replay"]["length_s"] > 6, "all but its last second: %s" % state["replay"])
-    expect(state["replay"]["at_s"] > state["replay"]["length_s"] - 3.1, "from 3 s before its end")
+    length = state["replay"]["length_s"]
+    expect(length > 6 and state["replay"]["damage"] == "", "the first match, whole: %s" % state["replay"])
+    expect(state["replay"]["at_s"] > length - 3.1, "from 3 s before its end")
+    window.close()
+    window = s.open_window("--replay", s.path("killed-2.twmatch"))
+    state = window.until(lambda v: v["screen"] == "replay" and v["players"], "and the second, in a file of its own")
+    expect(2.5 < state["replay"]["length_s"] < length and state["replay"]["damage"] == "", "all but its last second: %s" % state["replay"])
     window.close()
 
     with open(s.path("short.twmatch"), "wb") as file:

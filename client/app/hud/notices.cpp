@@ -97,4 +97,12 @@ std::string comparison_sentence(const client::View& view) {
       worst->figures.p99_ms, to_string(worst->kind), best->figures.p99_ms, to_string(best->kind));
 }
 
+void draw_freeze_line(Canvas& canvas, Vec at, float width, const trace::Freeze& freeze) {
+  const float end = at.x + width, gap = canvas.px(8);
+  at.x += canvas.text(at, "last freeze", {Face::kText, 12, colour::kMuted}) + gap;
+  at.x += canvas.text(at, to_string(freeze.gap.lane), {Face::kMono, 12, lane_colour(freeze.gap.lane)}) + gap;
+  canvas.text(at, canvas.fitted(freeze.sentence, Face::kText, 12, end - at.x),
+              {Face::kText, 12, colour::kText});
+}
+
 }  // namespace tw::app

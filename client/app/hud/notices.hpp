@@ -7,6 +7,7 @@
 #include "client/app/draw/canvas.hpp"
 #include "client/app/hud/slow_figures.hpp"
 #include "client/core/view.hpp"
+#include "lab/trace/freeze.hpp"
 #include "shared/protocol/lobby_messages.hpp"
 
 namespace tw::app {
@@ -32,5 +33,8 @@ void draw_crosshair(Canvas& canvas, Vec at);
 
 /// What the lanes show right now, in one sentence of which every figure can be read above it. Pure.
 std::string comparison_sentence(const client::View& view);
+
+/// "last freeze  tcp  412 ms: segment 812 lost at ..., resent at ... after a timeout", in one line of at most this width.
+void draw_freeze_line(Canvas& canvas, Vec at, float width, const trace::Freeze& freeze);
 
 }  // namespace tw::app

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "client/app/hud/notices.hpp"
 #include "client/app/ui/widgets.hpp"
 
 namespace tw::app {
@@ -27,9 +28,9 @@ std::string minutes(Micros at) {
 }  // namespace
 
 ReplayScreen::ReplayScreen(client::Recording recording, double from)
-    : replay_(std::move(recording)), speed_(kRealTime) {
+    : replay_(std::move(recording)), link_(replay_.recording().head.begin), speed_(kRealTime) {
   const auto at = static_cast<Micros>(std::clamp(from, -1e6, 1e6) * 1e6);
-  if (at != 0) replay_.seek(at > 0 ? at : replay_.length() + at);
+  if (at != 0) seek(at > 0 ? at : replay_.length() + at);
 }
 
 double ReplayScreen::speed() const { return kSpeeds[speed_]; }
@@ -40,12 +41,13 @@ const client::View& ReplayScreen::update(Micros now) {
   if (replay_.at() == replay_.length()) paused_ = true;
   view_ = &replay_.view();
   if (!eyes_) own_ = view_->self;
+  link_.update(replay_.take_notes(), *view_, std::exchange(link_jumped_, false));
   return *view_;
 }
 
 void ReplayScreen::seek(Micros at) {
   replay_.seek(at);
-  jumped_ = true;
+  jumped_ = link_jumped_ = true;
 }
 
 void ReplayScreen::toggle_pause() {
@@ -116,7 +118,7 @@ std::string ReplayScreen::lane_words() const {
 }
 
 void ReplayScreen::draw_bar(Canvas& canvas, Vec window) {
-  const float height = canvas.px(66), pad = canvas.px(16), row = canvas.px(22);
+  const float height = canvas.px(kReplayBar), pad = canvas.px(16), row = canvas.px(22);
   const Rect bar{0, window.y - height, window.x, height};
   canvas.rect(bar, colour::kGround);
   canvas.line({0, bar.y}, {bar.right(), bar.y}, 1, colour::kLine);
@@ -127,7 +129,8 @@ void ReplayScreen::draw_bar(Canvas& canvas, Vec window) {
   ImGui::SetCursorPos({slider_x, canvas.px(8)});
   float seconds = dragged_to_.value_or(static_cast<float>(replay_.at()) / 1e6F);
   const float length = static_cast<float>(replay_.length()) / 1e6F;
-  const std::string label = fmt::format("{} of {}", minutes(static_cast<Micros>(seconds * 1e6F)), minutes(replay_.length()));
+  const std::string label =
+      fmt::format("{} of {}", minutes(static_cast<Micros>(seconds * 1e6F)), minutes(replay_.length()));
   const bool held = form::slider(label.c_str(), seconds, 0, std::max(length, 0.1F), "%.1f s",
                                  bar.w - slider_x - right - pad);
   // Going back takes a while: not while the knob is on its way.
@@ -143,6 +146,10 @@ void ReplayScreen::draw_bar(Canvas& canvas, Vec window) {
   const std::string speed_words = fmt::format("{} x", speed());
   if (form::key_switch("Up Down", speed_words.c_str(), speed_ != kRealTime)) speed_ = kRealTime;
   form::end_panel();
+  const PacketWatch* packets = link_.packets();
+  if (packets == nullptr || packets->last_freeze() == nullptr) return;
+  draw_freeze_line(canvas, {slider_x, bar.bottom() - canvas.px(16)}, bar.w - slider_x - pad,
+                   *packets->last_freeze());
 }
 
 }  // namespace tw::app

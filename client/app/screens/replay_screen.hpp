@@ -9,9 +9,12 @@
 #include <SFML/Window/Event.hpp>
 
 #include "client/app/draw/canvas.hpp"
+#include "client/app/link_notes.hpp"
 #include "client/core/replay.hpp"
 
 namespace tw::app {
+
+inline constexpr float kReplayBar = 78;  ///< height of its bar, unscaled
 
 /// A recorded match in the window: what moves its time, and who looks. The picture itself is the match screens'.
 class ReplayScreen {
@@ -27,6 +30,9 @@ class ReplayScreen {
   void set_techniques(const client::Techniques& techniques) { replay_.set_techniques(techniques); }
   /// Over the window's lowest strip; call within a frame of the forms.
   void draw_bar(Canvas& canvas, Vec window);
+
+  /// What the link did in this frame of the recording.
+  ReplayedLink& link() { return link_; }
 
   // For tools and tests.
   Micros at() const { return replay_.at(); }
@@ -44,8 +50,10 @@ class ReplayScreen {
   std::string lane_words() const;
 
   client::Replay replay_;
+  ReplayedLink link_;
   const client::View* view_ = nullptr;
   bool paused_ = false, jumped_ = false;
+  bool link_jumped_ = false;  ///< since the frame before
   std::size_t speed_;
   PlayerId own_ = kNoPlayer;  ///< who recorded it
   std::optional<PlayerId> eyes_;

@@ -10,6 +10,7 @@
 #include "client/app/hud/technique_panel.hpp"
 #include "client/app/hud/top_bar.hpp"
 #include "client/app/screens/match_screen.hpp"
+#include "client/app/screens/replay_screen.hpp"
 #include "client/app/screens/split_layout.hpp"
 #include "shared/base/ideal_age.hpp"
 
@@ -47,7 +48,7 @@ std::string resent_text(const MatchFrame& frame, LaneKind lane) {
 
 SplitLayout MatchScreen::split_layout_of(const Canvas& canvas, const MatchFrame& frame) {
   const bool with_link = frame.info.link.has_value() || !frame.info.link_error.empty();
-  const float bar = with_link ? kBarWithLink : kBarWithoutLink;
+  const float bar = frame.view.recorded ? kReplayBar : with_link ? kBarWithLink : kBarWithoutLink;
   const std::size_t panels = frame.view.lanes.size();
   const bool packets = frame.packets != nullptr;
   SplitLayout plain = split_layout(frame.window, canvas.scale(), panels, bar, 0, packets);
@@ -75,7 +76,7 @@ void MatchScreen::draw_split(sf::RenderTarget& target, Canvas& canvas, const Mat
                                    kLeastScale * ui, kFollowScale * ui));
     draw_panel(target, canvas, frame, i, layout.panels[i], cameras_.back(), ceiling);
   }
-  canvas.ground_round(layout.bottom, canvas.px(10), colour::kPanel);
+  if (!view.recorded) canvas.ground_round(layout.bottom, canvas.px(10), colour::kPanel);
   canvas.flush(target);
   draw_packet_lens_over(target, canvas, frame);
   if (frame.show_scores)
@@ -125,7 +126,8 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   canvas.flush(target);  // words lie over shapes until then
   // Over the chart's oldest seconds, not over the arena: there it would hide somebody.
   const float label = canvas.px(14);
-  draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.frame.bottom() - at.chart.y - label},
+  draw_techniques(canvas,
+                  {at.chart.x, at.chart.y + label, at.chart.w, at.frame.bottom() - at.chart.y - label},
                   frame.view, lane);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,

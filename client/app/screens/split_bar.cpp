@@ -29,15 +29,6 @@ void switches(Canvas& canvas, const MatchFrame& frame, float bar_width, float y,
   actions.toggle_truth = form::key_switch("F4", "truth", frame.info.show_truth);
 }
 
-/// "last freeze  tcp  412 ms: segment 812 lost at ..., resent at ... after a timeout"
-void freeze_line(Canvas& canvas, Vec at, float width, const trace::Freeze& freeze) {
-  const float end = at.x + width, gap = canvas.px(8);
-  at.x += canvas.text(at, "last freeze", {Face::kText, 12, colour::kMuted}) + gap;
-  at.x += canvas.text(at, to_string(freeze.gap.lane), {Face::kMono, 12, lane_colour(freeze.gap.lane)}) + gap;
-  canvas.text(at, canvas.fitted(freeze.sentence, Face::kText, 12, end - at.x),
-              {Face::kText, 12, colour::kText});
-}
-
 /// " · ENet drops 12": what its throttle threw away on both sides, beside what the network lost. Empty where no lane runs
 /// over ENet, or the server does not tell.
 std::string enet_words(const MatchFrame& frame) {
@@ -75,7 +66,7 @@ void MatchScreen::status_line(Canvas& canvas, const MatchFrame& frame, const Rec
   const bool trouble = !info.link_error.empty();
   const trace::Freeze* freeze = frame.packets != nullptr ? frame.packets->last_freeze() : nullptr;
   if (!trouble && freeze != nullptr && frame.view.now - freeze->gap.to < kFreezeShown)
-    return freeze_line(canvas, {from, y}, until - from, *freeze);
+    return draw_freeze_line(canvas, {from, y}, until - from, *freeze);
   const std::string sentence = trouble ? info.link_error : comparison_sentence(frame.view);
   canvas.text({from, y}, canvas.fitted(sentence, Face::kText, 12, until - from),
               {Face::kText, 12, trouble ? colour::kDanger : colour::kMuted});

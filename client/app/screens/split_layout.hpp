@@ -13,8 +13,9 @@ struct PanelLayout {
   Rect frame;
   Rect header;  ///< the lane's tag, the age, the p99
   Rect arena;
-  Rect chart;    ///< the age of the last 10 s
-  Rect packets;  ///< what became of each packet, on the chart's axis of time; empty without a link or without room
+  Rect chart;  ///< the age of the last 10 s
+  Rect
+      packets;  ///< what became of each packet, on the chart's axis of time; empty without a link or without room
   Rect figures;  ///< one line of figures below it
 };
 

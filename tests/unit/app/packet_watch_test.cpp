@@ -117,10 +117,35 @@ TEST_F(PacketWatchTest, ShowsFactsWhileTheyAreNew) {
   trace::LaneFacts strangers = facts;
   strangers.lane = LaneKind::kTcp;
   watch_.add_facts(std::vector{facts, strangers});
+  watch_.update(view_);
   ASSERT_NE(watch_.facts(LaneKind::kUdp, view_.now), nullptr);
   EXPECT_EQ(watch_.facts(LaneKind::kUdp, view_.now)->retransmits, 3U);
   EXPECT_EQ(watch_.facts(LaneKind::kTcp, view_.now), nullptr) << "a lane that is not shown";
   EXPECT_EQ(watch_.facts(LaneKind::kUdp, view_.now + 2'000'000), nullptr);
+}
+
+/// A replay that leapt: it saw nothing of the ten seconds before, but the view knows how old its picture was.
+TEST_F(PacketWatchTest, LookingBackFindsTheFreezesOfThatTime) {
+  PacketWatch replayed(nullptr, kStart);
+  std::vector<trace::LanePacket> packets;
+  for (std::uint32_t n = 0; n < 300; ++n) {
+    const bool lost = n >= 200 && n < 210;
+    frame(n, lost);
+    const auto fresh = watch_.fresh();
+    packets.insert(packets.end(), fresh.begin(), fresh.end());
+    view_.lanes[0].ages.push_back({view_.now, view_.lanes[0].figures.age_ms});
+  }
+  ASSERT_EQ(packets.size(), 300U);
+  ASSERT_NE(watch_.last_freeze(), nullptr);
+  replayed.add_packets(packets);
+  trace::LaneFacts facts;
+  facts.at = view_.now;
+  replayed.add_facts(std::vector{facts});
+  replayed.look_back(view_);
+  EXPECT_EQ(replayed.shown(LaneKind::kUdp)->marks.size(), marks());
+  ASSERT_NE(replayed.last_freeze(), nullptr);
+  EXPECT_EQ(replayed.last_freeze()->sentence, watch_.last_freeze()->sentence);
+  EXPECT_NE(replayed.facts(LaneKind::kUdp, view_.now), nullptr);
 }
 
 TEST_F(PacketWatchTest, TakesTheTimeBetweenTwoMatchesForNoFreeze) {

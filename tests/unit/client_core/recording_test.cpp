@@ -33,6 +33,7 @@ const std::vector<RecordedEntry> kEntries{
     {1200, LaneOpened{0}},
     {70'000, Record{0, Bytes{1, 2, 3}}},
     {70'000, Command{Tick{9}, {.aim = 40'000, .buttons = 5}, 213}},
+    {80'000, Note{7, Bytes{9, 8}}},
     {3'000'000'000, LaneClosed{0, "The end."}},
 };
 
@@ -54,7 +55,9 @@ TEST(Recording, SaysWhatWasWritten) {
   EXPECT_EQ(command.tick, Tick{9});
   EXPECT_EQ(command.command, (sim::Command{.aim = 40'000, .buttons = 5}));
   EXPECT_EQ(command.seen_behind, 213);
-  EXPECT_EQ(std::get<LaneClosed>(read->entries[4].what).reason, "The end.");
+  EXPECT_EQ(std::get<Note>(read->entries[4].what).topic, 7);
+  EXPECT_EQ(std::get<Note>(read->entries[4].what).bytes, (Bytes{9, 8}));
+  EXPECT_EQ(std::get<LaneClosed>(read->entries[5].what).reason, "The end.");
 }
 
 /// Row 60 of the hostile inputs: a chunk that is not what it says ends the recording there, and costs nothing.
