@@ -25,6 +25,7 @@ void add_probe(CLI::App& app, Action& chosen);
 void add_handicap(CLI::App& app, Action& chosen);
 void add_report(CLI::App& app, Action& chosen);
 void add_selfcheck(CLI::App& app, Action& chosen);
+void add_verify(CLI::App& app, Action& chosen);
 
 inline constexpr double kMaxJitterMs = 1000;
 

@@ -76,6 +76,9 @@ struct ProbeOptions {
 /// Watches a real server's network and says how it is.
 int probe(const ProbeOptions& options);
 
+/// Holds what a client saw of a match (twinwire --record) against what decided it (twinwire-server --journal).
+int verify(const std::string& recording_path, const std::string& journal_path);
+
 /// Writes FOLDER/report.html again, from the cells that are stored there.
 int report(const std::string& folder);
 

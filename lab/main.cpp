@@ -179,6 +179,19 @@ void add_report(CLI::App& app, Action& chosen) {
   command->callback([folder, &chosen] { chosen = [folder] { return report(*folder); }; });
 }
 
+void add_verify(CLI::App& app, Action& chosen) {
+  struct Written {
+    std::string recording, journal;
+  };
+  auto* command = app.add_subcommand("verify", "is what a client saw what the match's commands give?");
+  const auto written = std::make_shared<Written>();
+  command->add_option("RECORDING", written->recording, "of twinwire (F9, --record)")->required();
+  command->add_option("JOURNAL", written->journal, "of the same match, of twinwire-server --journal")
+      ->required();
+  command->callback(
+      [written, &chosen] { chosen = [written] { return verify(written->recording, written->journal); }; });
+}
+
 void add_selfcheck(CLI::App& app, Action& chosen) {
   auto* command = app.add_subcommand("selfcheck", "prove that TCP really loses packets on this machine");
   const auto options = std::make_shared<SelfcheckOptions>();
@@ -215,15 +228,15 @@ int obey(int argc, char** argv) {
   app.require_subcommand(0, 1);  // none is looked at below: CLI11 would name it before an unknown flag
 
   Action chosen;
-  for (const auto add :
-       {add_play, add_compare, add_run, add_shell, add_probe, add_handicap, add_report, add_selfcheck})
+  for (const auto add : {add_play, add_compare, add_run, add_shell, add_probe, add_handicap, add_report,
+                         add_selfcheck, add_verify})
     add(app, chosen);
   try {
     app.parse(keep_command(argc, argv), argv);
     if (presets) return list_presets();
     if (!chosen)
       throw CLI::RequiredError(
-          "A subcommand (play, compare, run, shell, probe, handicap, report, selfcheck)");
+          "A subcommand (play, compare, run, shell, probe, handicap, report, selfcheck, verify)");
   } catch (const CLI::ParseError& error) {
     return report_usage(app, error);
   }

@@ -7,6 +7,7 @@
 
 #include "client/app/data_folder.hpp"
 #include "client/core/recording_cut.hpp"
+#include "shared/base/whole_file.hpp"
 
 namespace tw::app {
 namespace {
@@ -79,16 +80,9 @@ Result<std::string> save_last_seconds(const Bytes& whole) {
 
 Result<client::Recording> load_recording(const std::string& path) {
   using Loaded = Result<client::Recording>;
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
-  if (size < 0) return Loaded::failure("Cannot read " + path + ".");
-  if (static_cast<std::uint64_t>(size) > client::kMaxRecordingBytes)
-    return Loaded::failure(path + ": It is larger than any recording.");
-  Bytes bytes(static_cast<std::size_t>(size));
-  file.seekg(0);
-  if (!file.read(reinterpret_cast<char*>(bytes.data()), size))
-    return Loaded::failure("Cannot read " + path + ".");
-  auto recording = client::read_recording(bytes);
+  const auto bytes = read_whole_file(path, client::kMaxRecordingBytes, "recording");
+  if (!bytes) return Loaded::failure(bytes.error);
+  auto recording = client::read_recording(*bytes);
   return recording ? std::move(recording) : Loaded::failure(path + ": " + recording.error);
 }
 

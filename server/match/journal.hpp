@@ -79,7 +79,10 @@ struct JournalVerdict {
 };
 
 /// Steps a journal's match again and holds every state against its hash. With `desync`, it is stepped twice, and the side
-/// without the flipped bit is held against them. Untrusted: a journal comes from anybody. The error is a sentence: no journal, or of another version.
-Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync> desync = std::nullopt);
+/// without the flipped bit is held against them. `on_state`: asked after each tick, with the state of that side. Untrusted: a
+/// journal comes from anybody. The error is a sentence: no journal, or of another version.
+using OnJournalState = std::function<void(const sim::World&)>;
+Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync> desync = std::nullopt,
+                                      const OnJournalState& on_state = {});
 
 }  // namespace tw::match

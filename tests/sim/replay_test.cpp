@@ -11,6 +11,7 @@
 
 #include "client/core/recorder.hpp"
 #include "client/core/recording_cut.hpp"
+#include "lab/resim/resimulate.hpp"
 #include "tests/sim/virtual_match.hpp"
 
 namespace tw::test {
@@ -31,6 +32,18 @@ Bytes bytes_of(Recorder& recorder) {
   Bytes file = recorder.head();
   for (const Bytes& chunk : recorder.chunks()) file.insert(file.end(), chunk.begin(), chunk.end());
   return file;
+}
+
+/// The commands of the match, stepped again, give every snapshot that stands in the recording.
+void expect_what_the_commands_give(const Recording& recording, const VirtualServer& server) {
+  const auto result = resim::resimulate(recording, server.journal());
+  ASSERT_TRUE(result) << result.error;
+  std::uint64_t same = 0;
+  for (const auto& lane : result->lanes) {
+    same += lane.same;
+    EXPECT_EQ(lane.other, 0U);
+  }
+  EXPECT_GT(same, 400U);
 }
 
 sim::Command wanderer(const client::View& view) {
@@ -70,6 +83,7 @@ class ReplayTest : public testing::Test {
   Recording recording() {
     auto read = client::read_recording(bytes_of(recorder_));
     EXPECT_TRUE(read) << read.error;
+    expect_what_the_commands_give(*read, match_.server());
     return std::move(*read);
   }
 
@@ -119,8 +133,8 @@ TEST(Replay, CommandsAreMadeWhenTheyWereHoweverLongTheyWaited) {
   match.run(5 * kSecond, remember);
   match.client(0).set_techniques({.clock_sync = false, .input_buffer_ticks = 4}, match.now());
   match.run(5 * kSecond, remember);
-  recorder.flush();
   Replay replay(*client::read_recording(bytes_of(recorder)));
+  expect_what_the_commands_give(replay.recording(), match.server());
   int compared = 0, apart = 0;
   for (const auto& [at, was] : own) {
     const Micros from_begin = at - replay.recording().head.begin;
@@ -168,6 +182,7 @@ TEST(Replay, BackInALongMatchIsFromTheLastMinuteAndShowsTheSame) {
   match.run(180 * kSecond);
   const auto read = client::read_recording(bytes_of(recorder));
   ASSERT_TRUE(read) << read.error;
+  expect_what_the_commands_give(*read, match.server());
   for (const Micros to : {100 * kSecond, 150 * kSecond, 40 * kSecond}) {
     Replay straight(*read), about(*read);
     straight.seek(to);
@@ -211,6 +226,7 @@ TEST(Replay, HandsOutTheNotesThatItPasses) {
     match.run(kSecond);
   }
   Replay replay(*client::read_recording(bytes_of(recorder)));
+  expect_what_the_commands_give(replay.recording(), match.server());
   const auto seconds = [&] {
     std::vector<int> found;
     for (const client::PassedNote& passed : replay.take_notes()) {
@@ -289,6 +305,7 @@ TEST_F(ReplayTest, ItsLastSecondsAreARecordingOfTheirOwn) {
   ASSERT_TRUE(read) << read.error;
   EXPECT_EQ(read->damage, "");
   ASSERT_EQ(read->entries.size(), cut->entries.size());
+  expect_what_the_commands_give(*read, match_.server());
   Replay all(whole), last(*read);
   EXPECT_EQ(last.recording().head.begin + last.length(), all.recording().head.begin + all.length());
   EXPECT_GT(last.length(), 4 * kSecond);

@@ -32,7 +32,8 @@ ROOMS = {
     "lab/tape": BASE + ["lab/link/remote"],
     "lab/compare": ALL_SHARED + ["client/core", "client/bot", "lab/link", "lab/link/remote", "lab/trace", "lab/tape"],
     "lab/report": BASE + ["lab/link/remote", "lab/trace", "lab/tape", "lab/compare"],
-    "lab": ALL_SHARED + ["client/core", "lab/link", "lab/link/remote", "lab/relay", "lab/trace", "lab/tape",
+    "lab/resim": ALL_SHARED + ["client/core", "server/match"],
+    "lab": ALL_SHARED + ["client/core", "lab/resim", "lab/link", "lab/link/remote", "lab/relay", "lab/trace", "lab/tape",
                          "lab/compare", "lab/report"],
 }
 

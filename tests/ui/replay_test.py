@@ -16,7 +16,7 @@ def refused(s, *options):
 
 def scenario(s):
     s.open_display()
-    server = s.start_server("--arena", "Arena:foundry")
+    server = s.start_server("--arena", "Arena:foundry", "--journal", s.path("journals"))
     s.start([s.bin + "/twinwire-bots", "--connect", server.lobby, "--count", "3", "--trust", "--room", "Arena"])
     recorded = s.path("killed.twmatch")
     window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena",
@@ -88,6 +88,12 @@ def scenario(s):
     state = window.until(lambda v: v["screen"] == "replay" and v["players"], "and the second, in a file of its own")
     expect(2.5 < state["replay"]["length_s"] < length and state["replay"]["damage"] == "", "all but its last second: %s" % state["replay"])
     window.close()
+
+    # What was shown is what the commands give, stepped again.
+    journal, = glob.glob(s.path("journals/*.twjournal"))
+    for shown in (saved, last, recorded, s.path("killed-2.twmatch")):
+        done = subprocess.run([s.bin + "/twinwire-lab", "verify", shown, journal], capture_output=True, text=True, timeout=60)
+        expect(done.returncode == 0 and "Every snapshot is what the" in done.stdout, done.stdout + done.stderr)
 
     with open(s.path("short.twmatch"), "wb") as file:
         file.write(open(saved, "rb").read()[:-1000])
