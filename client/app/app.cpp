@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/app.hpp"
 
+#include <chrono>
 #include <csignal>
+#include <future>
 #include <utility>
 
 #include <fmt/format.h>
@@ -185,6 +187,9 @@ void App::frame(Micros began) {
   drop_old_view();
   follow_vote();
   follow_saving();
+  if (picture_saving_.valid() &&
+      picture_saving_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+    say(picture_saving_.get());
   steer();
   keep_recording();
   view_ = in_match() ? &session_.client().match()->view(now_, &stopwatch_) : nullptr;
@@ -254,9 +259,22 @@ void App::choose_pointer() {
                                               : Pointer::kArrow);
 }
 
+/// As a file: where --screenshot says, or beside the other pictures. It takes longer to write than a frame lasts.
 void App::take_picture() {
-  const std::string path = options_.screenshot.empty() ? "twinwire.png" : options_.screenshot;
-  if (!window_.save_picture(path)) fmt::print(stderr, "twinwire: the picture {} cannot be written.\n", path);
+  const auto image = window_.picture();
+  const bool asked = !options_.screenshot.empty();
+  const std::string path =
+      asked ? options_.screenshot : (data_folder("pictures") / (time_text() + ".png")).string();
+  if (asked) {
+    if (!image || !image->saveToFile(path))
+      fmt::print(stderr, "twinwire: the picture {} cannot be written.\n", path);
+    return;
+  }
+  if (!image || picture_saving_.valid()) return;
+  picture_saving_ = std::async(std::launch::async, [image = *image, path] {
+    return image.saveToFile(path) ? "The picture is saved: " + path
+                                  : "The picture " + path + " cannot be written.";
+  });
 }
 
 void App::report_state(Micros now) {

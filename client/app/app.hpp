@@ -114,6 +114,7 @@ class App {
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;
+  std::future<std::string> picture_saving_;     ///< what to say of it
   std::future<Result<std::string>> saving_;  ///< of the last seconds, by a thread of its own
   std::uint64_t match_seen_ = 0;             ///< client::Client::matches_opened() of view_
   std::uint64_t recorded_ = 0;               ///< the same of the match that recording_file_ was opened for

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/data_folder.hpp"
 
+#include <array>
 #include <cstdlib>
+#include <ctime>
 #include <system_error>
 
 namespace tw::app {
@@ -16,6 +18,14 @@ std::filesystem::path data_folder(const char* name) {
   folder /= fs::path("twinwire") / name;
   fs::create_directories(folder, ignored);
   return folder;
+}
+
+std::string time_text() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d_%H-%M-%S", &local)};
 }
 
 }  // namespace tw::app

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/recording_file.hpp"
 
-#include <array>
-#include <ctime>
 #include <filesystem>
 
 #include "client/app/data_folder.hpp"
@@ -15,14 +13,6 @@ namespace {
 bool put(std::ofstream& file, const Bytes& bytes) {
   file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   return static_cast<bool>(file);
-}
-
-std::string time_text() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  std::array<char, 32> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d_%H-%M-%S", &local)};
 }
 
 }  // namespace

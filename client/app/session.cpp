@@ -60,6 +60,7 @@ void Session::submit(LoginIntent intent, Micros now) {
   const bool connected = client_.stage() == Stage::kLobby && client_.options().server == form_.server;
   if (connected) return send_login();
   client_.disconnect(now);
+  stage_ = client_.stage();  // to fail again is news, too
   client_.options().server = form_.server;
   const bool own = hosting_.state() == Hosting::State::kServing && form_.server == hosting_.lobby();
   client_.options().expected_fingerprint = own ? hosting_.fingerprint() : expected_;

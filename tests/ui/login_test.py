@@ -17,6 +17,15 @@ def scenario(s):
     state = window.until(lambda v: v["errors"]["name"], "an error beside the name")
     expect(state["stage"] == "idle", "nothing is sent with a bad form")
 
+    # An address that is none is told beside the address, however often one tries.
+    window.fill("Name", "Rook")
+    window.fill("Server", "127.0.0.1:99999")
+    for _ in range(2):
+        window.click("Play as guest")
+        window.until(lambda v: v["errors"]["server"] and v["controls"].get("Play as guest"), "an error beside the address")
+        window.fill("Server", "127.0.0.1:99999")
+    window.fill("Server", server.lobby)
+
     # Register: the server is new, so it asks; Enter trusts it.
     window.fill("Name", "Rook")
     window.fill("Password", "a long secret")

@@ -83,12 +83,12 @@ void Window::set_pointer(Pointer pointer) {
   window_.setMouseCursor(pointer == Pointer::kText ? text_ : pointer == Pointer::kHand ? hand_ : arrow_);
 }
 
-bool Window::save_picture(const std::string& path) {
+std::optional<sf::Image> Window::picture() {
   sf::Texture texture;
   const sf::Vector2u s = window_.getSize();
-  if (!texture.create(s.x, s.y)) return false;
+  if (!texture.create(s.x, s.y)) return std::nullopt;
   texture.update(window_);
-  return texture.copyToImage().saveToFile(path);
+  return texture.copyToImage();
 }
 
 }  // namespace tw::app

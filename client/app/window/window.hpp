@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include <SFML/Graphics/Image.hpp>
 #include <SFML/Graphics/RenderWindow.hpp>
 #include <SFML/Window/Cursor.hpp>
 
@@ -28,8 +30,8 @@ class Window {
   void resized(unsigned width, unsigned height);
   void set_pointer(Pointer pointer);
   void set_vsync(bool on) { window_.setVerticalSyncEnabled(on); }
-  /// Writes what the back buffer holds, as PNG. False: the file could not be written.
-  bool save_picture(const std::string& path);
+  /// What the back buffer holds; nothing if it cannot be had.
+  std::optional<sf::Image> picture();
 
  private:
   sf::Cursor arrow_, text_, hand_;  ///< before the window, which refers to them as it closes
