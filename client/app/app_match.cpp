@@ -63,8 +63,8 @@ void App::save_match() {
 void App::save_last() {
   client::Recorder* recorder = session_.client().recorder();
   if (recorder == nullptr || saving_.valid()) return;
-  saving_ =
-      std::async(std::launch::async, [whole = bytes_of(*recorder)] { return save_last_seconds(whole); });
+  saving_ = std::async(std::launch::async,
+                       [whole = recorded_so_far(*recorder)] { return save_last_seconds(whole); });
 }
 
 void App::follow_saving() {

@@ -28,7 +28,7 @@ bool RecordingFile::append(const client::Recorder& recorder) {
   if (!file_.is_open() || !file_) return false;
   if (written_ == recorder.chunks().size()) return true;
   for (; written_ < recorder.chunks().size(); ++written_)
-    if (!put(file_, recorder.chunks()[written_])) return false;
+    if (!put(file_, *recorder.chunks()[written_])) return false;
   return static_cast<bool>(file_.flush());
 }
 
@@ -48,18 +48,16 @@ Result<std::string> save_recording(client::Recorder& recorder) {
   return Result<std::string>::success(path);
 }
 
-Bytes bytes_of(client::Recorder& recorder) {
+RecordedSoFar recorded_so_far(client::Recorder& recorder) {
   recorder.flush();
-  Bytes bytes = recorder.head();
-  for (const Bytes& chunk : recorder.chunks()) bytes.insert(bytes.end(), chunk.begin(), chunk.end());
-  return bytes;
+  return {recorder.head(), recorder.chunks()};
 }
 
-Result<std::string> save_last_seconds(const Bytes& whole) {
+Result<std::string> save_last_seconds(const RecordedSoFar& whole) {
   using Saved = Result<std::string>;
-  const auto recording = client::read_recording(whole);
-  if (!recording) return Saved::failure(recording.error);
-  const auto cut = client::cut_recording(*recording, Micros{kSavedSeconds} * 1'000'000);
+  std::vector<ByteView> pieces{whole.head};
+  for (const auto& chunk : whole.chunks) pieces.emplace_back(*chunk);
+  const auto cut = client::cut_recording(std::move(pieces), Micros{kSavedSeconds} * 1'000'000);
   if (!cut) return Saved::failure(cut.error);
   const std::string path = (data_folder("matches") / (time_text() + "_last-30-s.twmatch")).string();
   std::ofstream file(path, std::ios::binary | std::ios::trunc);

@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "client/core/recorder.hpp"
 #include "client/core/recording.hpp"
@@ -28,12 +29,16 @@ std::string numbered(const std::string& path, int nth);
 /// Writes all that there is so far as a new file in the folder of recordings; its path, or a sentence why not.
 Result<std::string> save_recording(client::Recorder& recorder);
 
-/// Reads the bytes of a recording, and writes their last kSavedSeconds as a new file in the same folder; takes a while for a
-/// long match, and needs nothing else: fit for a thread of its own. The path, or a sentence.
+/// A recording as far as it has come; its chunks are the recorder's own, so this costs nothing.
+struct RecordedSoFar {
+  Bytes head;
+  std::vector<client::Recorder::Chunk> chunks;
+};
+RecordedSoFar recorded_so_far(client::Recorder& recorder);
+/// Writes its last kSavedSeconds as a new file in the same folder; takes a while for a long match, and needs nothing else: fit for
+/// a thread of its own. The path, or a sentence.
 inline constexpr int kSavedSeconds = 30;
-Result<std::string> save_last_seconds(const Bytes& whole);
-/// The bytes of the file so far.
-Bytes bytes_of(client::Recorder& recorder);
+Result<std::string> save_last_seconds(const RecordedSoFar& whole);
 
 /// The error is a sentence that names the file.
 Result<client::Recording> load_recording(const std::string& path);

@@ -95,8 +95,8 @@ void Recorder::add(Micros at, recorded::What what) {
 
 void Recorder::flush() {
   if (pending_.empty()) return;
-  chunks_.push_back(encode_recording_chunk(pending_, last_at_));
-  bytes_ += chunks_.back().size();
+  chunks_.push_back(std::make_shared<const Bytes>(encode_recording_chunk(pending_, last_at_)));
+  bytes_ += chunks_.back()->size();
   for (const RecordedEntry& entry : pending_) last_at_ = std::max(last_at_, entry.at);
   flushed_at_ = last_at_;
   pending_.clear();

@@ -27,8 +27,9 @@ class Recorder {
   void note(Micros now, std::uint8_t topic, Bytes bytes);
 
   const Bytes& head() const { return head_; }
-  /// Those that are complete. It only grows.
-  const std::vector<Bytes>& chunks() const { return chunks_; }
+  /// Those that are complete. It only grows; a chunk never changes, and may be read by another thread.
+  using Chunk = std::shared_ptr<const Bytes>;
+  const std::vector<Chunk>& chunks() const { return chunks_; }
   /// Completes the chunk that is being filled, if there is anything in it.
   void flush();
   bool full() const { return full_; }
@@ -39,7 +40,7 @@ class Recorder {
   void add(Micros at, recorded::What what);
 
   Bytes head_;
-  std::vector<Bytes> chunks_;
+  std::vector<Chunk> chunks_;
   std::vector<RecordedEntry> pending_;
   std::size_t pending_bytes_ = 0;
   std::size_t bytes_;

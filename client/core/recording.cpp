@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "shared/base/chunk_file.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::client {
@@ -46,95 +45,6 @@ struct WriteWhat {
   }
 };
 
-/// Of a file: what an entry may say depends on those before it.
-class EntryReader {
- public:
-  EntryReader(Recording& into, Micros begin) : into_(into), at_(begin) {}
-
-  /// Takes a chunk whole, or nothing of it.
-  bool take(ByteView chunk) {
-    ByteReader in(chunk);
-    std::vector<RecordedEntry> entries;
-    const std::size_t lanes_before = lanes_;
-    const std::optional<Tick> tick_before = tick_;
-    const Micros at_before = at_;
-    while (in.good() && !in.at_end()) {
-      at_ += static_cast<Micros>(in.number(kMaxStep));
-      if (at_ - into_.head.begin > kMaxRecordingMicros) in.fail();
-      entries.push_back({at_, what(in)});
-      if (into_.entries.size() + entries.size() > kMaxRecordingEntries) in.fail();
-    }
-    if (!in.good()) {
-      lanes_ = lanes_before;
-      tick_ = tick_before;
-      at_ = at_before;
-      return false;
-    }
-    std::move(entries.begin(), entries.end(), std::back_inserter(into_.entries));
-    return true;
-  }
-
- private:
-  std::uint8_t lane(ByteReader& in) {
-    const std::uint64_t value = in.fixed(1);
-    if (value >= lanes_) in.fail();
-    return static_cast<std::uint8_t>(value);
-  }
-  What what(ByteReader& in) {
-    switch (in.fixed(1)) {
-      case 0:
-        return added(in);
-      case 1:
-        return LaneOpened{lane(in)};
-      case 2: {
-        const std::uint8_t number = lane(in);
-        return LaneClosed{number, in.text<std::string>(kMaxReasonBytes)};
-      }
-      case 3: {
-        const std::uint8_t number = lane(in);
-        Record record{number, in.text<Bytes>(kMaxRecordBytes)};
-        if (record.bytes.empty()) in.fail();
-        return record;
-      }
-      case 4:
-        return command(in);
-      case 5: {
-        const auto topic = static_cast<std::uint8_t>(in.fixed(1));
-        Note note{topic, in.text<Bytes>(kMaxNoteBytes)};
-        if (note.bytes.empty()) in.fail();
-        return note;
-      }
-      default:
-        in.fail();
-        return LaneOpened{};
-    }
-  }
-  What added(ByteReader& in) {
-    const std::uint64_t kind = in.fixed(1), role = in.fixed(1);
-    if (kind >= kLaneKinds || role > 1 || lanes_ >= kMaxRecordedLanes) {
-      in.fail();
-      return LaneAdded{};
-    }
-    ++lanes_;
-    return LaneAdded{static_cast<LaneKind>(kind), static_cast<protocol::LaneRole>(role)};
-  }
-  What command(ByteReader& in) {
-    Command command;
-    command.tick = Tick{static_cast<std::uint32_t>(in.number(kLastTick))};
-    command.command.aim = static_cast<sim::Angle>(in.fixed(2));
-    command.command.buttons = static_cast<std::uint8_t>(in.fixed(1) & 0x7f);
-    command.seen_behind = static_cast<std::uint16_t>(in.number(kMaxSeenBehind));
-    if (tick_ && command.tick <= *tick_) in.fail();
-    tick_ = command.tick;
-    return command;
-  }
-
-  Recording& into_;
-  Micros at_;
-  std::size_t lanes_ = 0;
-  std::optional<Tick> tick_;
-};
-
 }  // namespace
 
 Bytes encode_recording_head(const RecordingHead& head) {
@@ -157,31 +67,123 @@ Bytes encode_recording_chunk(const std::vector<RecordedEntry>& entries, Micros b
   return sealed_chunk(body.bytes);
 }
 
-Result<Recording> read_recording(ByteView file) {
-  using Read = Result<Recording>;
-  if (file.size() > kMaxRecordingBytes) return Read::failure("It is larger than any recording.");
-  const auto head = open_chunk_file(file, kKind, kMaxMapFileBytes + 256);
+Result<RecordingReader> RecordingReader::open(std::vector<ByteView> pieces) {
+  using Read = Result<RecordingReader>;
+  RecordingReader reader;
+  reader.pieces_ = std::move(pieces);
+  std::size_t size = 0;
+  for (const ByteView piece : reader.pieces_) size += piece.size();
+  if (size > kMaxRecordingBytes) return Read::failure("It is larger than any recording.");
+  if (reader.pieces_.empty()) reader.pieces_.emplace_back();
+  const auto head = open_chunk_file(reader.pieces_.front(), kKind, kMaxMapFileBytes + 256);
   if (!head) return Read::failure(head.error);
-  Recording recording;
   ByteReader in(*head);
-  recording.head.program = in.text<std::string>(kMaxProgramBytes);
-  recording.head.shared_clock = in.fixed(1) != 0;
+  RecordingHead& said = reader.head_;
+  said.program = in.text<std::string>(kMaxProgramBytes);
+  said.shared_clock = in.fixed(1) != 0;
   const std::uint64_t begin = in.fixed(8);
-  recording.head.map_text = in.text<std::string>(kMaxMapFileBytes);
+  said.map_text = in.text<std::string>(kMaxMapFileBytes);
   if (!in.good() || !in.at_end() || begin > kMaxBegin)
     return Read::failure("It is damaged at its very beginning.");
-  recording.head.begin = static_cast<Micros>(begin);
-  auto map = sim::parse_map(recording.head.map_text);
+  said.begin = reader.before_.at = static_cast<Micros>(begin);
+  auto map = sim::parse_map(said.map_text);
   if (!map) return Read::failure("Its map cannot be read: " + map.error);
-  recording.map = std::move(*map);
+  reader.map_ = std::move(*map);
+  return Read::success(std::move(reader));
+}
 
-  EntryReader entries(recording, recording.head.begin);
-  while (!file.empty()) {
-    const auto chunk = next_chunk(file, kRecordingChunkBytes);
-    if (chunk && entries.take(*chunk)) continue;
-    recording.damage = "It is damaged, or was not written to its end: what stood before that is shown.";
-    break;
+bool RecordingReader::next(std::vector<RecordedEntry>& entries) {
+  while (piece_ < pieces_.size() && pieces_[piece_].empty()) ++piece_;
+  if (piece_ == pieces_.size()) return false;
+  const auto chunk = next_chunk(pieces_[piece_], kRecordingChunkBytes);
+  if (chunk && take(*chunk, entries)) return true;
+  damage_ = "It is damaged, or was not written to its end: what stood before that is shown.";
+  piece_ = pieces_.size();
+  return false;
+}
+
+bool RecordingReader::take(ByteView chunk, std::vector<RecordedEntry>& entries) {
+  ByteReader in(chunk);
+  const Before before = before_;
+  const std::size_t size = entries.size();
+  while (in.good() && !in.at_end()) {
+    before_.at += static_cast<Micros>(in.number(kMaxStep));
+    if (before_.at - head_.begin > kMaxRecordingMicros) in.fail();
+    entries.push_back({before_.at, read_what(in)});
+    if (++before_.entries > kMaxRecordingEntries) in.fail();
   }
+  if (in.good()) return true;
+  // A chunk is taken whole, or nothing of it.
+  before_ = before;
+  entries.resize(size);
+  return false;
+}
+
+std::uint8_t RecordingReader::read_number(ByteReader& in) {
+  const std::uint64_t value = in.fixed(1);
+  if (value >= before_.lanes) in.fail();
+  return static_cast<std::uint8_t>(value);
+}
+
+What RecordingReader::read_what(ByteReader& in) {
+  switch (in.fixed(1)) {
+    case 0:
+      return read_lane(in);
+    case 1:
+      return LaneOpened{read_number(in)};
+    case 2: {
+      const std::uint8_t number = read_number(in);
+      return LaneClosed{number, in.text<std::string>(kMaxReasonBytes)};
+    }
+    case 3: {
+      const std::uint8_t number = read_number(in);
+      Record record{number, in.text<Bytes>(kMaxRecordBytes)};
+      if (record.bytes.empty()) in.fail();
+      return record;
+    }
+    case 4:
+      return read_command(in);
+    case 5: {
+      const auto topic = static_cast<std::uint8_t>(in.fixed(1));
+      Note note{topic, in.text<Bytes>(kMaxNoteBytes)};
+      if (note.bytes.empty()) in.fail();
+      return note;
+    }
+    default:
+      in.fail();
+      return LaneOpened{};
+  }
+}
+
+What RecordingReader::read_lane(ByteReader& in) {
+  const std::uint64_t kind = in.fixed(1), role = in.fixed(1);
+  if (kind >= kLaneKinds || role > 1 || before_.lanes >= kMaxRecordedLanes) {
+    in.fail();
+    return LaneAdded{};
+  }
+  ++before_.lanes;
+  return LaneAdded{static_cast<LaneKind>(kind), static_cast<protocol::LaneRole>(role)};
+}
+
+What RecordingReader::read_command(ByteReader& in) {
+  Command command;
+  command.tick = Tick{static_cast<std::uint32_t>(in.number(kLastTick))};
+  command.command.aim = static_cast<sim::Angle>(in.fixed(2));
+  command.command.buttons = static_cast<std::uint8_t>(in.fixed(1) & 0x7f);
+  command.seen_behind = static_cast<std::uint16_t>(in.number(kMaxSeenBehind));
+  if (before_.tick && command.tick <= *before_.tick) in.fail();
+  before_.tick = command.tick;
+  return command;
+}
+
+Result<Recording> read_recording(ByteView file) {
+  using Read = Result<Recording>;
+  auto reader = RecordingReader::open({file});
+  if (!reader) return Read::failure(reader.error);
+  Recording recording{.head = reader->head(), .map = std::move(reader->map()), .entries = {}, .damage = {}};
+  while (reader->next(recording.entries)) {
+  }
+  recording.damage = reader->damage();
   if (recording.entries.empty()) return Read::failure("There is nothing in it.");
   return Read::success(std::move(recording));
 }

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "shared/base/chunk_file.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/lane_kind.hpp"
 #include "shared/base/types.hpp"
@@ -86,6 +87,40 @@ struct Recording {
 /// The file's beginning, and one chunk behind it. `before`: the time of the entry before the first, or `begin`.
 Bytes encode_recording_head(const RecordingHead& head);
 Bytes encode_recording_chunk(const std::vector<RecordedEntry>& entries, Micros before);
+
+/// Reads a recording chunk by chunk, for who does not want all of it at once. Untrusted, as for read_recording().
+class RecordingReader {
+ public:
+  /// `pieces`: the file, cut anywhere between two chunks; the first begins with its head. Borrowed. The error is a sentence.
+  static Result<RecordingReader> open(std::vector<ByteView> pieces);
+
+  const RecordingHead& head() const { return head_; }
+  sim::Map& map() { return map_; }
+  /// Appends the entries of the next chunk. False at the end, or where it is damaged.
+  bool next(std::vector<RecordedEntry>& entries);
+  /// As Recording::damage, once next() has said no.
+  const std::string& damage() const { return damage_; }
+
+ private:
+  recorded::What read_what(ByteReader& in);
+  recorded::What read_lane(ByteReader& in);
+  recorded::What read_command(ByteReader& in);
+  std::uint8_t read_number(ByteReader& in);
+  bool take(ByteView chunk, std::vector<RecordedEntry>& entries);
+
+  /// What an entry may say depends on those before it.
+  struct Before {
+    Micros at = 0;
+    std::size_t lanes = 0, entries = 0;
+    std::optional<Tick> tick{};
+  };
+  RecordingHead head_;
+  sim::Map map_;
+  std::vector<ByteView> pieces_;
+  std::size_t piece_ = 0;
+  Before before_;
+  std::string damage_;
+};
 
 /// Reads a whole file, of at most kMaxRecordingBytes. Untrusted: a recording comes from anybody. The error is a sentence: no
 /// recording, of another version, or nothing whole in it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/core/recording_cut.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "client/core/retelling.hpp"
@@ -19,8 +20,7 @@ class Follower {
     for (const auto& number : numbers_) lanes_ += number ? 1U : 0U;
   }
 
-  void follow(const RecordedEntry& entry) {
-    RecordedEntry kept = entry;
+  void follow(RecordedEntry kept) {
     if (std::holds_alternative<LaneAdded>(kept.what)) numbers_.push_back(static_cast<std::uint8_t>(lanes_++));
     bool known = true;
     const auto renumber = [&](auto* of_lane) {
@@ -44,21 +44,44 @@ class Follower {
 
 }  // namespace
 
-Result<Recording> cut_recording(const Recording& whole, Micros last) {
-  const Micros from = whole.entries.back().at - last;
-  if (from - whole.head.begin <= static_cast<Micros>(SnapshotReader::kKept) * kTickMicros)
-    return Result<Recording>::success(whole);
+Result<Recording> cut_recording(std::vector<ByteView> pieces, Micros last) {
+  using Cut = Result<Recording>;
+  // Gone through twice, and never held whole: an hour of a match is larger by far in memory than in its file.
+  auto reader = RecordingReader::open(pieces);
+  if (!reader) return Cut::failure(reader.error);
+  std::vector<RecordedEntry> chunk;
+  Micros end = reader->head().begin;
+  for (; reader->next(chunk); chunk.clear())
+    if (!chunk.empty()) end = chunk.back().at;
+  const Micros begin = reader->head().begin, from = end - last;
+  if (end == begin) return Cut::failure("There is nothing in it.");
+  const bool all_of_it = from - begin <= static_cast<Micros>(SnapshotReader::kKept) * kTickMicros;
+
+  reader = RecordingReader::open(std::move(pieces));
+  Recording cut{.head = reader->head(), .map = std::move(reader->map()), .entries = {}, .damage = {}};
   Retelling past;
-  std::size_t next = 0;
-  for (; next < whole.entries.size() && whole.entries[next].at < from; ++next) past.take(whole.entries[next]);
-  auto beginning = past.tell(whole, next);
-  if (!beginning) return Result<Recording>::failure(beginning.error);
-  Recording cut{.head = whole.head, .map = whole.map, .entries = {}, .damage = {}};
-  cut.head.begin = beginning->begin;
-  Follower behind(std::move(*beginning));
-  for (; next < whole.entries.size(); ++next) behind.follow(whole.entries[next]);
-  cut.entries = behind.take();
-  return Result<Recording>::success(std::move(cut));
+  std::vector<RecordedEntry> recent;
+  std::optional<Follower> behind;
+  for (; reader->next(all_of_it ? cut.entries : chunk); chunk.clear()) {
+    for (RecordedEntry& entry : chunk) {
+      if (entry.at < from) {
+        past.take(entry);
+        const bool told_again =
+            std::holds_alternative<Command>(entry.what) || std::holds_alternative<Note>(entry.what);
+        if (told_again && entry.at >= from - Retelling::kRecent) recent.push_back(std::move(entry));
+        continue;
+      }
+      if (!behind) {
+        auto beginning = past.tell(recent, begin);
+        if (!beginning) return Cut::failure(beginning.error);
+        cut.head.begin = beginning->begin;
+        behind.emplace(std::move(*beginning));
+      }
+      behind->follow(std::move(entry));
+    }
+  }
+  if (behind) cut.entries = behind->take();
+  return Cut::success(std::move(cut));
 }
 
 Bytes encode_recording(const Recording& recording) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <span>
 #include <utility>
 
 #include "client/core/match_client.hpp"
@@ -140,7 +141,11 @@ void Replay::Impl::look_out() {
   const Micros before = midways.empty() ? begin : midways.back()->at;
   if (entry.at - before >= between) {
     // Where it cannot be told the next moment will do, or the one before.
-    if (auto told = past.tell(recording, next))
+    const std::span<const RecordedEntry> so_far(recording.entries.data(), next);
+    const auto recent = std::partition_point(so_far.begin(), so_far.end(), [&](const RecordedEntry& earlier) {
+      return earlier.at < entry.at - Retelling::kRecent;
+    });
+    if (auto told = past.tell(std::span(recent, so_far.end()), recording.head.begin))
       midways.push_back(std::make_unique<Midway>(Midway{entry.at, next, std::move(*told)}));
   }
   past.take(entry);

@@ -125,14 +125,14 @@ class Teller {
   Teller(const std::vector<std::unique_ptr<Held>>& lanes, std::size_t own, Micros round_trip)
       : lanes_(lanes), own_(own), round_trip_(std::clamp<Micros>(round_trip, 1, kLaneOpenMicros)) {}
 
-  Told tell(const Recording& whole, std::size_t next) {
+  Told tell(std::span<const RecordedEntry> recent, Micros begin) {
     Micros first = kNever;
     for (std::size_t i = 0; i < own_; ++i)
       if (holds(*lanes_[i])) first = std::min(first, Retold::first_at(*lanes_[i]));
     if (first == kNever) return Told::failure(kNotHere);
-    told_.begin = std::max(first - round_trip_, whole.head.begin);
+    told_.begin = std::max(first - round_trip_, begin);
     open_lanes();
-    before(whole, next);
+    before(recent);
     for (std::size_t i = 0; i < own_; ++i)
       if (!retell(*lanes_[i], static_cast<std::uint8_t>(i), first)) return Told::failure(kNotHere);
     told_.entries = by_time(std::move(told_.entries));
@@ -158,11 +158,9 @@ class Teller {
   }
 
   /// The commands that count by then, and the notes since.
-  void before(const Recording& whole, std::size_t next) {
-    std::size_t from = next;
-    while (from > 0 && whole.entries[from - 1].at >= told_.begin - kLaneOpenMicros) --from;
-    for (; from < next; ++from) {
-      const RecordedEntry& entry = whole.entries[from];
+  void before(std::span<const RecordedEntry> recent) {
+    for (const RecordedEntry& entry : recent) {
+      if (entry.at < told_.begin - kLaneOpenMicros) continue;
       if (std::holds_alternative<Command>(entry.what))
         commands_.push_back({std::max(entry.at, told_.begin), entry.what});
       if (std::holds_alternative<Note>(entry.what) && entry.at >= told_.begin) told_.entries.push_back(entry);
@@ -260,9 +258,9 @@ Retelling::~Retelling() = default;
 
 void Retelling::take(const RecordedEntry& entry) { past_->take(entry); }
 
-Result<Beginning> Retelling::tell(const Recording& whole, std::size_t next) const {
+Result<Beginning> Retelling::tell(std::span<const RecordedEntry> recent, Micros begin) const {
   if (past_->replaced()) return Told::failure("Another lane took over before: it can only be saved whole.");
-  return Teller(past_->lanes, past_->own, past_->round_trip.smooth_micros()).tell(whole, next);
+  return Teller(past_->lanes, past_->own, past_->round_trip.smooth_micros()).tell(recent, begin);
 }
 
 }  // namespace tw::client

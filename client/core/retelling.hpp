@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "client/core/recording.hpp"
@@ -27,9 +28,12 @@ class Retelling {
 
   /// The entries, in their order, from the first on. They may come from anybody, as far as read_recording() took them.
   void take(const RecordedEntry& entry);
-  /// Of a recording of which the entries before `next` were taken. The error is a sentence: one whose lane was replaced
-  /// before (lane_keeper.hpp) cannot begin there, nor one in which nothing is known yet.
-  Result<Beginning> tell(const Recording& whole, std::size_t next) const;
+  /// `recent`: of the entries so far those of the last kRecent; of those, the commands and notes. `begin`: of the recording. The
+  /// error is a sentence: one whose lane was replaced before (lane_keeper.hpp) cannot begin there, nor one in which nothing
+  /// is known yet.
+  Result<Beginning> tell(std::span<const RecordedEntry> recent, Micros begin) const;
+  /// Longer than a lane is silent before it is given up, and than any round trip.
+  static constexpr Micros kRecent = 40'000'000;
 
  private:
   struct Past;

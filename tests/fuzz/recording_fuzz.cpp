@@ -48,7 +48,8 @@ void require_fit_to_show(const client::View& view) {
 /// Its end is a recording like any other, or there is a sentence.
 void cut(const client::Recording& recording) {
   const Micros length = recording.entries.back().at - recording.head.begin;
-  const auto end = client::cut_recording(recording, length / 3);
+  const Bytes file = client::encode_recording(recording);
+  const auto end = client::cut_recording({file}, length / 3);
   if (!end) return require(!end.error.empty());
   const auto read = client::read_recording(client::encode_recording(*end));
   require(read && read->damage.empty() && read->entries.size() == end->entries.size());

@@ -30,7 +30,7 @@ std::string map_text(const std::string& name) {
 Bytes bytes_of(Recorder& recorder) {
   recorder.flush();
   Bytes file = recorder.head();
-  for (const Bytes& chunk : recorder.chunks()) file.insert(file.end(), chunk.begin(), chunk.end());
+  for (const auto& chunk : recorder.chunks()) file.insert(file.end(), chunk->begin(), chunk->end());
   return file;
 }
 
@@ -60,6 +60,12 @@ float furthest(const client::LanePanel& a, const client::LanePanel& b, bool self
       if (one.id == other.id && one.self == self)
         most = std::max(most, std::hypot(one.at.x - other.at.x, one.at.y - other.at.y));
   return most;
+}
+
+/// Its last part, by way of a file.
+Result<Recording> end_of(const Recording& whole, Micros last) {
+  const Bytes file = client::encode_recording(whole);
+  return client::cut_recording({file}, last);
 }
 
 struct Frame {
@@ -247,7 +253,7 @@ TEST(Replay, HandsOutTheNotesThatItPasses) {
   EXPECT_EQ(seconds(), (std::vector<int>{0, 1, 2, 3, 4}));
   replay.advance(kSecond);
   EXPECT_EQ(seconds(), (std::vector<int>{5}));
-  const auto end = client::cut_recording(replay.recording(), 10 * kSecond);
+  const auto end = end_of(replay.recording(), 10 * kSecond);
   ASSERT_TRUE(end) << end.error;
   replay = Replay(*end);
   replay.advance(replay.length());
@@ -297,7 +303,7 @@ struct Apart {
 
 TEST_F(ReplayTest, ItsLastSecondsAreARecordingOfTheirOwn) {
   const Recording whole = recording();
-  const auto cut = client::cut_recording(whole, 4 * kSecond);
+  const auto cut = end_of(whole, 4 * kSecond);
   ASSERT_TRUE(cut) << cut.error;
   const Bytes file = client::encode_recording(*cut);
   EXPECT_LT(file.size(), bytes_of(recorder_).size() * 7 / 10);
@@ -346,11 +352,11 @@ TEST_F(ReplayTest, ItsLastSecondsAreARecordingOfTheirOwn) {
 
 TEST_F(ReplayTest, ACutOfACutAndOneThatIsLongerThanAllOfIt) {
   const Recording whole = recording();
-  EXPECT_EQ(client::encode_recording(*client::cut_recording(whole, 60 * kSecond)).size(),
+  EXPECT_EQ(client::encode_recording(*end_of(whole, 60 * kSecond)).size(),
             client::encode_recording(whole).size());
-  const auto first = client::cut_recording(whole, 6 * kSecond);
+  const auto first = end_of(whole, 6 * kSecond);
   ASSERT_TRUE(first) << first.error;
-  const auto second = client::cut_recording(*first, 3 * kSecond);
+  const auto second = end_of(*first, 3 * kSecond);
   ASSERT_TRUE(second) << second.error;
   Replay all(whole), last(*second);
   all.advance(all.length());

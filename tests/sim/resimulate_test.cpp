@@ -33,7 +33,7 @@ Played played(std::uint32_t seed) {
   match.run(5 * kSecond);
   recorder.flush();
   Bytes file = recorder.head();
-  for (const Bytes& chunk : recorder.chunks()) file.insert(file.end(), chunk.begin(), chunk.end());
+  for (const auto& chunk : recorder.chunks()) file.insert(file.end(), chunk->begin(), chunk->end());
   return {*client::read_recording(file), match.server().journal()};
 }
 

@@ -127,12 +127,14 @@ TEST(Recording, WhereALaneWasReplacedItsEndCannotBeHadAlone) {
   entries.push_back({90'000'000, LaneOpened{1}});
   const auto read = read_recording(head() + encode_recording_chunk(entries, 1000));
   ASSERT_TRUE(read) << read.error;
-  EXPECT_NE(cut_recording(*read, 30'000'000).error.find("Another lane took over"), std::string::npos);
+  EXPECT_NE(cut_recording({encode_recording(*read)}, 30'000'000).error.find("Another lane took over"),
+            std::string::npos);
   entries[4].what = LaneClosed{0, "Gone."};
   entries[5].what = LaneAdded{LaneKind::kTcp, protocol::LaneRole::kWatch};
   const auto closed = read_recording(head() + encode_recording_chunk(entries, 1000));
   ASSERT_TRUE(closed) << closed.error;
-  EXPECT_NE(cut_recording(*closed, 30'000'000).error.find("Another lane took over"), std::string::npos);
+  EXPECT_NE(cut_recording({encode_recording(*closed)}, 30'000'000).error.find("Another lane took over"),
+            std::string::npos);
 }
 
 /// A lane that has any number of records.
@@ -171,7 +173,7 @@ TEST(Recorder, KeepsWhatItsBoundAllowsAndThatCanBeRead) {
   recorder.flush();
   EXPECT_EQ(recorder.chunks().size(), chunks);
   Bytes file = recorder.head();
-  for (const Bytes& one : recorder.chunks()) file.insert(file.end(), one.begin(), one.end());
+  for (const auto& one : recorder.chunks()) file.insert(file.end(), one->begin(), one->end());
   const auto read = read_recording(file);
   ASSERT_TRUE(read) << read.error;
   EXPECT_EQ(read->damage, "");
