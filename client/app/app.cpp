@@ -210,10 +210,32 @@ void App::frame(Micros began) {
   draw_beside(size);
   canvas_.flush(window_.sfml());
   forms_.draw();
+  veil_ = transition_.veil(shown(), now_, reduced_motion());
+  if (veil_ > 0) canvas_.rect({0, 0, size.x, size.y}, faded(colour::kGround, veil_));
+  canvas_.flush(window_.sfml());
   choose_pointer();
   if (std::exchange(picture_wanted_, false)) take_picture();
   window_.sfml().display();
   report_state(now_);
+}
+
+Shown App::shown() {
+  if (settings_screen_.open()) return Shown::kSettings;
+  if (host_screen_.open()) return Shown::kHost;
+  if (learn_.open()) return Shown::kLearn;
+  if (compare_.open()) return Shown::kCompare;
+  if (watch_.open()) return Shown::kWatch;
+  if (replay_) return Shown::kReplay;
+  if (at_title()) return Shown::kTitle;
+  switch (session_.screen()) {
+    case Session::Screen::kLobby:
+      return Shown::kLobby;
+    case Session::Screen::kMatch:
+      return Shown::kMatch;
+    case Session::Screen::kLogin:
+      break;
+  }
+  return Shown::kLogin;
 }
 
 /// What needs no server: settings, the tour, saved matches.
@@ -296,7 +318,8 @@ void App::report_state(Micros now) {
       info_.news,
       at_title() ? std::optional(title_.marked()) : std::nullopt,
       ground_.view(),
-      &runner_};
+      &runner_,
+      veil_};
   if (!replace_file(options_.state_file, to_json(report))) {
     fmt::print(stderr, "twinwire: the state file {} cannot be written.\n", options_.state_file);
     options_.state_file.clear();

@@ -23,6 +23,7 @@
 #include "client/app/screens/replay_screen.hpp"
 #include "client/app/screens/settings_screen.hpp"
 #include "client/app/screens/title_screen.hpp"
+#include "client/app/screens/transition.hpp"
 #include "client/app/screens/watch_screen.hpp"
 #include "client/app/session.hpp"
 #include "client/app/settings.hpp"
@@ -60,6 +61,7 @@ class App {
   void look(const Vec& size);
   bool beside() const { return settings_screen_.open() || learn_.open() || compare_.open() || watch_.open(); }
   bool at_title();
+  Shown shown();
   void draw_before_match(const Vec& size);
   void draw_beside(const Vec& size);
   void leave_replay();
@@ -111,6 +113,8 @@ class App {
   LearnScreen learn_;
   CompareScreen compare_;
   WatchScreen watch_;
+  Transition transition_;
+  float veil_ = 0;
   std::unique_ptr<MatchScreen> match_;  ///< while a match is shown: effects and figures begin anew with each
   std::optional<ReplayScreen> replay_;
   RecordingFile recording_file_;

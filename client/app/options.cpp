@@ -71,6 +71,8 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
       ->excludes("--replay");
   cli.add_option("--map", o.map, "map of a game that is hosted here; foundry-teams is for two teams")
       ->capture_default_str();
+  cli.add_option("--maps", o.maps, "folder of maps for a game that is hosted here")
+      ->check(CLI::ExistingDirectory);
   cli.add_option("--bots", o.bots, "bots in a game that is hosted here")
       ->check(CLI::Range(0, Hosting::kMaxBots))
       ->capture_default_str();
@@ -115,7 +117,7 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
                  "JSON file with what the window shows, rewritten 5 times a second");
   cli.add_option("--frame-log", o.frame_log,
                  "file for the time of each frame, ms; prints p50 and p99 at the end");
-  cli.add_flag("--reduced-motion", o.reduced_motion, "no particles, shaking or fading panels");
+  cli.add_flag("--reduced-motion", o.reduced_motion, "no particles, no shaking, no fading between screens");
 }
 
 AppOptions finish(AppOptions options, const RawText& raw) {

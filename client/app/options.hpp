@@ -20,6 +20,7 @@ struct AppOptions {
   bool host = false;                            ///< start a server here and play on it
   int bots = 3;                                 ///< beside one who hosts
   std::string map = "foundry";                  ///< that one hosts
+  std::string maps;                             ///< the folder it is in; empty: the usual one
   std::string connect;                          ///< HOST:PORT of the lobby; empty: the remembered one
   std::string name;                             ///< empty: the remembered one
   bool guest = false;                           ///< log in as a guest at once

@@ -32,8 +32,7 @@ client::ClientOptions client_options(const AppOptions& options, const Settings& 
 Session::Session(const AppOptions& options, const Settings& settings, SocketSource& sockets)
     : client_(client_options(options, settings), sockets),
       expected_(options.fingerprint),
-      bots_(options.bots),
-      map_(options.map),
+      own_game_{.name = {}, .map = options.map, .maps = options.maps, .bots = options.bots},
       form_{client_.options().server, options.name.empty() ? settings.name : options.name, {}},
       wanted_room_(options.room),
       guest_at_start_(options.guest && !options.host),
@@ -73,7 +72,8 @@ void Session::host(Micros now) {
   notice_.clear();
   if (errors_.any()) return;
   client_.disconnect(now);
-  hosting_.start(form_.name, map_, bots_, now);
+  own_game_.name = form_.name;
+  hosting_.start(own_game_, now);
 }
 
 void Session::follow_hosting(Micros now) {

@@ -69,8 +69,7 @@ class Session {
   client::Client client_;
   std::optional<transport::Fingerprint> expected_;  ///< as the command line said
   Hosting hosting_;
-  int bots_;         ///< in a game of one's own
-  std::string map_;  ///< likewise
+  Hosting::Game own_game_;  ///< as the command line said; the name comes from the form
   LoginForm form_;
   LoginErrors errors_;
   std::optional<LoginIntent> intent_;

@@ -260,7 +260,8 @@ std::string to_json(const StateReport& report) {
            {"primary_button", report.primary_button},
            {"menu_open", report.menu_open},
            {"fps", report.info.fps},
-           {"frame_p99_ms", report.info.frame_p99_ms}};
+           {"frame_p99_ms", report.info.frame_p99_ms},
+           {"veil", report.veil}};
   for (const form::ControlPlace& control : form::controls())
     out["controls"][control.label] = {{"x", control.at.centre().x}, {"y", control.at.centre().y},
                                       {"w", control.at.w},          {"h", control.at.h},

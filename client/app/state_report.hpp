@@ -33,6 +33,7 @@ struct StateReport {
   std::optional<std::string_view> title;  ///< at the title: the words of the entry that is marked
   const client::View* demo = nullptr;     ///< the match behind the title
   const Runner* runner = nullptr;         ///< of commands that a page shows
+  float veil = 0;                         ///< 0..1: over a screen that fades in
 };
 
 /// One JSON object: screen, stage, errors, room, members[], chat[], lanes[], self, players[], controls{}, fps, ...

@@ -7,8 +7,7 @@
 #include <cctype>
 #include <utility>
 
-#include "client/core/recorder.hpp"
-#include "shared/transport/seal/seal_key.hpp"
+#include "client/core/match_opening.hpp"
 
 namespace tw::client {
 namespace {
@@ -21,17 +20,6 @@ constexpr Micros kLobbyServiceEvery = 250'000;  // descriptors wake us; this bou
 constexpr Micros kTicketDeadline = 8'000'000;
 constexpr Micros kMoveEvery = 1'000'000;  // whatever a server sends, a map is parsed no more often
 constexpr Micros kFirstReconnect = 500'000, kLastReconnect = 8'000'000;  // doubling between
-
-/// Why we do not play under this cipher, a sentence; null: we do.
-const char* why_not_sealed(SealCipher cipher, const Endpoint& server) {
-  constexpr std::uint32_t kLoopbackNet = 127;
-  if (cipher == SealCipher::kPlain && server.address >> 24 != kLoopbackNet)
-    return "The server wants to play without sealing, which is for measurements on one's own machine; do not "
-           "play there.";
-  if (cipher == SealCipher::kAes256Gcm && !transport::has_aes_gcm())
-    return "The server chose a cipher that this processor does not have.";
-  return nullptr;
-}
 
 /// How a server stands in the list of known ones: "Host" and "host:7776" are the same.
 std::string canonical(std::string server) {
@@ -91,7 +79,6 @@ struct Client::Impl {
   void service_match(Micros now);
   void follow_ticket(Micros now);
   void open_match(const protocol::to_client::MatchTicket& ticket, Micros now);
-  void open_lanes(const protocol::to_client::MatchTicket& ticket, Micros now);
   void back_to_lobby(std::string why);
 };
 
@@ -238,41 +225,11 @@ void Client::Impl::service_joining(Micros now) {
 }
 
 void Client::Impl::open_match(const protocol::to_client::MatchTicket& ticket, Micros now) {
-  if (options.lanes.empty()) return back_to_lobby("No lane was chosen to play on.");
-  if (const char* why = why_not_sealed(ticket.seal.cipher, server)) return back_to_lobby(why);
-  auto map = sim::parse_map(ticket.map_text);
-  if (!map) return back_to_lobby("The server's map cannot be read: " + map.error);
-  MatchClientOptions match_options = options.match;
-  recorder.reset();
-  if (!options.record_as.empty())
-    recorder =
-        std::make_unique<Recorder>(ticket.map_text, options.match.shared_clock, options.record_as, now);
-  match_options.recorder = recorder.get();
-  match = std::make_unique<MatchClient>(*map, ticket.ticket, match_options);
+  auto opened = client::open_match(options, server, ticket, sockets, now);
+  if (!opened) return back_to_lobby(std::move(opened.error));
+  recorder = std::move(opened->recorder);
+  match = std::move(opened->match);
   ++matches_opened;
-  open_lanes(ticket, now);
-}
-
-void Client::Impl::open_lanes(const protocol::to_client::MatchTicket& ticket, Micros now) {
-  const Endpoint game{server.address, ticket.game_port};
-  const transport::LanePass pass{.token = protocol::token_of(ticket.ticket), .secret = ticket.seal};
-  bool first = true;
-  for (const LaneKind kind : options.lanes) {
-    const auto role = first && !options.spectate ? protocol::LaneRole::kPlay : protocol::LaneRole::kWatch;
-    first = false;
-    match->add_lane(kind, role, transport::open_lane(kind, game, pass, sockets, now, options.lane_tuning),
-                    now);
-  }
-  const bool alone = options.lanes.size() == 1 && !options.spectate && options.truth_path.empty();
-  if (alone && options.keep_playing)
-    match->keep_playing(
-        [this, game, pass](LaneKind kind, Micros when) {
-          return transport::open_lane(kind, game, pass, sockets, when, options.lane_tuning);
-        },
-        now);
-  if (!options.truth_path.empty())
-    match->add_lane(LaneKind::kTruth, protocol::LaneRole::kWatch,
-                    transport::open_truth_lane(options.truth_path), now);
 }
 
 void Client::Impl::service_match(Micros now) {
@@ -291,7 +248,7 @@ void Client::Impl::service_match(Micros now) {
 /// A ticket that nobody asked for: the same match is to be played by another way from now on. The seat waits meanwhile.
 void Client::Impl::follow_ticket(Micros now) {
   if (now - moved_at < kMoveEvery) return;
-  const auto ticket = lobby.take_ticket();
+  const auto ticket = lobby.take_other_way();
   if (!ticket || !match) return;
   moved_at = now;
   options.match.techniques = match->view(now).techniques;

@@ -72,7 +72,9 @@ std::uint32_t LobbyClient::cast_vote(bool yes) { return send(to_server::CastVote
 
 std::uint32_t LobbyClient::ask_ticket() {
   ticket_.reset();
-  return send(to_server::AskTicket{next_request_++, transport::has_aes_gcm()});
+  other_way_.reset();
+  ticket_request_ = send(to_server::AskTicket{next_request_++, transport::has_aes_gcm()});
+  return ticket_request_;
 }
 
 void LobbyClient::resume() {
@@ -142,6 +144,20 @@ std::optional<to_client::MatchTicket> LobbyClient::take_ticket() {
   return std::exchange(ticket_, std::nullopt);
 }
 
+std::optional<to_client::MatchTicket> LobbyClient::take_other_way() {
+  return std::exchange(other_way_, std::nullopt);
+}
+
+/// The answer to what was asked knows of every way that was told before it.
+void LobbyClient::keep_ticket(to_client::MatchTicket ticket) {
+  if (ticket.request == 0) {
+    other_way_ = std::move(ticket);
+  } else if (ticket.request == ticket_request_) {
+    ticket_ = std::move(ticket);
+    other_way_.reset();
+  }
+}
+
 bool LobbyClient::has_failed(std::uint32_t request) const {
   return std::any_of(failures_.begin(), failures_.end(),
                      [&](const to_client::Failed& failure) { return failure.request == request; });
@@ -184,7 +200,7 @@ void LobbyClient::handle(protocol::LobbyReply reply) {
                  [&](to_client::RoomState& m) { enter(std::move(m)); },
                  [&](to_client::RoomLeft&) { leave(); },
                  [&](to_client::ChatLine& m) { keep_chat(std::move(m)); },
-                 [&](to_client::MatchTicket& m) { ticket_ = std::move(m); },
+                 [&](to_client::MatchTicket& m) { keep_ticket(std::move(m)); },
                  [&](to_client::MatchStarted&) {
                    state_.match_running = state_.room.has_value();
                    ++state_.matches_started;

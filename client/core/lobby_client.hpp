@@ -69,14 +69,18 @@ class LobbyClient {
   /// Adds one of our own, for those that only the client can find (a map that cannot be read, a lane that did
   /// not open).
   void fail(protocol::to_client::Failed failure);
-  /// The ticket, once, when it has come.
+  /// The ticket that was asked for last, once, when it has come.
   std::optional<protocol::to_client::MatchTicket> take_ticket();
+  /// The newest ticket that nobody asked for, once: the match of the one before is to be played by another way. None that
+  /// is older than the one that was asked for.
+  std::optional<protocol::to_client::MatchTicket> take_other_way();
 
  private:
   void handle(protocol::LobbyReply reply);
   void greet(const protocol::to_client::HelloReply& hello);
   void enter(protocol::to_client::RoomState room);
   void leave();
+  void keep_ticket(protocol::to_client::MatchTicket ticket);
   void keep_chat(protocol::to_client::ChatLine line);
   void break_off(std::string why);
   std::uint32_t send(protocol::LobbyRequest request);
@@ -91,7 +95,8 @@ class LobbyClient {
   bool resume_refused_ = false;
   Micros last_ping_ = 0;
   std::deque<protocol::to_client::Failed> failures_;
-  std::optional<protocol::to_client::MatchTicket> ticket_;
+  std::uint32_t ticket_request_ = 0;  ///< 0: none was asked for
+  std::optional<protocol::to_client::MatchTicket> ticket_, other_way_;
 };
 
 }  // namespace tw::client

@@ -25,6 +25,13 @@ bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+std::optional<std::uint32_t> number_in(std::string_view text, std::uint32_t least, std::uint32_t most) {
+  std::uint32_t number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = code == std::errc{} && end == text.data() + text.size();
+  return whole && number >= least && number <= most ? std::optional(number) : std::nullopt;
+}
+
 Vec2 centre_of_tile(std::int32_t tx, std::int32_t ty) {
   return {tx * kTileSub + kTileSub / 2, ty * kTileSub + kTileSub / 2};
 }
@@ -78,7 +85,8 @@ class MapReader {
     if (key == "name") return read_name(value);
     if (key == "players") return read_players(value);
     if (key == "mode") return read_mode(value);
-    return "expected 'name ...', 'players ...', 'mode ...' or the blank line before the grid";
+    if (key == "round") return read_round(value);
+    return "expected 'name ...', 'players ...', 'mode ...', 'round ...' or the blank line before the grid";
   }
 
   Fault read_name(std::string_view value) {
@@ -93,11 +101,9 @@ class MapReader {
 
   Fault read_players(std::string_view value) {
     if (has_players_) return "the number of players is given twice";
-    std::size_t players = 0;
-    const auto [end, code] = std::from_chars(value.data(), value.data() + value.size(), players);
-    if (code != std::errc{} || end != value.data() + value.size() || players < 2 || players > kMaxPlayers)
-      return "players must be a number from 2 to " + std::to_string(kMaxPlayers);
-    map_.player_limit = players;
+    const auto players = number_in(value, 2, kMaxPlayers);
+    if (!players) return "players must be a number from 2 to " + std::to_string(kMaxPlayers);
+    map_.player_limit = *players;
     has_players_ = true;
     return {};
   }
@@ -107,6 +113,17 @@ class MapReader {
     if (value != "teams" && value != "free-for-all") return "the mode must be teams or free-for-all";
     map_.teams = value == "teams";
     has_mode_ = true;
+    return {};
+  }
+
+  Fault read_round(std::string_view value) {
+    if (has_round_) return "the length of a round is given twice";
+    const auto seconds = number_in(value, kMinRoundSeconds, kMaxRoundSeconds);
+    if (!seconds)
+      return "round must be a number of seconds from " + std::to_string(kMinRoundSeconds) + " to " +
+             std::to_string(kMaxRoundSeconds);
+    map_.round_ticks = *seconds * kTickHz;
+    has_round_ = true;
     return {};
   }
 
@@ -205,7 +222,7 @@ class MapReader {
 
   std::string_view rest_;
   std::size_t line_number_ = 0;
-  bool has_players_ = false, has_mode_ = false;
+  bool has_players_ = false, has_mode_ = false, has_round_ = false;
   Map map_;
 };
 

@@ -14,6 +14,7 @@ namespace tw::sim {
 
 inline constexpr std::int32_t kMaxMapSide = 128;  ///< tiles: coordinates stay within 2^20 subunits
 static_assert(std::size_t{kMaxMapSide} * kMaxMapSide == kMaxMapTiles);
+inline constexpr std::uint32_t kMinRoundSeconds = 10, kUsualRoundSeconds = 180, kMaxRoundSeconds = 1800;
 
 enum class PickupKind : std::uint8_t { kHealth = 0, kShield = 1, kHaste = 2 };
 
@@ -31,9 +32,10 @@ struct Map {
   std::size_t spawn_count = 0;                     ///< >= 2
   std::array<PickupPlace, kMaxPickups> pickups{};
   std::size_t pickup_count = 0;
-  std::size_t player_limit = 8;  ///< 2..kMaxPlayers, as the file says
-  bool teams = false;            ///< two sides (sim/sides.hpp) instead of everybody for themselves
-  std::uint64_t hash = 0;        ///< of the file's text: both sides must agree on it
+  std::size_t player_limit = 8;                              ///< 2..kMaxPlayers, as the file says
+  std::uint32_t round_ticks = kUsualRoundSeconds * kTickHz;  ///< between two intermissions
+  bool teams = false;      ///< two sides (sim/sides.hpp) instead of everybody for themselves
+  std::uint64_t hash = 0;  ///< of the file's text: both sides must agree on it
 
   /// Outside of the map is wall.
   bool wall_at_tile(std::int32_t tx, std::int32_t ty) const {

@@ -43,9 +43,9 @@ void end_round(World& world, bool teams, EventList& events) {
                .value = world.round});
 }
 
-void start_round(World& world, EventList& events) {
+void start_round(World& world, std::uint32_t ticks, EventList& events) {
   world.phase = Phase::kPlaying;
-  world.phase_ends_at = world.tick + kRoundTicks;
+  world.phase_ends_at = world.tick + ticks;
   ++world.round;
   world.discs.fill({});
   world.pickup_back_at.fill({});
@@ -71,7 +71,7 @@ void advance_phase(World& world, const Map& map, EventList& events) {
   if (world.phase == Phase::kPlaying)
     end_round(world, map.teams, events);
   else
-    start_round(world, events);
+    start_round(world, map.round_ticks, events);
 }
 
 void respawn_the_dead(World& world, const Map& map, EventList& events) {

@@ -29,10 +29,10 @@ void fight(World& world, const Map& map, const Rewinds* rewinds, EventList& even
 
 }  // namespace
 
-World make_world(const Map&, std::uint32_t seed) {
+World make_world(const Map& map, std::uint32_t seed) {
   World world;
   world.random = seed;
-  world.phase_ends_at = Tick{kRoundTicks};
+  world.phase_ends_at = Tick{map.round_ticks};
   return world;
 }
 

@@ -56,8 +56,7 @@ inline constexpr std::uint32_t kHealthBackTicks = 12 * kTickHz;
 inline constexpr std::uint32_t kShieldBackTicks = 16 * kTickHz;
 inline constexpr std::uint32_t kHasteBackTicks = 20 * kTickHz;
 
-// --- rounds
-inline constexpr std::uint32_t kRoundTicks = 180 * kTickHz;
+// --- rounds (how long one is, the map says)
 inline constexpr std::uint32_t kIntermissionTicks = 10 * kTickHz;
 
 }  // namespace tw::sim

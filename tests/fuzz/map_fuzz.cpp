@@ -18,6 +18,8 @@ void require_safe(const tw::sim::Map& map) {
   require(map.spawn_count >= 2 && map.spawn_count <= map.spawns.size());
   require(map.pickup_count <= map.pickups.size());
   require(map.player_limit >= 2 && map.player_limit <= tw::kMaxPlayers);
+  require(map.round_ticks >= tw::sim::kMinRoundSeconds * tw::kTickHz &&
+          map.round_ticks <= tw::sim::kMaxRoundSeconds * tw::kTickHz);
   require(!map.name.empty() && map.name.size() <= tw::kMaxRoomNameBytes);
   for (std::int32_t tx = 0; tx < map.width; ++tx)
     require(map.wall_at_tile(tx, 0) && map.wall_at_tile(tx, map.height - 1));

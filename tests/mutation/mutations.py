@@ -176,7 +176,7 @@ mutation("a chunk's checksum is not looked at", "shared/base/chunk_file.hpp",
          "size > rest.size() || fnv1a(rest.first(size)) != checksum", "size > rest.size() || checksum == 0",
          "test_client_core", "Recording.*")
 mutation("a recording's lanes are not counted", "client/core/recording.cpp",
-         "if (value >= lanes_) in.fail();", "if (value >= 99) in.fail();",
+         "if (value >= before_.lanes) in.fail();", "if (value >= 99) in.fail();",
          "test_client_core", "Recording.*")
 mutation("a recording grows without bound", "client/core/recorder.cpp",
          "most > kMaxRecordingBytes - kRecordingChunkBytes", "most > 2 * kMaxRecordingBytes",
@@ -245,6 +245,12 @@ mutation("mates hurt each other", "shared/sim/damage.cpp",
 mutation("the side with fewer points wins", "shared/sim/rounds.cpp",
          "points[i % kSides] > points[(i + 1) % kSides]", "points[i % kSides] < points[(i + 1) % kSides]",
          "test_sim", "Sides.*")
+mutation("only the first round is as long as the map says", "shared/sim/rounds.cpp",
+         "start_round(world, map.round_ticks, events)", "start_round(world, kUsualRoundSeconds * kTickHz, events)",
+         "test_sim", "Round.*")
+mutation("a round may be as long as it likes", "shared/sim/map.cpp",
+         "number_in(value, kMinRoundSeconds, kMaxRoundSeconds)", "number_in(value, kMinRoundSeconds, 100'000'000)",
+         "test_sim", "*FaultyMap*")
 mutation("everybody joins the same side", "server/match/seats.cpp",
          "const std::size_t smaller = sizes[1] < sizes[0] ? 1 : 0;", "const std::size_t smaller = sizes[1] > 64 ? 1 : 0;",
          "test_match", "Seats.*")
@@ -271,6 +277,12 @@ mutation("wanted anew, a handicap moves the player again", "server/lobby/lobby_d
 mutation("a ticket that is asked for names the usual port", "server/lobby/lobby_detours.cpp",
          "port != 0) grant.game_port = port;", "port != 0 && request == 0) grant.game_port = port;",
          "test_lobby", "Detours.*")
+mutation("a ticket that nobody asked for is the answer", "client/core/lobby_client.cpp",
+         "} else if (ticket.request == ticket_request_) {", "}\n  if (!ticket_) {",
+         "test_client_core", "LobbyClientTest.*:MaliciousHost.*")
+mutation("an older way replaces the answer's", "client/core/lobby_client.cpp",
+         "    ticket_ = std::move(ticket);\n    other_way_.reset();\n", "    ticket_ = std::move(ticket);\n",
+         "test_client_core", "LobbyClientTest.*")
 mutation("the relay takes connections from strangers", "lab/relay/relay.cpp",
          "if (stranger || before_.size()", "if (before_.size()",
          "test_relay", "RelayTest.*")
@@ -288,6 +300,12 @@ mutation("what the viewer did counts as the others' distance", "server/match/ses
 mutation("reduced motion shakes all the same", "client/app/render/effects.cpp",
          "if (reduced_motion_ || !own_place(whom, panel)) return;", "if (!own_place(whom, panel)) return;",
          "test_app", "Shake.*")
+mutation("less motion fades all the same", "client/app/screens/transition.cpp",
+         "  if (reduced_motion) since_ = now - kLasts;\n", "",
+         "test_app", "Transition.*")
+mutation("a fade begins anew in every frame", "client/app/screens/transition.cpp",
+         "if (before && before != screen) since_ = now;", "if (before) since_ = now;",
+         "test_app", "Transition.*")
 mutation("a shake does not end", "client/app/render/shake.cpp",
          "since >= kShakeLife", "since >= 2 * kShakeLife",
          "test_app", "Shake.*")

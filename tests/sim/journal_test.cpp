@@ -45,6 +45,21 @@ TEST(Journal, GivesEveryStateAgain) {
   EXPECT_GE(verdict->ticks, 19U * 60);
 }
 
+TEST(Journal, KnowsHowLongTheMapsRoundsAre) {
+  const MapText hall{
+      "name Hall\nplayers 4\nround 10\n\n##########\n#S......S#\n#........#\n#........#\n##########\n"};
+  VirtualMatch match(hall, 7, 0, {});
+  match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 40'000}}}), busy);
+  match.run(21 * kSecond + kSecond / 2);
+  EXPECT_EQ(match.view(0).round, 2) << "ten seconds, ten between";
+  EXPECT_GT(match.view(0).phase_seconds_left, 5.F);
+  EXPECT_LE(match.view(0).phase_seconds_left, 10.F);
+  const auto verdict = match::verify_journal(match.server().journal());
+  ASSERT_TRUE(verdict) << verdict.error;
+  EXPECT_FALSE(verdict->mismatch);
+  EXPECT_GE(verdict->ticks, 20U * kTickHz);
+}
+
 TEST(Journal, NamesTheFirstTickAndFieldOfADesyncThatWasCaused) {
   const Bytes file = played(12 * kSecond);
   for (const std::uint32_t tick : {1U, 200U, 333U, 600U}) {

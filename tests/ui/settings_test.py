@@ -9,7 +9,7 @@ from stage import expect
 
 TEXT_SIZE = "Size of text, from the next start"
 CHOICES = {"Frames a second, at most": "30", "Vertical sync": "on", "Colours": "colour-blind",
-           "Your colour, as you see yourself": "brown", "Motion": "reduced: no sparks, no shaking"}
+           "Your colour, as you see yourself": "brown", "Motion": "reduced: no sparks, no fading"}
 SLIDERS = {"Volume": 0.4, "Shaking, when you are hit": 0.8, "Gamepad: dead zone of the sticks": 0.6, "Gamepad: speed of the aim": 0.3}
 KEYS = {"up": ("W", "i", "I"), "down": ("S", "k", "K"), "left": ("A", "j", "J"), "right": ("D", "l", "L"), "dash": ("Space", "q", "Q"),
         "scores": ("Tab", "u", "U")}

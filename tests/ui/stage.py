@@ -117,7 +117,8 @@ class Window:
             raise Failed("%s; the last state was %s" % (failure, json.dumps(self.state()))) from None
 
     def picture(self):
-        """The window's pixels as rows of (r, g, b), from the display itself."""
+        """The window's pixels as rows of (r, g, b), from the display itself, once no screen is fading in."""
+        self.until(lambda s: s["veil"] == 0, "a whole picture")
         out = subprocess.run(["import", "-window", "root", "-depth", "8", "ppm:-"], env=self.stage.env, check=True,
                              capture_output=True).stdout
         head = out.split(b"\n", 3)

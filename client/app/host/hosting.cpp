@@ -7,6 +7,7 @@
 
 #include <fstream>
 #include <memory>
+#include <utility>
 
 #include "client/app/data_folder.hpp"
 
@@ -39,11 +40,9 @@ std::vector<std::string> addresses_on_networks() {
   return result;
 }
 
-void Hosting::start(const std::string& name, const std::string& map, int bots, Micros now) {
+void Hosting::start(Game game, Micros now) {
   stop();
-  name_ = name;
-  map_ = map;
-  bots_ = bots;
+  game_ = std::move(game);
   folder_ = data_folder("host").string();
   log_ = folder_ + "/host.log";
   std::ofstream(log_, std::ios::trunc);  // of this game alone
@@ -61,9 +60,10 @@ void Hosting::start_server(bool free_ports, Micros now) {
                                    "--data",
                                    folder_,
                                    "--name",
-                                   name_ + "'s game",
+                                   game_.name + "'s game",
                                    "--arena",
-                                   std::string(kRoom) + ":" + map_};
+                                   std::string(kRoom) + ":" + game_.map};
+  if (!game_.maps.empty()) command.insert(command.end(), {"--maps", game_.maps});
   if (free_ports) command.insert(command.end(), {"--port", "0", "--game-port", "0"});
   state_ = State::kStarting;
   if (const std::string why = server_.start(command, log_); !why.empty()) fail(why);
@@ -99,11 +99,11 @@ void Hosting::on_ready(const std::string& line) {
 
 /// A game without them is a game all the same: that they could not be started is in the log.
 void Hosting::start_bots() {
-  if (bots_ <= 0) return;
-  const std::string why = crew_.start(
-      {program_folder() + "/twinwire-bots", "--connect", lobby_, "--fingerprint",
-       transport::to_hex(*fingerprint_), "--room", kRoom, "--count", std::to_string(bots_), "--make-room"},
-      log_);
+  if (game_.bots <= 0) return;
+  const std::string why = crew_.start({program_folder() + "/twinwire-bots", "--connect", lobby_,
+                                       "--fingerprint", transport::to_hex(*fingerprint_), "--room", kRoom,
+                                       "--count", std::to_string(game_.bots), "--make-room"},
+                                      log_);
   if (!why.empty()) std::ofstream(log_, std::ios::app) << why << '\n';
 }
 

@@ -20,8 +20,15 @@ class Hosting {
   static constexpr const char* kRoom = "Arena";
   static constexpr int kMaxBots = 7;
 
-  /// `name`: of the player, whose game it is called. `map`: as the server's --arena takes it. Stops the one before.
-  void start(const std::string& name, const std::string& map, int bots, Micros now);
+  struct Game {
+    std::string name;  ///< of the player, whose game it is called
+    std::string map;   ///< as the server's --arena takes it
+    std::string maps;  ///< the folder it is in; empty: the server's usual one
+    int bots = 0;
+  };
+
+  /// Stops the one before.
+  void start(Game game, Micros now);
   /// Once a frame: hears from the server, starts the bots.
   void service(Micros now);
   void stop();
@@ -44,9 +51,9 @@ class Hosting {
   void fail(std::string why);
 
   State state_ = State::kNone;
-  std::string name_, map_, failure_, lobby_, log_, said_;
+  Game game_;
+  std::string failure_, lobby_, log_, said_;
   std::string folder_;  ///< accounts, key and log of hosted games
-  int bots_ = 0;
   bool free_ports_ = false;
   Micros started_at_ = 0;
   std::optional<transport::Fingerprint> fingerprint_;

@@ -109,7 +109,7 @@ bool SettingsScreen::draw_choices(Canvas& canvas, float width, Preferences& sett
   changed |= choose_own_colour("Your colour, as you see yourself", settings.own_colour, half);
   y += row;
   at(left);
-  changed |= choose("Motion", settings.reduced_motion, "full", "reduced: no sparks, no shaking", half);
+  changed |= choose("Motion", settings.reduced_motion, "full", "reduced: no sparks, no fading", half);
   at(right);
   changed |= percent("Shaking, when you are hit", settings.shake, 0, 100, half);
   y += row;

@@ -122,6 +122,28 @@ TEST_F(LobbyClientTest, ATicketOfAnEarlierRequestIsNotTaken) {
   EXPECT_FALSE(client_.take_ticket());
 }
 
+TEST_F(LobbyClientTest, ATicketThatNobodyAskedForIsNotTheAnswer) {
+  const std::uint32_t request = client_.ask_ticket();
+  reply(to_client::MatchTicket{.request = 0, .ticket = {7}, .game_port = 7001, .map_text = "name X"});
+  EXPECT_FALSE(client_.take_ticket());
+  reply(to_client::MatchTicket{.request = request, .ticket = {7}, .game_port = 7002, .map_text = "name X"});
+  const auto ticket = client_.take_ticket();
+  ASSERT_TRUE(ticket);
+  EXPECT_EQ(ticket->game_port, 7002);
+  EXPECT_FALSE(client_.take_other_way()) << "the answer is newer";
+}
+
+TEST_F(LobbyClientTest, AnotherWayThatIsToldBehindTheAnswerIsKeptBesideIt) {
+  const std::uint32_t request = client_.ask_ticket();
+  reply(to_client::MatchTicket{.request = request, .ticket = {7}, .game_port = 7002, .map_text = "name X"});
+  reply(to_client::MatchTicket{.request = 0, .ticket = {7}, .game_port = 7003, .map_text = "name X"});
+  const auto ticket = client_.take_ticket(), other_way = client_.take_other_way();
+  ASSERT_TRUE(ticket && other_way);
+  EXPECT_EQ(ticket->game_port, 7002);
+  EXPECT_EQ(other_way->game_port, 7003);
+  EXPECT_FALSE(client_.take_ticket() || client_.take_other_way());
+}
+
 TEST_F(LobbyClientTest, PingsEveryFifteenSeconds) {
   requests();
   for (Micros now = 1; now < 46'000'000; now += 100'000) client_.keep_alive(now);

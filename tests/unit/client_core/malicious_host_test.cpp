@@ -23,14 +23,21 @@ using transport::test::TlsIdentity;
 
 constexpr const char* kMap = "name Tiny\nplayers 2\n\n########\n#S....S#\n#......#\n#......#\n########\n";
 
-/// Says `greeting` to one client, and to each of its requests for a ticket the next of `tickets`.
+/// Into a room whose match runs.
+const std::vector<protocol::LobbyReply> kGreeting{
+    to_client::HelloReply{}, to_client::LoggedIn{.name = "Eve"},
+    to_client::RoomState{.request = 0, .summary = {.room = 1, .name = "R", .map = "m", .playing = true}}};
+
+/// Said to one request for a ticket. Request 0 stays so, as if nobody had asked; any other becomes that of the request.
+using Answer = std::vector<to_client::MatchTicket>;
+
+/// Says `greeting` to one client, and to each of its requests for a ticket the next of `answers`.
 class ScriptedHost {
  public:
-  ScriptedHost(TlsIdentity& key, std::vector<protocol::LobbyReply> greeting,
-               std::vector<to_client::MatchTicket> tickets)
+  ScriptedHost(TlsIdentity& key, std::vector<protocol::LobbyReply> greeting, std::vector<Answer> answers)
       : listener_(transport::listen_tcp({0x7f000001, 0})),
         greeting_(std::move(greeting)),
-        tickets_(std::move(tickets)) {
+        answers_(std::move(answers)) {
     address = transport::local_endpoint(listener_.get());
     signal(SIGPIPE, SIG_IGN);
     thread_ = std::thread([this, &key] { serve(key); });
@@ -68,8 +75,12 @@ class ScriptedHost {
       splitter.feed({room, static_cast<std::size_t>(got)});
       while (const auto frame = splitter.next()) {
         const auto request = protocol::decode_request(*frame);
-        if (request && std::holds_alternative<protocol::to_server::AskTicket>(*request))
-          say(*ssl, tickets_.at(given++ % tickets_.size()));
+        const auto* asked = request ? std::get_if<protocol::to_server::AskTicket>(&*request) : nullptr;
+        if (asked == nullptr) continue;
+        for (to_client::MatchTicket ticket : answers_.at(given++ % answers_.size())) {
+          if (ticket.request != 0) ticket.request = asked->request;
+          say(*ssl, ticket);
+        }
       }
     }
   }
@@ -80,7 +91,7 @@ class ScriptedHost {
 
   UniqueFd listener_;
   std::vector<protocol::LobbyReply> greeting_;
-  std::vector<to_client::MatchTicket> tickets_;
+  std::vector<Answer> answers_;
   std::atomic<bool> over_ = false;
   std::thread thread_;
 };
@@ -103,6 +114,10 @@ class MaliciousHost : public testing::Test {
     client_ = std::make_unique<Client>(std::move(options), sockets_);
     client_->connect(now());
   }
+  bool connected_to(const ScriptedHost& host) {
+    connect(host);
+    return until([&] { return client_->lobby().state().room.has_value(); });
+  }
   Micros now() const { return SystemClock().now() + skipped_; }
   bool until(const std::function<bool()>& done) {
     const Micros give_up = SystemClock().now() + 20'000'000;
@@ -114,7 +129,7 @@ class MaliciousHost : public testing::Test {
     return true;
   }
   static to_client::MatchTicket ticket(std::uint16_t port, SealCipher cipher, std::string map) {
-    return {.request = 0,
+    return {.request = 1,
             .ticket = {},
             .seal = {.key = {}, .cipher = cipher},
             .game_port = port,
@@ -128,23 +143,33 @@ class MaliciousHost : public testing::Test {
   Micros skipped_ = 0;
 };
 
+/// A port that hears and never answers.
+struct DeafPort {
+  DeafPort() : socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in own{
+        .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    EXPECT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own), 0);
+    number = transport::local_endpoint(socket.get()).port;
+  }
+  bool heard() const {
+    pollfd waiting{.fd = socket.get(), .events = POLLIN, .revents = 0};
+    return poll(&waiting, 1, 0) > 0;
+  }
+  UniqueFd socket;
+  std::uint16_t number = 0;
+};
+
 TEST_F(MaliciousHost, Row58_TicketsWithZeroKeysOddPortsAndNoMapEndInTheLobbyWithASentence) {
-  UniqueFd deaf(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));  // a port that hears and never answers
-  sockaddr_in own{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-  ASSERT_EQ(::bind(deaf.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own), 0);
-  const std::uint16_t deaf_port = transport::local_endpoint(deaf.get()).port;
-  const std::vector<to_client::MatchTicket> tickets{ticket(0, SealCipher::kChaCha20Poly1305, kMap),
-                                                    ticket(1, SealCipher::kChaCha20Poly1305, kMap),
-                                                    ticket(65'535, SealCipher::kChaCha20Poly1305, kMap),
-                                                    ticket(deaf_port, SealCipher::kChaCha20Poly1305, kMap),
-                                                    ticket(deaf_port, SealCipher::kPlain, kMap),
-                                                    ticket(1, SealCipher::kChaCha20Poly1305, ""),
-                                                    ticket(1, SealCipher::kChaCha20Poly1305, "\x1b[2J\n\n#")};
-  const to_client::RoomState room{.request = 0,
-                                  .summary = {.room = 1, .name = "R", .map = "m", .playing = true}};
-  ScriptedHost host(key_, {to_client::HelloReply{}, to_client::LoggedIn{.name = "Eve"}, room}, tickets);
-  connect(host);
-  ASSERT_TRUE(until([&] { return client_->lobby().state().room.has_value(); })) << client_->failure();
+  const DeafPort deaf;
+  const std::vector<Answer> tickets{{ticket(0, SealCipher::kChaCha20Poly1305, kMap)},
+                                    {ticket(1, SealCipher::kChaCha20Poly1305, kMap)},
+                                    {ticket(65'535, SealCipher::kChaCha20Poly1305, kMap)},
+                                    {ticket(deaf.number, SealCipher::kChaCha20Poly1305, kMap)},
+                                    {ticket(deaf.number, SealCipher::kPlain, kMap)},
+                                    {ticket(1, SealCipher::kChaCha20Poly1305, "")},
+                                    {ticket(1, SealCipher::kChaCha20Poly1305, "\x1b[2J\n\n#")}};
+  ScriptedHost host(key_, kGreeting, tickets);
+  ASSERT_TRUE(connected_to(host)) << client_->failure();
   for (std::size_t i = 0; i < tickets.size(); ++i) {
     client_->enter_match(now());
     ASSERT_TRUE(until([&] { return client_->stage() != Stage::kJoining || client_->match() != nullptr; }))
@@ -162,6 +187,29 @@ TEST_F(MaliciousHost, Row58_TicketsWithZeroKeysOddPortsAndNoMapEndInTheLobbyWith
     files.push_back(entry.path().filename());
   std::sort(files.begin(), files.end());
   EXPECT_EQ(files, (std::vector<std::string>{"known_servers", "known_servers.lock"}));
+}
+
+TEST_F(MaliciousHost, ATicketThatNobodyAskedForOpensNoLanes) {
+  const DeafPort asked, unasked;
+  to_client::MatchTicket move = ticket(unasked.number, SealCipher::kChaCha20Poly1305, kMap);
+  move.request = 0;
+  ScriptedHost host(key_, kGreeting,
+                    {{move, ticket(asked.number, SealCipher::kChaCha20Poly1305, kMap)}, {move}});
+  ASSERT_TRUE(connected_to(host)) << client_->failure();
+  client_->enter_match(now());
+  ASSERT_TRUE(until([&] { return asked.heard() || unasked.heard(); }));
+  EXPECT_TRUE(asked.heard());
+  EXPECT_FALSE(unasked.heard());
+  client_->leave_match(now());
+
+  client_->enter_match(now());
+  for (int i = 0; i < 200; ++i) client_->service(now());
+  skipped_ += 9'000'000;
+  ASSERT_TRUE(until([&] { return client_->stage() == Stage::kLobby; }));
+  const auto failure = client_->lobby().take_failure();
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->sentence, "The server did not answer the request to join; try again.");
+  EXPECT_FALSE(unasked.heard());
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ using transport::LaneId;
 
 /// 20x12 tiles, four spawns, as the map reader wants it.
 sim::Map test_map(int players = 8) {
-  std::string text = "name Test\nplayers " + std::to_string(players) + "\n\n";
+  std::string text = "name Test\nround 10\nplayers " + std::to_string(players) + "\n\n";
   for (int y = 0; y < 12; ++y) {
     std::string row(20, y == 0 || y == 11 ? '#' : '.');
     row.front() = row.back() = '#';
@@ -522,7 +522,7 @@ TEST_F(MatchTest, ShowsTheTruthLaneEverythingWithoutATicket) {
 TEST_F(MatchTest, HandsOverTheResultOfARoundOnce) {
   attach(1, 1);
   attach(2, 2);
-  for (std::uint32_t i = 0; i < sim::kRoundTicks + 2; ++i) {
+  for (std::uint32_t i = 0; i < 10 * kTickHz + 2; ++i) {
     tick();
     for (auto& [lane, c] : clients) {
       match.on_record(lane, protocol::CommandRecord{}, now);

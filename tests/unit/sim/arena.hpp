@@ -13,8 +13,9 @@
 /// A small match to poke at: tests say who stands where and what they hold, and read what happened.
 namespace tw::sim {
 
-inline std::string map_text(const std::string& grid) {
-  return "name Test\nplayers 8\n\n" + grid;
+/// `more`: further lines of the header.
+inline std::string map_text(const std::string& grid, const std::string& more = {}) {
+  return "name Test\nplayers 8\n" + more + "\n" + grid;
 }
 
 /// An empty hall with a spawn place in each of two corners.
@@ -38,8 +39,8 @@ inline Map parse_or_die(const std::string& text) {
 
 class Arena {
  public:
-  explicit Arena(const std::string& grid = hall(30, 20))
-      : map(parse_or_die(map_text(grid))), world(make_world(map, 1)) {}
+  explicit Arena(const std::string& grid = hall(30, 20), const std::string& more = {})
+      : map(parse_or_die(map_text(grid, more))), world(make_world(map, 1)) {}
 
   /// Seats a player at a place in units, standing, not protected.
   PlayerId seat(int number, int x_units, int y_units) {

@@ -50,6 +50,15 @@ TEST(MapFile, SaysWhereEverythingIs) {
   EXPECT_EQ(map->pickups[2].kind, PickupKind::kHaste);
 }
 
+TEST(MapFile, SaysHowLongARoundIs) {
+  EXPECT_EQ(parse_map(kSmall)->round_ticks, 180u * kTickHz) << "unless it says otherwise";
+  for (const std::uint32_t seconds : {10u, 45u, 1800u}) {
+    const auto map = parse_map("round " + std::to_string(seconds) + "\n" + std::string(kSmall));
+    ASSERT_TRUE(map) << map.error;
+    EXPECT_EQ(map->round_ticks, seconds * kTickHz);
+  }
+}
+
 TEST(MapFile, WithOtherLineEndsIsTheSameMap) {
   std::string crlf;
   for (char c : kSmall) crlf += c == '\n' ? "\r\n" : std::string(1, c);
@@ -77,6 +86,10 @@ TEST(MapFile, MayBeAsLargeAsTheArenaAllows) {
   EXPECT_EQ(map->width * map->height, 128 * 128);
 }
 
+std::string round_of(std::string_view seconds) {
+  return small_with("players 4", "players 4\nround " + std::string(seconds));
+}
+
 struct Fault {
   const char* name;
   std::string text;
@@ -92,8 +105,9 @@ TEST_P(FaultyMap, IsRefusedWithItsLineAndTheFault) {
 
 constexpr const char* kNoGrid =
     "the map ends before its grid: a blank line and rows of tiles must follow the header";
+constexpr const char* kBadRound = "map, line 3: round must be a number of seconds from 10 to 1800";
 constexpr const char* kNoHeader =
-    "expected 'name ...', 'players ...', 'mode ...' or the blank line before the grid";
+    "expected 'name ...', 'players ...', 'mode ...', 'round ...' or the blank line before the grid";
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, FaultyMap,
@@ -123,6 +137,13 @@ INSTANTIATE_TEST_SUITE_P(
               "map, line 2: players must be a number from 2 to 64"},
         Fault{"PlayersWithTail", small_with("players 4", "players 4x"),
               "map, line 2: players must be a number from 2 to 64"},
+        Fault{"TwoRounds", small_with("players 4", "round 60\nround 60"),
+              "map, line 3: the length of a round is given twice"},
+        Fault{"Round9", round_of("9"), kBadRound}, Fault{"Round1801", round_of("1801"), kBadRound},
+        Fault{"RoundHuge", round_of("4294967356"), kBadRound},
+        Fault{"RoundNegative", round_of("-60"), kBadRound}, Fault{"RoundEmpty", round_of(""), kBadRound},
+        Fault{"RoundWithTail", round_of("60 s"), kBadRound},
+        Fault{"RoundInMinutes", round_of("1.5"), kBadRound},
         Fault{"NoGrid", "name A\nplayers 2\n\n",
               "map, line 3: the grid must have at least 3 rows and columns"},
         Fault{"UnknownTile", small_with("S.H", "S.Q"),

@@ -204,18 +204,27 @@ TEST(Seats, ATakenOrImpossibleSeatIsRefused) {
   EXPECT_EQ(events.size(), 0u);
 }
 
-TEST(Round, EndsAfterThreeMinutesWithItsWinner) {
-  Arena arena;
+TEST(Round, EndsWithItsWinnerWhenTheMapSaysSo) {
+  Arena arena(hall(30, 20), "round 10\n");
   arena.seat(0, 60, 60);
   const PlayerId best = arena.seat(1, 500, 300);
   arena[best].score = 3;
-  arena.run(kRoundTicks - 1);
+  arena.run(10 * kTickHz - 1);
   EXPECT_EQ(arena.world.phase, Phase::kPlaying);
   arena.run();
   EXPECT_EQ(arena.world.phase, Phase::kIntermission);
   const Event end = arena.all(EventKind::kRoundEnd).at(0);
   EXPECT_EQ(end.actor, best);
   EXPECT_EQ(end.value, 1);
+}
+
+TEST(Round, TheSecondIsAsLongAsTheFirst) {
+  Arena arena(hall(30, 20), "round 10\n");
+  arena.run(10 * kTickHz + kIntermissionTicks + 10 * kTickHz - 1);
+  EXPECT_EQ(arena.world.phase, Phase::kPlaying);
+  EXPECT_EQ(arena.world.round, 2);
+  arena.run();
+  EXPECT_EQ(arena.world.phase, Phase::kIntermission);
 }
 
 TEST(Round, HasNoWinnerInADraw) {
@@ -259,7 +268,7 @@ TEST(Round, TheNextOneStartsClean) {
   arena.run(1 + kIntermissionTicks);
   EXPECT_EQ(arena.world.phase, Phase::kPlaying);
   EXPECT_EQ(arena.world.round, 2);
-  EXPECT_EQ(arena.world.phase_ends_at, arena.world.tick + kRoundTicks);
+  EXPECT_EQ(arena.world.phase_ends_at, arena.world.tick + 180 * kTickHz);
   EXPECT_EQ(arena.world.pickup_back_at[0], Tick{});
   for (PlayerId id : {a, b}) {
     EXPECT_EQ(arena[id].state, PlayerState::kAlive);
