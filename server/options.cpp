@@ -132,8 +132,9 @@ std::variant<ServerOptions, Ended> parse_options(int argc, const char* const* ar
   app.add_option("--snapshot-hz", options.snapshot_hz, "Snapshots a second on each lane")
       ->check(CLI::IsMember({60, 30, 20, 15, 12, 10}))
       ->capture_default_str();
-  app.add_flag("--no-lag-compensation{false}", options.lag_compensation,
-               "A rail hits who stands there when it is fired, not whom its shooter saw there");
+  app.add_flag_callback(
+      "--no-lag-compensation", [&options] { options.lag_compensation = false; },
+      "A rail hits who stands there when it is fired, not whom its shooter saw there");
   app.add_option("--seal", seal,
                  "What datagrams and TCP records are sealed with; none: to measure, on 127.0.0.1 alone")
       ->check(CLI::IsMember({"auto", "aes-256-gcm", "chacha20-poly1305", "none"}))

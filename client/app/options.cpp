@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,17 @@ namespace {
 
 /// Says what is wrong with the text; throws nothing but what CLI11 turns into one line.
 [[noreturn]] void mistake(const std::string& sentence) { throw CLI::ValidationError(sentence); }
+
+/// The server that is started would say so, too; but in a window.
+void check_map(const AppOptions& options) {
+  namespace fs = std::filesystem;
+  const fs::path folder = options.maps.empty() ? TW_MAPS_DIR : options.maps;
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) return;  // an installed program's are elsewhere
+  const bool plain = !options.map.empty() && options.map.find('/') == std::string::npos;
+  if (!plain || !fs::is_regular_file(folder / (options.map + ".txt"), error))
+    mistake("--map: there is no map '" + options.map + "' in " + folder.string() + ".");
+}
 
 std::vector<LaneKind> parse_lanes(const std::string& text) {
   std::vector<LaneKind> lanes;
@@ -130,6 +142,7 @@ AppOptions finish(AppOptions options, const RawText& raw) {
   if (!raw.size.empty()) parse_size(raw.size, options);
   if (!raw.fingerprint.empty()) options.fingerprint = fingerprint_of(raw.fingerprint);
   if ((options.guest || options.host) && options.name.empty()) options.name = "guest";
+  if (options.host) check_map(options);
   if (options.name.size() > kMaxNameBytes) mistake("--name: at most 16 bytes.");
   return options;
 }

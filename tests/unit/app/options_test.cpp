@@ -52,6 +52,8 @@ TEST(Options, MistakesAreOneLineThatNamesThem) {
   expect_mistake({"--no-such-flag"}, "--no-such-flag");
   expect_mistake({"--host", "--connect", "192.0.2.1"}, "--host");
   expect_mistake({"--host", "--bots", "8"}, "--bots");
+  expect_mistake({"--host", "--map", "nowhere"}, "nowhere");
+  expect_mistake({"--host", "--map", "../foundry"}, "../foundry");
   expect_mistake({"--lanes", "udp,quic"}, "quic");
   expect_mistake({"--lanes", "udp,udp"}, "twice");
   expect_mistake({"--lanes", "udp,"}, "--lanes");
