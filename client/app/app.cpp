@@ -126,6 +126,10 @@ void App::on_key(const sf::Event::KeyEvent& event) {
   if (compare_.open()) return compare_.on_key(key);
   if (watch_.open()) return watch_.on_key(key);
   if (on_key_before_login(key, event.shift)) return;
+  if (chat_.open()) {
+    if (key == sf::Keyboard::Escape) chat_.hide();
+    return;
+  }
   switch_technique(key, event.control);
   if (key == sf::Keyboard::F3) info_.show_ghosts = !info_.show_ghosts;
   if (replay_) {
@@ -139,6 +143,7 @@ void App::on_key(const sf::Event::KeyEvent& event) {
     own_vote_ = key == sf::Keyboard::F1;
     session_.cast_vote(*own_vote_);
   }
+  if (key == sf::Keyboard::Return && !menu_open_) chat_.show();
   if (key == sf::Keyboard::F9) event.control ? save_last() : save_match();
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
   if (key == sf::Keyboard::F4)
@@ -195,6 +200,7 @@ void App::frame(Micros began) {
   view_ = in_match() ? &session_.client().match()->view(now_, &stopwatch_) : nullptr;
   if (!in_match()) {
     menu_open_ = false;
+    chat_.hide();
     host_screen_.hide();
   }
   info_.fps = frames_.fps();

@@ -8,6 +8,7 @@
 #include "client/app/audio/sounds.hpp"
 #include "client/app/facts_tail.hpp"
 #include "client/app/frame_log.hpp"
+#include "client/app/hud/chat_box.hpp"
 #include "client/app/link_control.hpp"
 #include "client/app/link_notes.hpp"
 #include "client/app/options.hpp"
@@ -126,6 +127,7 @@ class App {
   std::string news_, notice_heard_;
   bool vote_was_open_ = false;          ///< in the frame before
   std::optional<bool> own_vote_;        ///< on the vote that is open
+  ChatBox chat_;
   std::uint64_t chat_heard_ = 0;        ///< LobbyClient::State::chat_lines
   const client::View* view_ = nullptr;  ///< of this frame
   MatchInfo info_;

@@ -156,6 +156,9 @@ void App::draw_match(const client::View& view) {
   } else {
     match_->draw_alone(window_.sfml(), canvas_, frame);
   }
+  if (!replay_ && match_->has_camera())
+    if (const auto said = chat_.draw(canvas_, match_->play_camera().viewport, session_.lobby(), now_))
+      session_.client().lobby().chat(*said);
   if (const auto& vote = session_.lobby().vote; vote && !replay_)
     draw_vote(canvas_, {0, canvas_.px(48), window_.size().x, window_.size().y}, *vote, own_vote_);
   if (menu_open_ && !settings_screen_.open() && !host_screen_.open()) on_menu(now_);

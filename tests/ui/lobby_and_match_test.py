@@ -57,6 +57,22 @@ def scenario(s):
     wanted = 0 if target[0] > x else math.pi
     window.until(lambda v: "self" in v and abs(math.remainder(own(v)["angle"] - wanted, 2 * math.pi)) < 0.2, "the aim at the mouse")
 
+    # Return opens a line to the room; while it is typed into, its letters are no keys of the game.
+    window.key("Return")
+    window.until(lambda v: "Say something to the room" in v["controls"], "a line to type into")
+    before = own(window.until(lambda v: "self" in v, "oneself"))
+    window.type("well aimed, d d d d")
+    window.key("Return")
+    state = window.until(lambda v: [c for c in v["chat"] if c["text"] == "well aimed, d d d d"], "the room hears it")
+    expect("Say something to the room" not in state["controls"], "and the line is gone")
+    now = own(window.until(lambda v: "self" in v, "oneself"))
+    expect(math.dist((now["x"], now["y"]), (before["x"], before["y"])) < 20 or not now["alive"], "who types stands still")
+    window.key("Return")
+    window.until(lambda v: "Say something to the room" in v["controls"], "the line again")
+    window.key("Escape")
+    state = window.until(lambda v: "Say something to the room" not in v["controls"], "Esc closes it")
+    expect(not state["menu_open"], "and nothing else")
+
     # Tab shows the score, Escape the menu; the match can be left, and the room is kept.
     def own_row_shown():
         raised, picture = (0x1E, 0x27, 0x40), window.picture()  # the own row's ground

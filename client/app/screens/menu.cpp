@@ -34,7 +34,7 @@ void draw_votes(Canvas& canvas, const MatchMenu& menu, MenuAction& action) {
 
 MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, const Bindings& bindings) {
   const bool votes = !menu.maps.empty();
-  const float height = 415.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0);
+  const float height = 433.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0);
   const Rect card = draw_card(canvas, window, {420, height});
   MenuAction action;
   MenuChoice& choice = action.choice;
@@ -68,6 +68,7 @@ MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, co
   key_line("F5 - F8, F10, F11", "techniques");
   key_line("Ctrl+F5, F6 / F7, F8", "one panel / clock, input buffer");
   key_line("F9", "save the match, to replay; Ctrl: last 30 s");
+  key_line("Return", "say something to the room");
   key_line("F12", "picture");
   pop_form_font();
   form::end_panel();
