@@ -16,7 +16,7 @@
 namespace tw::app {
 namespace {
 
-constexpr Micros kReportEvery = 200'000;
+constexpr Micros kReportEvery = 50'000;
 constexpr Micros kNewsShown = 6'000'000;
 
 volatile std::sig_atomic_t signalled = 0;

@@ -126,7 +126,7 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_option("--seconds", o.seconds, "leave after so many seconds")->check(CLI::Range(0.1, 1e6));
   cli.add_option("--screenshot", o.screenshot, "PNG file: written at the end of --seconds, and by F12");
   cli.add_option("--state-file", o.state_file,
-                 "JSON file with what the window shows, rewritten 5 times a second");
+                 "JSON file with what the window shows, rewritten 20 times a second");
   cli.add_option("--frame-log", o.frame_log,
                  "file for the time of each frame, ms; prints p50 and p99 at the end");
   cli.add_flag("--reduced-motion", o.reduced_motion, "no particles, no shaking, no fading between screens");

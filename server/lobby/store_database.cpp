@@ -70,12 +70,12 @@ Database connect(const std::string& path, const char* vfs_name) {
   const int result = sqlite3_open_v2(path.c_str(), &raw, kFlags, vfs_name);
   Database db(raw);
   if (result != SQLITE_OK) return nullptr;
-  sqlite3_busy_timeout(raw, kBusyMs);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   // Exclusive from the first access on: no shared memory beside the log, and no second connection. Debian's 3.40
   // can corrupt a log that two connections share (fixed in 3.51.3), also when the other is somebody's shell.
   // What a damaged or locked file says to this is asked again, and told apart, by who looks at it first.
   run(raw, kConnectionSettings);
+  sqlite3_busy_timeout(raw, kBusyMs);  // from here on: to wait twice for who holds the file would tell no more
   return db;
 }
 

@@ -71,7 +71,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("bin", type=pathlib.Path)
     parser.add_argument("targets", nargs="*")
-    parser.add_argument("--seconds", type=int, default=int(os.environ.get("TW_FUZZ_SECONDS") or 20))
+    parser.add_argument("--seconds", type=int, default=int(os.environ.get("TW_FUZZ_SECONDS") or 8))
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_intermixed_args()

@@ -251,15 +251,15 @@ tape::Tape probe_through(const std::vector<std::string>& link, const std::string
 }
 
 TEST(Probe, FitsATapeToTheNetworkThatItSaw) {
-  // Losses drawn packet by packet, so that their standard error is that of the count: 1200 snapshots, 400 records.
-  const auto lossy = probe_through({"--delay", "30", "--loss", "5", "--per-packet"}, "20");
+  // Losses drawn packet by packet, so that their standard error is that of the count: 720 snapshots, 240 records.
+  const auto lossy = probe_through({"--delay", "30", "--loss", "10", "--per-packet"}, "12");
   ASSERT_EQ(lossy.networks.size(), 1U);
   const auto& [up, down, per_packet] = lossy.networks[0].settings;
   EXPECT_GE(down.delay_ms, 30) << "nothing is faster than the link";
   EXPECT_LT(down.delay_ms, 30 * 1.2);
   EXPECT_EQ(up.delay_ms, down.delay_ms);
-  EXPECT_NEAR(down.loss_pct, 5, 4 * 100 * std::sqrt(0.05 * 0.95 / 1200));
-  EXPECT_NEAR(up.loss_pct, 5, 4 * 100 * std::sqrt(0.05 * 0.95 / 400));
+  EXPECT_NEAR(down.loss_pct, 10, 4 * 100 * std::sqrt(0.1 * 0.9 / 720));
+  EXPECT_NEAR(up.loss_pct, 10, 4 * 100 * std::sqrt(0.1 * 0.9 / 240));
 
   const auto clean = probe_through({}, "4");
   ASSERT_EQ(clean.networks.size(), 1U);

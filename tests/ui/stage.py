@@ -30,7 +30,7 @@ def until(check, words, seconds=WAIT_S):
         result = check()
         if result:
             return result
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise Failed("never came: " + words)
 
 
@@ -38,7 +38,7 @@ class Stage:
     def __init__(self, bin_dir, maps):
         self.bin, self.maps = bin_dir, maps
         self.folder = tempfile.mkdtemp(prefix="twinwire-ui-")
-        self.children, self.windows = [], 0
+        self.children, self.windows, self.displays = [], 0, 0
         self.env = dict(os.environ, HOME=self.folder, XDG_CONFIG_HOME=self.folder + "/config",
                         XDG_DATA_HOME=self.folder + "/data", ALSOFT_DRIVERS="null", LIBGL_ALWAYS_SOFTWARE="1")
         self.env.pop("DISPLAY", None)
@@ -52,14 +52,16 @@ class Stage:
         return child
 
     def open_display(self, size="1280x720"):
+        """Numbered after this process: left to choose, a server in another network namespace takes the socket's file from ours."""
+        number = 100 + (os.getpid() + 7_000 * self.displays) % 50_000
+        self.displays += 1
         read, write = os.pipe()
-        self.start(["Xvfb", "-displayfd", str(write), "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset"],
+        self.start(["Xvfb", ":%d" % number, "-displayfd", str(write), "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset"],
                    pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as pipe:
-            number = pipe.readline().strip()
-        expect(number, "Xvfb gave no display")
-        self.env["DISPLAY"] = ":" + number
+            expect(pipe.readline().strip(), "Xvfb gave no display")
+        self.env["DISPLAY"] = ":%d" % number
 
     def start_server(self, *options, data="server", port="0"):
         log = open(self.path("server.log"), "a")
@@ -102,7 +104,7 @@ class Window:
     def state(self):
         try:
             with open(self.state_path) as file:
-                return json.load(file)
+                return dict(json.load(file), written=os.fstat(file.fileno()).st_mtime_ns)
         except FileNotFoundError:
             return None
 
@@ -143,15 +145,15 @@ class Window:
             self.hands("key", name)
 
     def click(self, label):
-        """Clicks a control by its words, once it stands still: a form moves when an error appears in it."""
-        def place():
-            state = self.until(lambda s: s["controls"].get(label, {}).get("enabled"), "the control '%s'" % label)
-            return round(state["controls"][label]["x"]), round(state["controls"][label]["y"])
+        """Clicks a control by its words, once three reports in a row have it in one place: a form moves when an error appears in it."""
+        seen = []
 
         def settled():
-            before = place()
-            time.sleep(0.3)  # longer than the state file's interval
-            return before if place() == before else None
+            state = self.until(lambda s: s["controls"].get(label, {}).get("enabled"), "the control '%s'" % label)
+            place = round(state["controls"][label]["x"]), round(state["controls"][label]["y"])
+            if not seen or seen[-1][0] != state["written"]:
+                seen.append((state["written"], place))
+            return place if [at for _, at in seen[-3:]] == [place] * 3 else None
         x, y = until(settled, "the control '%s' at rest" % label)
         self.hands("mousemove", x, y, "click", 1)
 
