@@ -40,9 +40,11 @@ std::optional<std::string> ChatBox::draw(Canvas& canvas, const Rect& arena,
   std::optional<std::string> said;
   if (open_) {
     y -= canvas.px(kInput);
-    form::begin_panel("say", {arena.x + pad, y, width, canvas.px(kInput)}, false);
+    // Wider than the field by the margin to which a panel cuts what it draws.
+    const float margin = canvas.px(18);
+    form::begin_panel("say", {arena.x + pad - margin, y, width + 2 * margin, canvas.px(kInput)}, false);
     if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
-    ImGui::SetCursorPos({0, 0});
+    ImGui::SetCursorPos({margin, canvas.px(2)});
     if (form::line(typed_, "Say something to the room", kMaxChatBytes)) {
       if (!typed_.empty()) said = typed_;
       hide();
