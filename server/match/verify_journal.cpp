@@ -47,8 +47,12 @@ void flip_a_bit(sim::World& world) {
 class Verifier {
  public:
   Verifier(const sim::Map& map, std::uint32_t seed, std::optional<CausedDesync> desync,
-           JournalVerdict& verdict)
-      : map_(map), desync_(desync), verdict_(verdict), checked_(std::make_unique<Side>(map, seed)) {
+           std::optional<Tick> wanted, JournalVerdict& verdict)
+      : map_(map),
+        desync_(desync),
+        wanted_(wanted),
+        verdict_(verdict),
+        checked_(std::make_unique<Side>(map, seed)) {
     if (desync) untouched_ = std::make_unique<Side>(map, seed);
   }
 
@@ -135,6 +139,7 @@ class Verifier {
     if (const std::uint64_t here = hash_of(trusted.world); here != recorded)
       verdict_.mismatch = {now, recorded, here};
     if (desync_ && desync_->tick <= now) watch_them_part(now, flipped);
+    if (wanted_ == now) verdict_.wanted = checked_->world;
   }
 
   void watch_them_part(Tick now, bool flipped) {
@@ -149,6 +154,7 @@ class Verifier {
 
   const sim::Map& map_;
   std::optional<CausedDesync> desync_;
+  std::optional<Tick> wanted_;
   JournalVerdict& verdict_;
   std::unique_ptr<Side> checked_;    ///< with a desync, the side with the flipped bit
   std::unique_ptr<Side> untouched_;  ///< with a desync
@@ -156,7 +162,8 @@ class Verifier {
 
 }  // namespace
 
-Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync> desync) {
+Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync> desync,
+                                      std::optional<Tick> wanted) {
   using Read = Result<JournalVerdict>;
   if (file.size() > kMaxJournalBytes) return Read::failure("It is larger than any journal.");
   const auto head = open_chunk_file(file, kKind, kMaxMapFileBytes + 256);
@@ -170,7 +177,7 @@ Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync>
   const auto map = sim::parse_map(map_text);
   if (!map) return Read::failure("Its map cannot be read: " + map.error);
   verdict.map = map->name;
-  Verifier verifier(*map, seed, desync, verdict);
+  Verifier verifier(*map, seed, desync, wanted, verdict);
   while (!file.empty() && !verdict.mismatch) {
     const auto chunk = next_chunk(file, kJournalChunkBytes);
     if (chunk && verifier.take(*chunk)) continue;
