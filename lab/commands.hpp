@@ -20,6 +20,7 @@ struct PlayOptions {
   std::vector<tape::LaneChoice> lanes;
   std::vector<tape::Event> script;  ///< counted from when the window opens
   tape::Techniques techniques;
+  bool download = false;  ///< tape::Network::download
   int bots = 7;
   std::string map = "foundry";
   std::uint64_t seed = 1;

@@ -34,6 +34,7 @@ void take_from_tape(const std::string& path, PlayOptions& options) {
   const auto tape = read_tape(path);
   if (!tape) throw CLI::ValidationError("--tape", tape.error);
   options.settings = tape->networks.front().settings;
+  options.download = tape->networks.front().download;
   options.lanes = tape->lanes;
   options.script = tape->script;
   options.techniques = tape->techniques.front();

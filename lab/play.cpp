@@ -9,10 +9,12 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <span>
 
 #include "lab/change_list.hpp"
 #include "lab/commands.hpp"
+#include "lab/compare/download.hpp"
 #include "lab/compare/rig.hpp"
 #include "shared/base/clock.hpp"
 
@@ -60,8 +62,9 @@ void play_script(std::span<const tape::Event>& script, double seconds, link::Rem
   }
 }
 
-/// Waits for the window's end; passes an interrupt on to it once. Its exit code.
-int await_window(pid_t pid, std::span<const tape::Event> script, link::Remote& remote) {
+/// Waits for the window's end; passes an interrupt on to it once. Its exit code. `download` may be null.
+int await_window(pid_t pid, std::span<const tape::Event> script, link::Remote& remote,
+                 compare::Download* download) {
   const SystemClock clock;
   const Micros began = clock.now();
   bool told = false;
@@ -72,6 +75,7 @@ int await_window(pid_t pid, std::span<const tape::Event> script, link::Remote& r
       told = true;
     }
     play_script(script, static_cast<double>(clock.now() - began) / 1e6, remote);
+    if (download) download->service();
     poll(nullptr, 0, kLookEveryMs);
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
@@ -118,10 +122,16 @@ int play(const PlayOptions& options) {
   if (!options.techniques.deltas) command.push_back("--whole-snapshots");
   if (options.seconds > 0) command.insert(command.end(), {"--seconds", std::to_string(options.seconds)});
   command.insert(command.end(), options.window_options.begin(), options.window_options.end());
+  std::unique_ptr<compare::Download> download;
+  if (options.download) {
+    auto opened = compare::Download::open(**rig, **remote);
+    if (!opened) return fail(opened.error);
+    download = std::move(*opened);
+  }
   const pid_t window = start_window(command);
   if (window < 0) return fail("The client could not be started.");
   const Micros began = SystemClock().now();
-  const int code = await_window(window, options.script, **remote);
+  const int code = await_window(window, options.script, **remote, download.get());
   say_what_changed(**remote, began);
   return code;
 }

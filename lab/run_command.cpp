@@ -66,7 +66,8 @@ void say_what_is_run(const tape::Tape& tape) {
              tape.seconds, names_of(tape, false), names_of(tape, true).empty() ? "" : ", ",
              names_of(tape, true));
   for (const auto& network : tape.networks)
-    fmt::print("  {}{}\n", network.preset.empty() ? "" : network.preset + ": ", in_words(network.settings));
+    fmt::print("  {}{}\n", network.preset.empty() ? "" : network.preset + ": ",
+               in_words(network.settings) + (network.download ? ", beside a download" : ""));
   fmt::print("{}\n", what_repeats(tape));
   std::fflush(stdout);
 }

@@ -13,20 +13,31 @@
 
 #include "server/command_line.hpp"
 #include "server/match/journal.hpp"
+#include "server/match/state_dump.hpp"
 #include "shared/base/limits.hpp"
 
 namespace tw::server {
 namespace {
 
+constexpr std::size_t kFieldsNamed = 8;
+
+/// What is asked of a journal beside whether its states are the recorded ones.
+struct Wish {
+  std::optional<match::CausedDesync> desync;
+  std::optional<Tick> dump;  ///< print the state after it, and nothing else
+  std::string against;       ///< a file of such a state
+};
+
 /// "players[0].pos.x (51200 without it, 51216 with)"
-std::string words(const sim::Differences& differences) {
+std::string words(const sim::Differences& differences, const char* a, const char* b) {
   std::string out;
   for (const sim::Difference& one : differences.first)
-    out += fmt::format("{}{} ({} without it, {} with)", out.empty() ? "" : ", ", one.field, one.a, one.b);
+    out += fmt::format("{}{} ({} {}, {} {})", out.empty() ? "" : ", ", one.field, one.a, a, one.b, b);
   if (differences.count > differences.first.size())
     out += fmt::format(", and {} more", differences.count - differences.first.size());
   return out;
 }
+std::string words(const sim::Differences& differences) { return words(differences, "without it", "with"); }
 
 void tell_desync(const match::JournalVerdict& verdict) {
   if (verdict.apart.empty()) return (void)std::puts("The match ended before that tick: nothing was flipped.");
@@ -56,25 +67,62 @@ int tell(const match::JournalVerdict& verdict, bool desync) {
         "all states "
         "are the same.\n",
         tick.value, here, recorded);
+    fmt::print("Which field? --dump {} there, and --against what it printed here.\n", tick.value);
     return 1;
   }
   std::puts("Every state is the recorded one.");
   return verdict.damage.empty() ? 0 : 1;
 }
 
-int verify(const CLI::App& app, const std::string& path, std::optional<match::CausedDesync> desync) {
+/// None: it cannot be read, or is larger than that.
+std::optional<std::string> read_file(const std::string& path, std::size_t most) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(app, 1, "'" + path + "' cannot be read.");
+  if (!file) return std::nullopt;
   file.seekg(0, std::ios::end);
   const auto size = static_cast<std::int64_t>(file.tellg());
-  if (size < 0 || static_cast<std::uint64_t>(size) > match::kMaxJournalBytes)
-    return fail(app, 1, "'" + path + "' is no file, or larger than any journal.");
-  Bytes bytes(static_cast<std::size_t>(size));
+  if (size < 0 || static_cast<std::uint64_t>(size) > most) return std::nullopt;
+  std::string text(static_cast<std::size_t>(size), '\0');
   file.seekg(0);
-  file.read(reinterpret_cast<char*>(bytes.data()), size);
-  if (!file) return fail(app, 1, "'" + path + "' cannot be read.");
-  const auto verdict = match::verify_journal(bytes, desync);
-  return verdict ? tell(*verdict, desync.has_value()) : fail(app, 1, path + ": " + verdict.error);
+  file.read(text.data(), size);
+  return file ? std::optional(std::move(text)) : std::nullopt;
+}
+
+int hold_against(const CLI::App& app, const match::JournalVerdict& verdict, Tick tick,
+                 const std::string& path, const std::string& dump) {
+  if (!verdict.wanted)
+    return fail(app, 1, fmt::format("the match has no tick {}, or had parted before it", tick.value));
+  const auto held = match::hold_against(dump, *verdict.wanted, kFieldsNamed);
+  if (!held) return fail(app, 1, path + ": " + held.error);
+  if (held->count == 0) {
+    fmt::print("After tick {} every field is as it is there.\n", tick.value);
+    return 0;
+  }
+  fmt::print("After tick {}, {} field{} differ{}: {}.\n", tick.value, held->count,
+             held->count == 1 ? "" : "s", held->count == 1 ? "s" : "", words(*held, "there", "here"));
+  return 1;
+}
+
+int verify(const CLI::App& app, const std::string& path, const Wish& wish) {
+  const auto journal = read_file(path, match::kMaxJournalBytes);
+  if (!journal) return fail(app, 1, "'" + path + "' cannot be read, or is larger than any journal.");
+  std::optional<std::string> there;
+  auto tick = wish.dump;
+  if (!wish.against.empty()) {
+    there = read_file(wish.against, match::kMaxStateDumpBytes);
+    if (!there) return fail(app, 1, "'" + wish.against + "' cannot be read, or is larger than any state.");
+    const auto of = match::tick_of_state_dump(*there);
+    if (!of) return fail(app, 1, wish.against + ": " + of.error);
+    tick = *of;
+  }
+  const ByteView bytes(reinterpret_cast<const std::uint8_t*>(journal->data()), journal->size());
+  const auto verdict = match::verify_journal(bytes, wish.desync, tick);
+  if (!verdict) return fail(app, 1, path + ": " + verdict.error);
+  if (there) return hold_against(app, *verdict, *tick, wish.against, *there);
+  if (!wish.dump) return tell(*verdict, wish.desync.has_value());
+  if (!verdict->wanted)
+    return fail(app, 1, fmt::format("the match has no tick {}, or had parted before it", tick->value));
+  std::fputs(match::to_state_dump(*verdict->wanted).c_str(), stdout);
+  return 0;
 }
 
 }  // namespace
@@ -90,13 +138,25 @@ int run_verify_command(int argc, const char* const* argv) {
   auto* desync = app.add_option("--desync", desync_at,
                                 "after this tick, flip one bit on one of two sides, and watch them part")
                      ->check(CLI::Range(std::uint32_t{1}, kLastTick));
+  std::uint32_t dump_at = 0;
+  Wish wish;
+  auto* dump =
+      app.add_option("--dump", dump_at,
+                     "print the state after this tick, a field a line (with --desync, of the flipped side)")
+          ->check(CLI::Range(std::uint32_t{1}, kLastTick));
+  app.add_option(
+         "--against", wish.against,
+         "what --dump printed on another machine or build: name the fields that are not the same here")
+      ->excludes(dump);
   if (const auto code = parse_or_end(app, argc, argv, "--help tells more")) return *code;
-  const auto cause =
-      desync->count() == 0 ? std::nullopt : std::optional(match::CausedDesync{Tick{desync_at}});
+  if (desync->count() > 0) wish.desync = match::CausedDesync{Tick{desync_at}};
+  if (dump->count() > 0) wish.dump = Tick{dump_at};
+  const bool one_state = wish.dump || !wish.against.empty();
+  if (one_state && paths.size() > 1) return fail(app, 2, "--dump and --against take one journal");
   int code = 0;
   for (const std::string& path : paths) {
     if (paths.size() > 1) fmt::print("{}:\n", path);
-    code = std::max(code, verify(app, path, cause));
+    code = std::max(code, verify(app, path, wish));
   }
   return code;
 }

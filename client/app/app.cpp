@@ -37,8 +37,8 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
       sounds_(!options_.no_audio),
       ground_(TW_MAPS_DIR "/foundry.txt"),
       login_(options_.link.empty()),
-      runner_(program_folder(), TW_SOURCE_DIR, (data_folder("runs") / "run.log").string()),
-      commands_(runner_),
+      runners_(program_folder(), TW_SOURCE_DIR, data_folder("runs").string()),
+      commands_(runners_),
       learn_(TW_DOCS_DIR "/tour") {
   info_.show_truth = settings_.show_truth;
   calm_ = settings_.preferences.reduced_motion;
@@ -255,7 +255,7 @@ void App::draw_beside(const Vec& size) {
   if (in_match() && session_.lobby().account)
     host_screen_.draw(canvas_, size, session_.hosting().desk(), session_.invitation(),
                       session_.lobby().account->name);
-  runner_.service();
+  runners_.service();
   learn_.draw(canvas_, size, commands_);
   compare_.draw(canvas_, size, commands_);
   if (const auto path = watch_.draw(canvas_, size)) {
@@ -324,7 +324,7 @@ void App::report_state(Micros now) {
       info_.news,
       at_title() ? std::optional(title_.marked()) : std::nullopt,
       ground_.view(),
-      &runner_,
+      &runners_.latest(),
       veil_};
   if (!replace_file(options_.state_file, to_json(report))) {
     fmt::print(stderr, "twinwire: the state file {} cannot be written.\n", options_.state_file);

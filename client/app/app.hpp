@@ -109,7 +109,7 @@ class App {
   LobbyScreen lobby_;
   SettingsScreen settings_screen_;
   HostScreen host_screen_;
-  Runner runner_;
+  Runners runners_;
   CommandBox commands_;
   LearnScreen learn_;
   CompareScreen compare_;

@@ -32,7 +32,7 @@ struct StateReport {
   std::string news;                       ///< the sentence that is shown
   std::optional<std::string_view> title;  ///< at the title: the words of the entry that is marked
   const client::View* demo = nullptr;     ///< the match behind the title
-  const Runner* runner = nullptr;         ///< of commands that a page shows
+  const Runner* runner = nullptr;         ///< of the command of a page that was started last
   float veil = 0;                         ///< 0..1: over a screen that fades in
 };
 

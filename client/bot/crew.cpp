@@ -34,22 +34,39 @@ Crew::Crew(std::vector<BotOptions> bots, SocketSource& sockets, bool makes_room)
   for (BotOptions& options : bots) bots_.push_back(std::make_unique<Bot>(std::move(options), sockets));
 }
 
-void Crew::run(const Clock& clock, int seconds, const std::function<bool()>& stop) {
+void Crew::run(const Clock& clock, int seconds, const std::function<bool()>& stop,
+               const std::function<void(const std::string&)>& every_second) {
   const Micros start = clock.now();
   std::size_t started = 0;
   Micros until = 0;  // 0: not settled yet
+  Micros tell_at = 0;
   while (!stop()) {
     const Micros now = clock.now();
     while (started < bots_.size() && now - start >= static_cast<Micros>(started) * kStartApart)
       bots_[started++]->start(now);
     if (started == bots_.size() && until == 0 && (settled() || now - start > kSettleWithin))
       until = now + static_cast<Micros>(seconds) * 1'000'000;
+    if (every_second && until != 0 && now >= tell_at) {
+      tell_at = now + 1'000'000;
+      every_second(last_second());
+    }
     if (until != 0 && seconds > 0 && now >= until) break;
     if (std::all_of(bots_.begin(), bots_.end(), [](const auto& bot) { return bot->given_up(); })) break;
     if (makes_room_) make_room(now);
     wait(clock, started < bots_.size() ? kStartApart : kLongestWait);
   }
   for (const auto& bot : bots_) bot->stop(clock.now());
+}
+
+std::string Crew::last_second() {
+  AgeHistogram all;
+  for (const auto& bot : bots_) all.add(bot->figures().ages);
+  const AgeHistogram ages = all.since(std::exchange(told_, all));
+  const auto playing =
+      std::count_if(bots_.begin(), bots_.end(), [](const auto& bot) { return bot->playing(); });
+  return nlohmann::json{{"playing", playing},
+                        {"age_ms", {{"p50", ages.percentile(0.50)}, {"p99", ages.percentile(0.99)}}}}
+      .dump();
 }
 
 /// One at a time, the last to come: the lobby needs a moment to tell of it.

@@ -21,7 +21,9 @@ class Crew {
 
   /// Plays for `seconds`, counted from when every bot is in (or gave up), at the latest 20 s after the start;
   /// 0: until `stop` says so. Then all leave.
-  void run(const Clock& clock, int seconds, const std::function<bool()>& stop);
+  /// `every_second`, once all are in, gets a line: {"playing": 8, "age_ms": {"p50": 9.5, "p99": 17.5}}, of that second.
+  void run(const Clock& clock, int seconds, const std::function<bool()>& stop,
+           const std::function<void(const std::string&)>& every_second = {});
 
   const std::vector<std::unique_ptr<Bot>>& bots() const { return bots_; }
   bool all_played() const;
@@ -34,10 +36,12 @@ class Crew {
   void wait(const Clock& clock, Micros at_most);
   bool settled() const;
   void make_room(Micros now);
+  std::string last_second();
 
   std::vector<std::unique_ptr<Bot>> bots_;
   bool makes_room_;
   Micros made_room_at_ = 0;
+  AgeHistogram told_;  ///< of all bots, at last_second()
 };
 
 }  // namespace tw::bot

@@ -16,6 +16,13 @@ void AgeHistogram::add(const AgeHistogram& other) {
   total_ += other.total_;
 }
 
+AgeHistogram AgeHistogram::since(const AgeHistogram& earlier) const {
+  AgeHistogram out;
+  for (std::size_t i = 0; i < counts_.size(); ++i) out.counts_[i] = counts_[i] - earlier.counts_[i];
+  out.total_ = total_ - earlier.total_;
+  return out;
+}
+
 double AgeHistogram::percentile(double share) const {
   if (total_ == 0) return 0;
   const auto rank = static_cast<std::uint64_t>(share * static_cast<double>(total_ - 1));

@@ -14,6 +14,8 @@ class AgeHistogram {
  public:
   void add(float age_ms);
   void add(const AgeHistogram& other);
+  /// What came since `earlier`, which is this one at an earlier time.
+  AgeHistogram since(const AgeHistogram& earlier) const;
   double percentile(double share) const;  ///< 0..1; 0 when empty
 
  private:

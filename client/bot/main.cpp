@@ -23,6 +23,7 @@ struct Arguments {
   bool trust = false;
   bool enet_throttle = false;
   bool make_room = false;
+  bool every_second = false;
 };
 
 int fail(int code, const std::string& why) {
@@ -63,7 +64,14 @@ int run(const Arguments& arguments, std::optional<tw::transport::Fingerprint> fi
   tw::SystemSocketSource sockets;
   const tw::SystemClock clock;
   tw::bot::Crew crew(make_crew(arguments, fingerprint), sockets, arguments.make_room);
-  crew.run(clock, arguments.seconds, [] { return stop_asked != 0; });
+  std::function<void(const std::string&)> tell;
+  if (arguments.every_second)
+    tell = [](const std::string& line) {
+      std::puts(line.c_str());
+      std::fflush(stdout);
+    };
+  crew.run(
+      clock, arguments.seconds, [] { return stop_asked != 0; }, tell);
   if (!arguments.json.empty() && !write_report(arguments.json, crew.to_json()))
     return fail(1, "the report could not be written to " + arguments.json + ".");
   return crew.all_played() ? 0 : fail(1, crew.complaint());
@@ -93,6 +101,8 @@ int main(int argc, char** argv) {
                "Leave ENet's own packet throttle on for what the bots send");
   app.add_flag("--make-room", arguments.make_room,
                "When the room is full one bot leaves it, and comes back when two places are free");
+  app.add_flag("--every-second", arguments.every_second,
+               "Print a line a second, JSON: how many play, and how old the state was that they saw");
   app.add_option("--name", arguments.prefix, "Name the bots PREFIX1, PREFIX2, ...");
   app.add_option("--seed", arguments.seed, "What their characters and luck are drawn from")
       ->capture_default_str();

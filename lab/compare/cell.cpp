@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <utility>
 
 #include "client/core/client.hpp"
+#include "lab/compare/download.hpp"
 #include "lab/compare/frame_times.hpp"
 #include "lab/compare/gate.hpp"
 #include "lab/compare/host.hpp"
@@ -83,6 +85,7 @@ class Measurement {
   std::string run(CellResult& result) {
     client::Client client(client_options(), remote_);
     if (auto why = join(client); !why.empty()) return why;
+    if (auto why = open_download(); !why.empty()) return why;
     if (auto set = remote_.set(options_.network.settings); !set) return set.error;
     frames_ = FrameTimes(clock_.now(), Rng(options_.seed).uniform());
     for (const auto kind : lanes_of(options_)) lanes_.emplace_back(kind);
@@ -108,6 +111,14 @@ class Measurement {
     wanted.match.techniques = drawn_as(options_.techniques);
     wanted.lane_tuning.enet_throttle = options_.techniques.enet_throttle;
     return wanted;
+  }
+
+  std::string open_download() {
+    if (!options_.network.download) return {};
+    auto opened = Download::open(rig_, remote_);
+    if (!opened) return opened.error;
+    download_ = std::move(*opened);
+    return {};
   }
 
   std::string join(client::Client& client) {
@@ -157,6 +168,7 @@ class Measurement {
     for (Micros next = frames_.next(); next < until; next = frames_.next()) {
       while (clock_.now() < next) client.wait_and_service(clock_, next);
       client.service(clock_.now());
+      if (download_) download_->service();
       const Micros now = clock_.now();
       const auto& view = client.match() ? client.match()->view(now) : nothing_;
       watch(view, now, result);
@@ -347,6 +359,7 @@ class Measurement {
   client::View nothing_;
   std::vector<LaneCollector> lanes_;
   std::optional<ObserverPlays> player_;
+  std::unique_ptr<Download> download_;  ///< with Network::download
   std::vector<double> lateness_ms_;
   std::vector<link::PacketRecord> packets_;
   std::uint64_t frame_count_ = 0, log_lost_ = 0;

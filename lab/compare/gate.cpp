@@ -167,7 +167,7 @@ void judge_socket(const LaneResult& lane, const CellOptions& options, Verdict& v
 bool has_theory(const CellOptions& options) {
   const auto& down = options.network.settings.to_client;
   const link::Conditions known{.loss_pct = down.loss_pct, .delay_ms = down.delay_ms};
-  return down == known && down.loss_pct < 100 && options.script.empty();
+  return down == known && down.loss_pct < 100 && options.script.empty() && !options.network.download;
 }
 
 std::string wanted_control(const CellOptions& options, LaneKind lane) {

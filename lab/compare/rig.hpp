@@ -45,6 +45,8 @@ class Rig {
   /// Asks the server for a line of statistics now; returns the newest line (JSON), or "" if none came in a
   /// second.
   std::string server_stats();
+  /// A non-blocking socket in the server's namespace, owned by the caller; -errno on failure.
+  int open_server_socket(SocketKind kind) { return link_->open_server_socket(kind); }
   bool server_running() { return link_->running(server_pid_); }
 
  private:

@@ -150,6 +150,7 @@ std::string title_of(const tape::Network& network, const tape::Techniques& techn
                            ? direction_text(down) + " one way"
                            : "up: " + direction_text(up) + "; down: " + direction_text(down) + " one way";
   if (per_packet) values += ", lost per packet";
+  if (network.download) values += ", beside a download";
   values += tape::to_words(techniques);
   const auto* preset = network.preset.empty() ? nullptr : link::find_preset(network.preset);
   return preset ? fmt::format("{} ({})", preset->title, values) : values;

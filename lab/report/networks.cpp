@@ -71,6 +71,7 @@ std::string name_of(const tape::Network& network) {
   if (down.jitter_ms > 0) name += fmt::format(" (jitter {:g} ms)", down.jitter_ms);
   if (down.rate_kbit > 0) name += fmt::format(" at {:g} kbit/s", down.rate_kbit);
   if (down.dark_ms > 0) name += " with outages";
+  if (network.download) name += " beside a download";
   if (!network.preset.empty()) name += ", after the preset “" + network.preset + "”";
   return name;
 }
@@ -88,7 +89,8 @@ std::string cell_name(const compare::CellResult& cell) {
 
 std::string full_name(const tape::Network& network) {
   const auto& [up, down, per_packet] = network.settings;
-  const std::string mode = per_packet ? "; loss drawn packet by packet" : "";
+  std::string mode = per_packet ? "; loss drawn packet by packet" : "";
+  if (network.download) mode += "; beside it one TCP connection downloads as fast as it can";
   if (up == down) return "each way: " + words_of(down) + mode;
   return "to the client: " + words_of(down) + "; to the server: " + words_of(up) + mode;
 }

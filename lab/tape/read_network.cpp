@@ -106,16 +106,23 @@ std::vector<Settings> spread(const std::vector<Settings>& all, const ConditionKe
 
 void read_network(const toml::table& source, std::vector<Network>& networks) {
   const TableReader table(source, "network");
-  table.refuse_keys_other_than(condition_keys({"preset", "mode", "up", "down"}));
+  table.refuse_keys_other_than(condition_keys({"preset", "mode", "up", "down", "download"}));
   const link::Preset* preset = read_preset(table);
   std::vector<Settings> all{preset ? preset->settings : Settings{}};
   read_words(table, all.front());
   for (auto field = link::kConditionKeys.rbegin(); field != link::kConditionKeys.rend(); ++field)
     if (const toml::node* node = table.find(field->key)) all = spread(all, *field, *node);
   if (networks.size() + all.size() > kMaxNetworks) refuse(source, "too many networks (64 at most)");
+  bool download = false;
+  table.get("download", download);
   for (Settings& settings : all) {
     read_directions(table, settings);
-    networks.push_back({.preset = preset ? std::string(preset->name) : std::string(), .settings = settings});
+    if (download && settings.to_client.rate_kbit == 0)
+      refuse(table.at("download"),
+             "a download needs a rate to the client: without one it would fill the machine");
+    networks.push_back({.preset = preset ? std::string(preset->name) : std::string(),
+                        .settings = settings,
+                        .download = download});
   }
 }
 

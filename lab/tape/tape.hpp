@@ -48,6 +48,8 @@ struct Event {
 struct Network {
   std::string preset{};  ///< "" : values
   link::Settings settings{};
+  bool download =
+      false;  ///< one TCP connection fetches beside the match as fast as it can; the line has a rate
 
   friend bool operator==(const Network&, const Network&) = default;
 };

@@ -93,6 +93,7 @@ std::string to_text(const Network& network) {
   std::string out = "\n[[network]]\n";
   if (preset) out += "preset = " + quoted(preset->name) + '\n';
   out += lines(told.both);
+  if (network.download) out += "download = true\n";
   if (!told.up.empty()) out += "[network.up]\n" + lines(told.up);
   if (!told.down.empty()) out += "[network.down]\n" + lines(told.down);
   return out;

@@ -1,42 +1,65 @@
 // SPDX-License-Identifier: MIT
 #include "shared/sim/difference.hpp"
 
-#include <type_traits>
+#include <utility>
 
 namespace tw::sim {
 namespace {
 
-class Comparer {
+/// Of the array's element or the world itself: in front of each field's name.
+class Place {
  public:
-  explicit Comparer(std::size_t most) : most_(most) {}
-
-  /// Of the array's element or the world itself: in front of each field's name.
   void enter(const char* array, std::size_t index) {
     array_ = array;
     index_ = index;
   }
-  template <class Number>
-  void operator()(const char* field, Number a, Number b) {
-    if (a == b) return;
-    if (++found_.count > most_) return;
-    const std::string place =
-        array_ == nullptr ? "" : std::string(array_) + '[' + std::to_string(index_) + ']';
-    const char* dot = place.empty() || *field == '\0' ? "" : ".";
-    found_.first.push_back({place + dot + field, static_cast<std::int64_t>(a), static_cast<std::int64_t>(b)});
+  std::string name_of(const char* field) const {
+    if (array_ == nullptr) return field;
+    return std::string(array_) + '[' + std::to_string(index_) + ']' + (*field == '\0' ? "" : ".") + field;
   }
-  void operator()(const char* field, Tick a, Tick b) { (*this)(field, a.value, b.value); }
-  void operator()(const char* field, PlayerId a, PlayerId b) { (*this)(field, a.value, b.value); }
 
+ private:
+  const char* array_ = nullptr;
+  std::size_t index_ = 0;
+};
+
+std::int64_t number(Tick tick) { return tick.value; }
+std::int64_t number(PlayerId player) { return player.value; }
+template <class Number>
+std::int64_t number(Number value) {
+  return static_cast<std::int64_t>(value);
+}
+
+class Comparer : public Place {
+ public:
+  explicit Comparer(std::size_t most) : most_(most) {}
+
+  template <class Value>
+  void operator()(const char* field, Value a, Value b) {
+    if (a == b) return;
+    if (++found_.count <= most_) found_.first.push_back({name_of(field), number(a), number(b)});
+  }
   Differences take() { return std::move(found_); }
 
  private:
   std::size_t most_;
-  const char* array_ = nullptr;
-  std::size_t index_ = 0;
   Differences found_;
 };
 
-void compare(Comparer& say, const Player& a, const Player& b) {
+class Lister : public Place {
+ public:
+  template <class Value>
+  void operator()(const char* field, Value value, Value) {
+    fields_.push_back({name_of(field), number(value)});
+  }
+  std::vector<Field> take() { return std::move(fields_); }
+
+ private:
+  std::vector<Field> fields_;
+};
+
+template <class Say>
+void walk(Say& say, const Player& a, const Player& b) {
   say("pos.x", a.pos.x, b.pos.x);
   say("pos.y", a.pos.y, b.pos.y);
   say("vel.x", a.vel.x, b.vel.x);
@@ -60,7 +83,8 @@ void compare(Comparer& say, const Player& a, const Player& b) {
   say("reserved2", a.reserved2, b.reserved2);
 }
 
-void compare(Comparer& say, const Disc& a, const Disc& b) {
+template <class Say>
+void walk(Say& say, const Disc& a, const Disc& b) {
   say("pos.x", a.pos.x, b.pos.x);
   say("pos.y", a.pos.y, b.pos.y);
   say("vel.x", a.vel.x, b.vel.x);
@@ -71,10 +95,9 @@ void compare(Comparer& say, const Disc& a, const Disc& b) {
   say("reserved", a.reserved, b.reserved);
 }
 
-}  // namespace
-
-Differences differences(const World& a, const World& b, std::size_t most) {
-  Comparer say(most);
+/// Names every field of both, in their order.
+template <class Say>
+void walk(Say& say, const World& a, const World& b) {
   say("tick", a.tick, b.tick);
   say("phase_ends_at", a.phase_ends_at, b.phase_ends_at);
   say("random", a.random, b.random);
@@ -82,19 +105,30 @@ Differences differences(const World& a, const World& b, std::size_t most) {
   say("phase", a.phase, b.phase);
   say("reserved", a.reserved, b.reserved);
   for (std::size_t i = 0; i < kMaxPlayers; ++i) {
-    if (a.players[i] == b.players[i]) continue;
     say.enter("players", i);
-    compare(say, a.players[i], b.players[i]);
+    walk(say, a.players[i], b.players[i]);
   }
   for (std::size_t i = 0; i < kMaxDiscs; ++i) {
-    if (a.discs[i] == b.discs[i]) continue;
     say.enter("discs", i);
-    compare(say, a.discs[i], b.discs[i]);
+    walk(say, a.discs[i], b.discs[i]);
   }
   for (std::size_t i = 0; i < kMaxPickups; ++i) {
     say.enter("pickup_back_at", i);
     say("", a.pickup_back_at[i], b.pickup_back_at[i]);
   }
+}
+
+}  // namespace
+
+Differences differences(const World& a, const World& b, std::size_t most) {
+  Comparer say(most);
+  walk(say, a, b);
+  return say.take();
+}
+
+std::vector<Field> fields(const World& world) {
+  Lister say;
+  walk(say, world, world);
   return say.take();
 }
 

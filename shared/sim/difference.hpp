@@ -24,4 +24,12 @@ struct Differences {
 };
 Differences differences(const World& a, const World& b, std::size_t most);
 
+/// One field of a world, named as in a Difference.
+struct Field {
+  std::string name;
+  std::int64_t value = 0;
+};
+/// All of them, always the same ones in the same order: of two worlds, the n-th has the same name.
+std::vector<Field> fields(const World& world);
+
 }  // namespace tw::sim

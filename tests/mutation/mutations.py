@@ -251,6 +251,9 @@ mutation("the journal forgets who left", "server/match/match.cpp",
 mutation("the journal forgets that rails look back", "server/match/match.cpp",
          "if (journal) journal->rewound(", "if (journal && player == kNoPlayer) journal->rewound(",
          "test_virtual_match", "*")
+mutation("a state that is held against another names the last field", "server/match/state_dump.cpp",
+         "if (++found.count <= most) found.first.push_back", "if (++found.count > most) found.first.push_back",
+         "test_match", "StateDump.*")
 mutation("a journal's states are not compared", "server/match/verify_journal.cpp",
          "here != recorded)", "here == 0)",
          "test_virtual_match", "Journal.*")
@@ -350,6 +353,12 @@ mutation("the demo's lanes lose different packets", "client/app/demo/wire.cpp",
 mutation("a page runs any program", "client/app/host/runner.cpp",
          "if (std::find(kPrograms.begin(), kPrograms.end(), program) == kPrograms.end()) return std::nullopt;", "",
          "test_app", "OwnCommand.*")
+mutation("a page runs any script of Python's", "client/app/host/runner.cpp",
+         "std::find(kScripts.begin(), kScripts.end(), words[1]) != kScripts.end()", "true",
+         "test_app", "OwnCommand.*")
+mutation("a page's third command takes the place of one that runs", "client/app/host/runners.cpp",
+         "if (free == kMost && !runs(runners_[i])) free = i;", "if (free == kMost) free = i;",
+         "test_app", "RunnerTest.*")
 mutation("a page runs what a shell would read more into", "client/app/host/runner.cpp",
          "!std::all_of(line.begin(), line.end(), is_plain)", "!std::any_of(line.begin(), line.end(), is_plain)",
          "test_app", "OwnCommand.*")

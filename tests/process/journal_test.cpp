@@ -2,6 +2,7 @@
 // A match that was really played by bots over real sockets is stepped again from its journal.
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/process/server_fixture.hpp"
 
@@ -44,11 +45,27 @@ TEST(Journal, OfAMatchOfBotsGivesEveryStateAgain) {
   const Ended parted = verify({files[0], "--desync", "200"});
   EXPECT_EQ(parted.code, 0) << parted.out << parted.err;
   EXPECT_NE(parted.out.find("One bit was flipped after tick 200: players["), std::string::npos) << parted.out;
+  const auto keep = [&](const char* name, const std::string& text) {
+    std::ofstream(folder.path() + "/" + name) << text;
+    return folder.path() + "/" + name;
+  };
+  const std::string same = keep("same", verify({files[0], "--dump", "200"}).out);
+  EXPECT_EQ(verify({files[0], "--against", same}).out, "After tick 200 every field is as it is there.\n");
+  const std::string other = keep("other", verify({files[0], "--dump", "200", "--desync", "200"}).out);
+  const Ended named = verify({files[0], "--against", other});
+  EXPECT_EQ(named.code, 1);
+  EXPECT_TRUE(named.out.starts_with("After tick 200, 1 field differs: players[")) << named.out;
+  EXPECT_EQ(verify({files[0], "--dump", "100000"}).code, 1) << "it has no such tick";
+  EXPECT_EQ(verify({files[0], "--against", files[0]}).code, 1) << "a journal is no state";
 }
 
 TEST(Journal, MistakesGetOneLine) {
-  for (const auto& options :
-       std::vector<std::vector<std::string>>{{}, {"x", "--desync", "0"}, {"x", "--what"}}) {
+  for (const auto& options : std::vector<std::vector<std::string>>{{},
+                                                                   {"x", "--desync", "0"},
+                                                                   {"x", "--what"},
+                                                                   {"x", "--dump", "0"},
+                                                                   {"x", "y", "--dump", "1"},
+                                                                   {"x", "--dump", "1", "--against", "y"}}) {
     const Ended ended = verify(options);
     EXPECT_EQ(ended.code, 2);
     EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;

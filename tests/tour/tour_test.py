@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The tour: its pages have what they promise, its programs do what they say, its short tape runs.
+"""The tour: its pages have what they promise, its programs do what they say, its figures are right. (Its commands:
+stops_test.py.)
 
-Usage: tour_test.py ROOT BIN pages|sockets|link|tape
+Usage: tour_test.py ROOT BIN pages|sockets|figures
 """
 import pathlib
 import re
 import socket
 import subprocess
 import sys
-import tempfile
 
 ROOT, BIN = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 TOUR = ROOT / "docs/tour"
@@ -114,29 +114,53 @@ def sockets():
         expect("usage" in run(BIN / program, code=2), program)
 
 
-def link():
-    """The first stop's commands, as they stand there but for the folder of the programs and the count."""
-    commands = re.findall(r"^build/release/bin/twinwire-lab shell.*$", (TOUR / "01-sockets.md").read_text(), re.M)
-    expect(len(commands) == 3, "three commands at the first stop")
-    counts = []
-    for command in commands:
-        command = command.replace("build/release/bin", str(BIN)).replace("9000 100", "9000 60")
-        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=90, cwd=ROOT)
-        summary = re.search(r"(tcp|udp): 60 sent, (\d+) came back, the slowest after (\d+) ms", done.stdout)
-        expect(summary, f"{command}\n{done.stdout}{done.stderr}")
-        counts.append((int(summary[2]), int(summary[3])))
-    clean, lossy, datagrams = counts
-    print(f"  TCP without loss: slowest {clean[1]} ms; with 10 %: {lossy[1]} ms; UDP with 10 %: {datagrams[0]} of 60, slowest {datagrams[1]} ms")
-    expect(clean[0] == 60 and lossy[0] == 60, "TCP brings everything")
-    expect(datagrams[0] < 60, "UDP loses some")
-    expect(lossy[1] > clean[1] and lossy[1] > datagrams[1], "and TCP's slowest answer is later than UDP's")
+def constant(file, name):
+    return int(re.search(name + r"\s*=\s*([\d']+)", (ROOT / file).read_text())[1].replace("'", ""))
 
 
-def tape():
-    with tempfile.TemporaryDirectory() as folder:
-        run(BIN / "twinwire-lab", "run", "lab/tapes/first-look.toml", "--out", folder, seconds=100)
-        for file in ("report.html", "compare.json"):
-            expect((pathlib.Path(folder) / file).stat().st_size > 1000, file)
+def sealed_bytes(label):
+    """Of the golden datagrams."""
+    rows = [line.split() for line in (ROOT / "tests/golden/seal_vectors.txt").read_text().splitlines() if line.startswith("datagram")]
+    return {len(row[9]) // 2 for row in rows if row[7] == label}
 
 
-{"pages": pages, "sockets": sockets, "link": link, "tape": tape}[sys.argv[3]]()
+def figures():
+    """What the pages say in figures and no run shows: by the sources' own constants, and by arithmetic."""
+    limits = "shared/base/limits.hpp"
+    hz, buffered = constant(limits, "kTickHz"), constant(limits, "kUsualInputBufferTicks")
+    tick_ms = 1000 / hz
+    flood = (ROOT / "tests/bench/flood.py").read_text()
+    default = lambda option: int(re.search(option + r'", type=int, default=([\d_]+)', flood)[1].replace("_", ""))  # noqa: E731
+    lost = 0.2
+    for stop, words, held in [
+        ("01", "one UDP answer in *five*", round(1 - 0.9 * 0.9, 1) == 0.2),
+        ("01", "0.9 x 0.9 = 0.81", round(0.9 * 0.9, 2) == 0.81),
+        ("03", "steps 60 times a\nsecond by exactly 1/60 s", hz == 60),
+        ("03", "at most eight ticks", constant("server/tick_clock.hpp", "kMaxCatchUpTicks") == 8),
+        # 16,666 us instead of 16,666.67: a tick's length is lost after 16,666 / 0.67 ticks.
+        ("03", "loses a tick every seven minutes", round(16_666 / (1e6 / 60 - 16_666) / hz / 60) == 7),
+        ("04", "within 15 s", constant(limits, "kTicketLifeMicros") == 15_000_000),
+        ("05", "60 **snapshots** a second", hz == 60),
+        ("05", "17 ms later", round(tick_ms) == 17),
+        ("05", "(1,200 bytes)", constant(limits, "kMaxUdpPayloadBytes") == 1200),
+        ("05", "Six seconds of one match over two lanes at once, 5 % loss, 25 ms one way",
+         all(line in (ROOT / "lab/tapes/first-look.toml").read_text() for line in ("seconds = 6", "loss = 5", "delay = 25"))),
+        ("05", "17 ms high. Two lost in a row: 33 ms", round(2 * tick_ms) == 33),
+        ("05", "0.05 x 0.05 = 0.25 %: at 60 a second, once in seven seconds", round(1 / (0.05 * 0.05 * hz)) == 7),
+        ("06", "a gap of 17 ms", round(tick_ms) == 17),
+        ("07", "*and the seven before it*", constant(limits, "kMaxCommandsPerRecord") == 8),
+        ("07", "the buffer of two ticks", buffered == 2),
+        ("07", "0.2 x 0.2 x 0.2 = 0.8 %", round(100 * lost ** (buffered + 1), 1) == 0.8),
+        ("08", "three ticks (50 ms)", constant("client/core/match_client.hpp", "interpolation_ticks") * 1000 / hz == 50),
+        ("09", "at most 250 ms", round(constant(limits, "kMaxRewindTicks") * tick_ms) == 250),
+        ("09", "at 10, 50 and 80 ms each way",
+         "{Micros{10'000}, Micros{50'000}, Micros{80'000}}" in (ROOT / "tests/sim/rewind_test.cpp").read_text()),
+        ("10", "50,000 junk datagrams and 2,000 connections a second", (default("--datagrams"), default("--connects")) == (50_000, 2_000)),
+        ("10", "16 honest bots", '"--count", "16"' in flood),
+        ("10", "filled up to 1,200 bytes, and the answer has 61", (sealed_bytes("hello"), sealed_bytes("challenge")) == ({1200}, {61})),
+    ]:
+        expect(words in next(stop_ for stop_ in STOPS if stop_.name.startswith(stop)).read_text(), f"stop {stop} does not say: {words}")
+        expect(held, f"stop {stop} is wrong: {words}")
+
+
+{"pages": pages, "sockets": sockets, "figures": figures}[sys.argv[3]]()

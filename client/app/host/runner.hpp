@@ -12,11 +12,12 @@
 namespace tw::app {
 
 /// The words of a command line that starts one of this build's own programs, the first of them that program's path in
-/// `programs`: "build/release/bin/twinwire-lab run a.toml", or "./play ...", which is twinwire-lab play. nullopt: any other program, anything
-/// that a shell would read more into than words (quotes, ;, |, $, *, >, ...), and what runs what it is told itself.
+/// `programs`: "build/release/bin/twinwire-lab run a.toml", "build/release/bin/tour_peer ...", or "./play ...", which is twinwire-lab play; or one of two
+/// scripts by its name ("python3 tests/bench/attack.py build/release/bin"). nullopt: any other program, anything that a shell would read
+/// more into than words (quotes, ;, |, $, *, >, ...), and what runs what it is told itself.
 std::optional<std::vector<std::string>> own_command(std::string_view line, const std::string& programs);
 
-/// One command at a time, started by a click and ended with the window; what it says goes to a log.
+/// One command, started by a click and ended with the window; what it says goes to a log.
 class Runner {
  public:
   enum class State : std::uint8_t { kNone, kRunning, kDone, kFailed };

@@ -11,15 +11,14 @@ using State = Runner::State;
 void CommandBox::draw(Canvas& canvas, const std::string& line, float width) {
   ImGui::PushID(line.c_str());
   if (form::code(line, width)) copied_ = line;
-  const bool here = runner_.line() == line, runs = here && runner_.state() == State::kRunning;
+  const Runner* here = runners_.find(line);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {canvas.px(12), canvas.px(3)});
-  if (runs) {
-    if (form::button(("Stop##" + line).c_str(), form::ButtonLook::kDanger)) runner_.stop();
+  if (here && here->state() == State::kRunning) {
+    if (form::button(("Stop##" + line).c_str(), form::ButtonLook::kDanger)) runners_.stop(line);
     ImGui::SameLine();
-  } else if (runner_.can_run(line)) {
-    if (form::button(("Run##" + line).c_str(), form::ButtonLook::kPlain, 0,
-                     runner_.state() != State::kRunning))
-      runner_.start(line);
+  } else if (runners_.can_run(line)) {
+    if (form::button(("Run##" + line).c_str(), form::ButtonLook::kPlain, 0, runners_.can_start(line)))
+      runners_.start(line);
     ImGui::SameLine();
   }
   const char* words = copied_ == line ? "Copied##" : "Copy##";
@@ -28,16 +27,16 @@ void CommandBox::draw(Canvas& canvas, const std::string& line, float width) {
     copied_ = line;
   }
   ImGui::PopStyleVar();
-  if (here) draw_outcome();
+  if (here) draw_outcome(*here);
   ImGui::PopID();
 }
 
-void CommandBox::draw_outcome() {
-  if (runner_.state() == State::kFailed) return form::error_text(runner_.words());
-  const char* begin = runner_.state() == State::kRunning ? "Running, until this window is closed. " : "";
+void CommandBox::draw_outcome(const Runner& runner) {
+  if (runner.state() == State::kFailed) return form::error_text(runner.words());
+  const char* begin = runner.state() == State::kRunning ? "Running, until this window is closed. " : "";
   push_form_font(FormFont::kSmall);
-  form::muted_wrapped(begin + runner_.words());
-  if (runner_.state() == State::kDone) form::muted_wrapped("All that it said: " + runner_.log());
+  form::muted_wrapped(begin + runner.words());
+  if (runner.state() == State::kDone) form::muted_wrapped("All that it said: " + runner.log());
   pop_form_font();
 }
 

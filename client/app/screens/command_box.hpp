@@ -4,22 +4,22 @@
 #include <string>
 
 #include "client/app/draw/canvas.hpp"
-#include "client/app/host/runner.hpp"
+#include "client/app/host/runners.hpp"
 
 namespace tw::app {
 
 /// Command lines on a page: each can be copied, and run when it is one of this build's own programs.
 class CommandBox {
  public:
-  explicit CommandBox(Runner& runner) : runner_(runner) {}
+  explicit CommandBox(Runners& runners) : runners_(runners) {}
 
   /// Call within a frame of the forms. `width`: pixels.
   void draw(Canvas& canvas, const std::string& line, float width);
 
  private:
-  void draw_outcome();
+  void draw_outcome(const Runner& runner);
 
-  Runner& runner_;
+  Runners& runners_;
   std::string copied_;  ///< the line that was copied last
 };
 

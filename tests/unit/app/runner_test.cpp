@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "client/app/host/runner.hpp"
+#include "client/app/host/runners.hpp"
 
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 
@@ -21,6 +22,10 @@ TEST(OwnCommand, TakesOurProgramsApart) {
       {"./play --loss 5 --lanes udp,tcp", {"/p/twinwire-lab", "play", "--loss", "5", "--lanes", "udp,tcp"}},
       {"  twinwire   --connect 127.0.0.1:7776 ", {"/p/twinwire", "--connect", "127.0.0.1:7776"}},
       {"twinwire-server --arena Arena:foundry", {"/p/twinwire-server", "--arena", "Arena:foundry"}},
+      {"build/release/bin/tour_peer 9001 127.0.0.1 9002 Ada",
+       {"/p/tour_peer", "9001", "127.0.0.1", "9002", "Ada"}},
+      {"python3 tests/bench/attack.py build/release/bin --seconds 5",
+       {"/usr/bin/python3", "tests/bench/attack.py", "/p", "--seconds", "5"}},
       {"twinwire-bots --count=3", {"/p/twinwire-bots", "--count=3"}}};
   for (const auto& [line, words] : cases) {
     const auto got = own_command(line, "/p");
@@ -67,7 +72,13 @@ TEST(OwnCommand, NothingElseIsEverRun) {
                                  "./play --build-only",
                                  "./check",
                                  "python3 x.py",
-                                 "build/release/bin/tour_peer 1 2 3",
+                                 "python3 tests/bench/attack.py",
+                                 "python3 tests/bench/attack.py /tmp",
+                                 "python3 -i tests/bench/attack.py build/release/bin",
+                                 "python3 tests/bench/../../x.py build/release/bin",
+                                 "python3 tests/bench/budgets.py build/release/bin",
+                                 "tests/bench/attack.py build/release/bin",
+                                 "build/release/bin/tour_peers 1 2 3",
                                  "twinwire-lab shell",
                                  "twinwire-lab --x shell -- reboot"})
     EXPECT_FALSE(own_command(line, "/p")) << line;
@@ -75,23 +86,26 @@ TEST(OwnCommand, NothingElseIsEverRun) {
   EXPECT_FALSE(own_command("twinwire " + std::string(600, 'a'), "/p"));
 }
 
-/// What the tour tells to do, and what of it a click does.
+/// What the tour tells to do, and what of it a click does: at every stop something.
 TEST(OwnCommand, OfTheTourMostCanBeRun) {
   int lines = 0, runnable = 0;
   for (const auto& entry : std::filesystem::directory_iterator(TW_SOURCE_DIR "/docs/tour")) {
-    if (entry.path().extension() != ".md") continue;
+    if (!std::isdigit(static_cast<unsigned char>(entry.path().filename().string()[0]))) continue;
     std::ifstream file(entry.path());
     const Page page = parse_page(std::string(std::istreambuf_iterator<char>(file), {}));
+    int here = 0;
     for (const PageBlock& block : page.blocks) {
       if (block.kind != PageBlock::Kind::kCode) continue;
       for (const std::string& line : lines_of(block.text)) {
         ++lines;
-        runnable += own_command(line, "/p").has_value();
+        here += own_command(line, "/p").has_value();
       }
     }
+    EXPECT_GT(here, 0) << entry.path();
+    runnable += here;
   }
   EXPECT_GE(lines, 20);
-  EXPECT_GE(runnable, 11);
+  EXPECT_GE(runnable, 20);
   EXPECT_LT(runnable, lines);
 }
 
@@ -158,6 +172,41 @@ TEST_F(RunnerTest, OneAtATimeAndStoppedWhenAsked) {
   runner_.stop();
   EXPECT_EQ(runner_.state(), Runner::State::kDone);
   EXPECT_EQ(logged().find("first"), std::string::npos) << "each has the log for itself";
+}
+
+TEST_F(RunnerTest, AServerItsClientAndOneMoreRunTogetherEachWithItsLog) {
+  program("twinwire-server", "echo serving; exec sleep 60");
+  program("twinwire-bots", "echo playing; exec sleep 60");
+  program("twinwire-lab", "echo looking");
+  program("tour_peer", "echo peer");
+  Runners runners((folder_ / "programs").string(), (folder_ / "work").string(), folder_.string());
+  const auto said = [&](const std::string& line, const std::string& words) {
+    return until([&] {
+      runners.service();
+      return runners.find(line) != nullptr && runners.find(line)->words() == words;
+    });
+  };
+  EXPECT_EQ(runners.find("twinwire-server"), nullptr);
+  EXPECT_EQ(runners.find(""), nullptr);
+  runners.start("twinwire-server");
+  EXPECT_FALSE(runners.can_start("twinwire-server")) << "not twice";
+  runners.start("twinwire-bots");
+  ASSERT_TRUE(said("twinwire-server", "serving"));
+  ASSERT_TRUE(said("twinwire-bots", "playing"));
+  runners.start("twinwire-lab");
+  ASSERT_TRUE(said("twinwire-lab", "Done. It said last: looking"));
+  EXPECT_EQ(runners.latest().line(), "twinwire-lab");
+  runners.start("tour_peer");
+  ASSERT_TRUE(said("tour_peer", "Done. It said last: peer"));
+  EXPECT_EQ(runners.find("twinwire-lab"), nullptr) << "the place of what was done is taken";
+  program("twinwire", "exec sleep 60");
+  runners.start("twinwire");
+  EXPECT_FALSE(runners.can_start("twinwire-lab")) << "three at most";
+  EXPECT_NE(runners.find("twinwire-server")->log(), runners.find("twinwire-bots")->log());
+  runners.stop("twinwire-server");
+  EXPECT_EQ(runners.find("twinwire-server")->state(), Runner::State::kDone);
+  EXPECT_EQ(runners.find("twinwire-bots")->state(), Runner::State::kRunning);
+  EXPECT_TRUE(runners.can_start("twinwire-lab"));
 }
 
 }  // namespace

@@ -14,6 +14,16 @@ TEST(AgeHistogram, GivesPercentilesToTheMillisecond) {
   EXPECT_NEAR(ages.percentile(0.99), 990, 1);
 }
 
+TEST(AgeHistogram, OfWhatCameSince) {
+  AgeHistogram ages;
+  for (int i = 0; i < 100; ++i) ages.add(10);
+  const AgeHistogram earlier = ages;
+  EXPECT_EQ(ages.since(earlier).percentile(0.5), 0) << "nothing";
+  for (int i = 0; i < 3; ++i) ages.add(500);
+  EXPECT_NEAR(ages.percentile(0.5), 10, 1);
+  EXPECT_NEAR(ages.since(earlier).percentile(0.5), 500, 1);
+}
+
 TEST(AgeHistogram, TakesAnyAge) {
   AgeHistogram ages;
   ages.add(-5);

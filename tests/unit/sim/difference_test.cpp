@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstring>
 
 namespace tw::sim {
@@ -42,6 +43,25 @@ TEST(Differences, AreNamedInTheirOrderAndCountedBeyondTheMostThatAreNamed) {
   EXPECT_EQ(found.first[1].b, -2);
   EXPECT_EQ(found.first[2].field, "discs[5].owner");
   EXPECT_EQ(differences(a, b, 9).first[3].field, "pickup_back_at[2]");
+}
+
+TEST(Fields, AreAllThatCanDifferInTheSameOrder) {
+  const World a;
+  std::array<std::uint8_t, sizeof(World)> bytes{};
+  std::memcpy(bytes.data(), &a, sizeof a);
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(~byte);
+  World b;
+  std::memcpy(&b, bytes.data(), sizeof b);
+  const auto of_a = fields(a), of_b = fields(b);
+  const Differences every = differences(a, b, of_a.size());
+  EXPECT_EQ(every.count, of_a.size()) << "each field once";
+  ASSERT_EQ(of_a.size(), of_b.size());
+  std::size_t next = 0;
+  for (const Difference& one : every.first) {
+    EXPECT_EQ(of_a[next].name, one.field);
+    EXPECT_EQ(of_a[next].value, one.a);
+    EXPECT_EQ(of_b[next++].value, one.b);
+  }
 }
 
 }  // namespace

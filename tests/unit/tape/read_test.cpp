@@ -86,6 +86,14 @@ TEST(ReadTape, StartsFromAPresetAndChangesWhatIsNamed) {
   EXPECT_EQ(tape.networks.at(0), (Network{"metro", expected}));
 }
 
+TEST(ReadTape, ADownloadIsBesideEveryNetworkOfItsTable) {
+  const auto tape =
+      read(kHead + "[[network]]\nrate = [100, 200]\ndownload = true\n[[network]]\nrate = 100\n");
+  ASSERT_EQ(tape.networks.size(), 3U);
+  EXPECT_TRUE(tape.networks[0].download && tape.networks[1].download);
+  EXPECT_FALSE(tape.networks[2].download);
+}
+
 TEST(ReadTape, MakesOneNetworkOfEachValueInAList) {
   const auto tape =
       read(kHead + "[[network]]\nloss = [0, 1, 5]\ndelay = [25, 50]\njitter = 3\n[[network]]\n");
@@ -120,10 +128,14 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"", "line 1: a tape needs 'network'"}, Mistake{"network = []\n", "line 3: network is empty"},
         Mistake{"network = [1]\n", "line 3: network must be a table"},
         Mistake{"[network]\n", "line 3: network must be a list"},
-        Mistake{"[[network]]\nlos = 5\n",
-                "line 4: 'los' is no key of network; there are preset, mode, up, down, loss, delay, jitter, "
-                "spike, "
-                "spike_share, dark, light, duplicate, reorder, corrupt, rate, queue, blackout"},
+        Mistake{
+            "[[network]]\nlos = 5\n",
+            "line 4: 'los' is no key of network; there are preset, mode, up, down, download, loss, delay, "
+            "jitter, spike, "
+            "spike_share, dark, light, duplicate, reorder, corrupt, rate, queue, blackout"},
+        Mistake{"[[network]]\ndownload = 1\nrate = 9\n", "line 4: download must be true or false"},
+        Mistake{"[[network]]\ndownload = true\n[network.up]\nrate = 9\n",
+                "line 4: a download needs a rate to the client: without one it would fill the machine"},
         Mistake{"[[network]]\nloss = 101\n", "line 4: loss must be from 0 to 100 per cent"},
         Mistake{"[[network]]\nloss = nan\n", "line 4: loss must be from 0 to 100 per cent"},
         Mistake{"[[network]]\nloss = [1, -1]\n", "line 4: loss must be from 0 to 100 per cent"},

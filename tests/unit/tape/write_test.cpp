@@ -63,6 +63,14 @@ TEST(WriteTape, KeepsWhatDiffersFromThePreset) {
   expect_same_again(tape);
 }
 
+TEST(WriteTape, KeepsADownload) {
+  Tape tape = small();
+  link::Settings settings;
+  settings.to_client.rate_kbit = 1000;
+  tape.networks = {{"", settings, true}, {"", settings}};
+  expect_same_again(tape);
+}
+
 TEST(WriteTape, KeepsEveryValueOfEachDirection) {
   const link::Conditions up{.loss_pct = 0.1,
                             .delay_ms = 1,
