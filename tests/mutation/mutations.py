@@ -304,6 +304,12 @@ mutation("the mouse takes the aim from a stick that is let go", "client/app/wind
          "} else if (!stick_aims_ && length(mouse - from) > 2) {", "} else if (length(mouse - from) > 2) {",
          "test_app", "Controls.*")
 
+
+# --- a game of one's own, found and looked at
+mutation("one machine fills the list of games", "client/core/server_finder.cpp",
+         " && from_address(from.address) < kMaxPerAddress", "",
+         "test_client_core", "FoundServers.*")
+
 # --- the title, and commands on a page
 mutation("the demo's tcp waits for nothing", "client/app/demo/wire.cpp",
          "    due += wait;\n", "",
