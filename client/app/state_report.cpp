@@ -224,6 +224,8 @@ json seats_of(Hosting& hosting) {
         {"off_units",
          !seat.lanes.empty() && seat.lanes[0].off_units ? json(*seat.lanes[0].off_units) : json(nullptr)},
         {"handicap", hosting.desk().handicap_of(seat.name)},
+        {"link", seat.link},
+        {"late_pct", seat.late_pct ? json(*seat.late_pct) : json(nullptr)},
         {"detour", seat.detour}};
   }
   return seats;

@@ -309,6 +309,13 @@ mutation("the mouse takes the aim from a stick that is let go", "client/app/wind
 mutation("one machine fills the list of games", "client/core/server_finder.cpp",
          " && from_address(from.address) < kMaxPerAddress", "",
          "test_client_core", "FoundServers.*")
+mutation("a name with a '-' is an option", "client/app/host/host_desk.cpp",
+         'handicap.wanted, "--", player}', "handicap.wanted, player}",
+         "test_app", "HostDeskTest.*")
+mutation("what was late an hour ago is late now", "server/match/command_queue.cpp",
+         "late_[(counters_.applied + counters_.repeated) % kRecentTicks] = command == nullptr;",
+         "if (command == nullptr) late_[(counters_.applied + counters_.repeated) % kRecentTicks] = true;",
+         "test_match", "CommandQueue.*")
 
 # --- the title, and commands on a page
 mutation("the demo's tcp waits for nothing", "client/app/demo/wire.cpp",
