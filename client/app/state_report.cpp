@@ -261,6 +261,7 @@ std::string to_json(const StateReport& report) {
            {"players", json::array()},
            {"primary_button", report.primary_button},
            {"menu_open", report.menu_open},
+           {"watched", report.info.watched},
            {"fps", report.info.fps},
            {"frame_p99_ms", report.info.frame_p99_ms}};
   for (const form::ControlPlace& control : form::controls())

@@ -9,6 +9,7 @@
 #include <SFML/Window/Event.hpp>
 
 #include "client/app/draw/canvas.hpp"
+#include "client/core/eyes.hpp"
 #include "client/core/replay.hpp"
 
 namespace tw::app {
@@ -48,7 +49,7 @@ class ReplayScreen {
   bool paused_ = false, jumped_ = false;
   std::size_t speed_;
   PlayerId own_ = kNoPlayer;  ///< who recorded it
-  std::optional<PlayerId> eyes_;
+  client::Eyes eyes_;
   std::optional<std::size_t> lane_;
   std::optional<float> dragged_to_;  ///< seconds, while the slider is held
   Micros before_ = 0;
