@@ -73,7 +73,8 @@ class Handicap {
             .kind = AdminOrder::Kind::kDetour,
             .who = options.player,
             .reason = cut(options.player + " plays with a handicap now: " + in_words(options.settings) + '.'),
-            .port = port} {}
+            .port = port,
+            .link = in_figures(options.settings).substr(0, protocol::kMaxLinkWordsBytes)} {}
 
   /// Empty, or a sentence.
   std::string begin(Micros now) {

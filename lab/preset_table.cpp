@@ -55,6 +55,15 @@ std::string in_words(const Settings& settings) {
   return up == down ? up : "to the client " + down + "; to the server " + up;
 }
 
+std::string in_figures(const Settings& settings) {
+  const Conditions &down = settings.to_client, &up = settings.to_server;
+  const auto both = [](double to_client, double to_server) {
+    return to_client == to_server ? fmt::format("{:.4g}", to_client)
+                                  : fmt::format("{:.4g}/{:.4g}", to_client, to_server);
+  };
+  return both(down.delay_ms, up.delay_ms) + " ms, " + both(down.loss_pct, up.loss_pct) + " %";
+}
+
 namespace {
 
 /// One line of the table; no blanks at its end.

@@ -78,23 +78,24 @@ std::string late_text(const AdminSeat& seat) {
   return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
 }
 
+std::string handicap_text(const AdminSeat& seat) {
+  if (seat.detour == 0) return {};
+  return seat.link.empty() ? " (handicap)" : " (handicap: " + seat.link + ')';
+}
+
 /// What the lobby and the hall know of somebody.
-AdminSeat seat_of(const lobby::Lobby::Visitor& visitor, const MatchHall::PlayerReport& report,
-                  std::uint16_t detour) {
+AdminSeat seat_of(const lobby::Lobby::Visitor& visitor, const MatchHall::PlayerReport& report) {
   AdminSeat seat{.name = visitor.name,
                  .address = address_text(visitor.address),
                  .guest = visitor.guest,
                  .room = visitor.room,
-                 .playing = visitor.playing,
-                 .detour = detour};
+                 .playing = visitor.playing};
   for (const auto& lane : report.lanes) {
     AdminSeat::Lane told{std::string(to_string(lane.kind)), std::nullopt, lane.off_units};
     if (lane.ticks_behind) told.behind_ms = *lane.ticks_behind * 1000 / kTickHz;
     seat.lanes.push_back(std::move(told));
   }
-  const std::uint64_t all = report.commands_applied + report.commands_repeated;
-  if (all > 0)
-    seat.late_pct = 100.0 * static_cast<double>(report.commands_repeated) / static_cast<double>(all);
+  if (report.recently_late) seat.late_pct = 100.0 * *report.recently_late;
   return seat;
 }
 
@@ -132,7 +133,9 @@ std::vector<AdminSeat> AdminDesk::seats() const {
   std::vector<AdminSeat> all;
   for (const auto& visitor : lobby_.visitors()) {
     const std::string folded = lobby::fold_name(visitor.name);
-    all.push_back(seat_of(visitor, hall_.report_of(folded), lobby_.detour_of(folded)));
+    all.push_back(seat_of(visitor, hall_.report_of(folded)));
+    all.back().detour = lobby_.detour_of(folded);
+    all.back().link = lobby_.link_of(folded);
   }
   return all;
 }
@@ -146,15 +149,17 @@ protocol::AdminAnswer AdminDesk::list() const {
   for (const AdminSeat& seat : all)
     text += padded(seat.name, kMaxNameBytes + 2) + padded(seat.guest ? "guest" : "account", 9) +
             padded(seat.address, 17) + padded(lanes_text(seat), 26) + padded(late_text(seat), 7) +
-            (seat.room.empty() ? "-" : seat.room) + (seat.playing ? " (playing)" : "") +
-            (seat.detour != 0 ? " (handicap)" : "") + '\n';
+            (seat.room.empty() ? "-" : seat.room) + (seat.playing ? " (playing)" : "") + handicap_text(seat) +
+            '\n';
   text += std::to_string(all.size()) + " here; matches: " + std::to_string(hall_.match_count()) +
           ", seats taken: " + std::to_string(hall_.player_count());
   return {true, text, game_, std::move(all)};
 }
 
 protocol::AdminAnswer AdminDesk::detour(const protocol::AdminOrder& order, Micros now) {
-  if (!lobby_.detour(order.who, order.port, order.reason, now)) return nobody(order.who);
+  if (!is_plain(order.link, protocol::kMaxLinkWordsBytes))
+    return {false, "The link's words are not plain text."};
+  if (!lobby_.detour(order.who, order.port, order.reason, now, order.link)) return nobody(order.who);
   return {true, {}};
 }
 

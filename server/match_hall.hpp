@@ -98,7 +98,7 @@ class MatchHall final : public lobby::MatchHost {
       std::optional<double> off_units;
     };
     std::vector<Lane> lanes;
-    std::uint64_t commands_applied = 0, commands_repeated = 0;
+    std::optional<double> recently_late;  ///< likewise
   };
   /// Of somebody who plays or watches; nothing otherwise.
   PlayerReport report_of(const std::string& folded_name) const;

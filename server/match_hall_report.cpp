@@ -13,8 +13,7 @@ MatchHall::PlayerReport MatchHall::report_of(const std::string& folded_name) con
     for (const auto& lane : told.lanes)
       if (const auto found = lanes_.find(lane.lane); found != lanes_.end())
         report.lanes.push_back({found->second.kind, lane.ticks_behind, lane.off_units});
-    report.commands_applied = told.commands_applied;
-    report.commands_repeated = told.commands_repeated;
+    report.recently_late = told.recently_late;
   }
   return report;
 }

@@ -16,7 +16,7 @@
 namespace tw::app {
 namespace {
 
-constexpr Micros kReportEvery = 50'000;
+constexpr Micros kReportEvery = 50'000, kKeepEvery = 1'000'000;
 constexpr Micros kNewsShown = 6'000'000;
 
 volatile std::sig_atomic_t signalled = 0;
@@ -29,6 +29,7 @@ App::App(AppOptions options, Settings settings, const FontPaths& fonts, SocketSo
          std::unique_ptr<LinkControl> link, std::optional<client::Recording> recording)
     : options_(std::move(options)),
       settings_(std::move(settings)),
+      kept_(settings_),
       window_(options_),
       canvas_(fonts, window_.ui_scale()),
       forms_(window_.sfml(), fonts, window_.ui_scale()),
@@ -146,6 +147,7 @@ void App::on_key(const sf::Event::KeyEvent& event) {
   if (key == sf::Keyboard::Return && !menu_open_) chat_.show();
   if (key == sf::Keyboard::F9) event.control ? save_last() : save_match();
   if (key == sf::Keyboard::Escape) menu_open_ = !menu_open_;
+  if (key == sf::Keyboard::N) next_eyes();
   if (key == sf::Keyboard::F4)
     on_actions({.link_settings = {}, .outage = false, .toggle_truth = true, .toggle_scores = false});
   if (key == sf::Keyboard::O)
@@ -198,6 +200,7 @@ void App::frame(Micros began) {
   steer();
   keep_recording();
   view_ = in_match() ? &session_.client().match()->view(now_, &stopwatch_) : nullptr;
+  look_around();
   if (!in_match()) {
     menu_open_ = false;
     chat_.hide();
@@ -222,6 +225,7 @@ void App::frame(Micros began) {
   choose_pointer();
   if (std::exchange(picture_wanted_, false)) take_picture();
   window_.sfml().display();
+  keep_settings();
   report_state(now_);
 }
 
@@ -339,7 +343,17 @@ void App::remember() {
   if (options_.name.empty()) settings_.name = session_.form().name;
   if (!options_.lanes_given) settings_.lanes = session_.lanes();
   settings_.show_truth = info_.show_truth;
+  if (settings_ == kept_) return;
   save_settings(settings_path(), settings_);
+  kept_ = settings_;
+}
+
+/// Once a second, and when the settings are closed: a window that is killed loses no more than that.
+void App::keep_settings() {
+  const bool closed = std::exchange(settings_were_open_, settings_screen_.open()) && !settings_screen_.open();
+  if (now_ < keep_at_ && !closed) return;
+  keep_at_ = now_ + kKeepEvery;
+  remember();
 }
 
 }  // namespace tw::app

@@ -32,6 +32,7 @@
 #include "client/app/window/controls.hpp"
 #include "client/app/window/imgui_bridge.hpp"
 #include "client/app/window/window.hpp"
+#include "client/core/eyes.hpp"
 
 namespace tw::app {
 
@@ -77,18 +78,21 @@ class App {
   void save_last();
   void follow_saving();
   void say(std::string news);
+  void look_around();
+  void next_eyes();
   void switch_technique(sf::Keyboard::Key key, bool control);
   void on_actions(const MatchActions& actions);
   void on_menu(Micros now);
   void choose_pointer();
   void report_state(Micros now);
   void remember();
+  void keep_settings();
   void take_picture();
   bool in_match();
   bool split();
 
   AppOptions options_;
-  Settings settings_;
+  Settings settings_, kept_;  ///< as they are, and as they are on the disk
   SystemClock clock_;
   ThreadClock stopwatch_;  ///< for what the techniques cost
   Window window_;
@@ -129,13 +133,16 @@ class App {
   std::optional<bool> own_vote_;        ///< on the vote that is open
   ChatBox chat_;
   std::uint64_t chat_heard_ = 0;        ///< LobbyClient::State::chat_lines
+  client::Eyes eyes_;                   ///< while one watches
+  client::View watched_;                ///< with those
   const client::View* view_ = nullptr;  ///< of this frame
   MatchInfo info_;
   bool clicked_ = false;  ///< since the last frame
   bool calm_ = false;     ///< the settings' reduced motion, as last applied
-  bool menu_open_ = false, scores_pinned_ = false, aiming_ = false, quit_ = false, picture_wanted_ = false;
+  bool menu_open_ = false, scores_pinned_ = false, aiming_ = false, quit_ = false, picture_wanted_ = false,
+       settings_were_open_ = false;
   Micros period_ = 0;  ///< between two frames
-  Micros now_ = 0, before_ = 0, reported_at_ = 0, match_since_ = 0, news_until_ = 0;
+  Micros now_ = 0, before_ = 0, reported_at_ = 0, keep_at_ = 0, match_since_ = 0, news_until_ = 0;
 };
 
 }  // namespace tw::app

@@ -124,6 +124,30 @@ void App::steer() {
   match->set_input(controls_.command(from, controls_.mouse(), may_act, aiming_ && under, now_));
 }
 
+/// Who watches sees the match with the eyes that they chose.
+void App::look_around() {
+  const bool watches = view_ != nullptr && session_.spectate();
+  if (!watches) {
+    eyes_ = {};
+    info_.watched.clear();
+    return;
+  }
+  if (info_.watched.empty()) say("You watch. N looks with a player's eyes.");
+  const std::string name = eyes_.name_in(*view_);
+  info_.watched = name.empty() ? "everybody" : name;
+  if (name.empty()) return;
+  watched_ = *view_;
+  look_with_eyes_of(watched_, *eyes_.player());
+  view_ = &watched_;
+}
+
+void App::next_eyes() {
+  if (view_ == nullptr || info_.watched.empty()) return;
+  eyes_.next(*view_, kNoPlayer);
+  const std::string name = eyes_.name_in(*view_);
+  say(name.empty() ? "You see everybody." : "You look with the eyes of " + name + ".");
+}
+
 void App::draw_match(const client::View& view) {
   if (!match_) {
     match_ = std::make_unique<MatchScreen>(reduced_motion());

@@ -36,7 +36,8 @@ Session::Session(const AppOptions& options, const Settings& settings, SocketSour
       form_{client_.options().server, options.name.empty() ? settings.name : options.name, {}},
       wanted_room_(options.room),
       guest_at_start_(options.guest && !options.host),
-      host_at_start_(options.host) {}
+      host_at_start_(options.host),
+      only_watches_(options.spectate) {}
 
 Session::Screen Session::screen() {
   switch (client_.stage()) {
@@ -145,8 +146,9 @@ void Session::start_match() {
   notice_.clear();
   client_.lobby().start_match();
 }
-void Session::enter_match(Micros now) {
+void Session::enter_match(Micros now, bool watch) {
   notice_.clear();
+  client_.options().spectate = watch || only_watches_;
   wanted_room_.clear();
   entered_match_ = lobby().matches_started;
   client_.enter_match(now);
@@ -228,7 +230,7 @@ void Session::in_lobby(Micros now) {
   if (!wanted_room_.empty()) return follow_command_line(now);
   if (!lobby().room) was_playing_ = false;
   const bool goes_on = running && was_playing_ && lobby().matches_started != entered_match_;
-  if (goes_on) return enter_match(now);
+  if (goes_on) return enter_match(now, spectate());
   if (just_started && (own_ready() || own_room())) enter_match(now);
 }
 

@@ -35,7 +35,8 @@ class Session {
   void leave_room();
   void set_ready(bool ready);
   void start_match();
-  void enter_match(Micros now);
+  /// `watch`: on every lane, playing on none.
+  void enter_match(Micros now, bool watch = false);
   void leave_match(Micros now);
   void call_vote(protocol::to_server::Motion motion, const std::string& about);
   void cast_vote(bool yes);
@@ -55,7 +56,7 @@ class Session {
   bool own_room();  ///< the room is ours to start
   /// The first lane is played on, the others are watched. Takes effect with the next match.
   std::vector<LaneKind>& lanes() { return client_.options().lanes; }
-  bool& spectate() { return client_.options().spectate; }
+  bool spectate() { return client_.options().spectate; }  ///< the match is watched
 
  private:
   void send_login();
@@ -78,6 +79,7 @@ class Session {
   std::string notice_;
   std::string wanted_room_;  ///< --room, until its match has been entered once
   bool guest_at_start_, host_at_start_;
+  bool only_watches_;  ///< --spectate
   bool lists_asked_ = false;
   bool match_was_running_ = false;
   bool was_playing_ = false;         ///< and has not left: the next match of the room is entered, too

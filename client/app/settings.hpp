@@ -23,6 +23,8 @@ struct Preferences {
   std::size_t own_colour = 0;  ///< OwnLook::colour
   Sticks sticks;
   Bindings bindings = kDefaultBindings;
+
+  bool operator==(const Preferences&) const = default;
 };
 
 /// What the window remembers from one start to the next. Never a password.
@@ -32,6 +34,8 @@ struct Settings {
   std::vector<LaneKind> lanes{LaneKind::kUdp};
   bool show_truth = true;
   Preferences preferences;
+
+  bool operator==(const Settings&) const = default;
 };
 
 /// $XDG_CONFIG_HOME/twinwire/client.json, or under ~/.config; empty when there is no home.

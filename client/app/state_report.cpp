@@ -230,6 +230,8 @@ json seats_of(Hosting& hosting) {
         {"off_units",
          !seat.lanes.empty() && seat.lanes[0].off_units ? json(*seat.lanes[0].off_units) : json(nullptr)},
         {"handicap", hosting.desk().handicap_of(seat.name)},
+        {"link", seat.link},
+        {"late_pct", seat.late_pct ? json(*seat.late_pct) : json(nullptr)},
         {"detour", seat.detour}};
   }
   return seats;
@@ -265,6 +267,7 @@ std::string to_json(const StateReport& report) {
            {"players", json::array()},
            {"primary_button", report.primary_button},
            {"menu_open", report.menu_open},
+           {"watched", report.info.watched},
            {"fps", report.info.fps},
            {"frame_p99_ms", report.info.frame_p99_ms},
            {"veil", report.veil}};

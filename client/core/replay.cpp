@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "client/core/eyes.hpp"
 #include "client/core/match_client.hpp"
 #include "client/core/retelling.hpp"
 
@@ -267,12 +268,7 @@ void Replay::Impl::run_to(Micros to, bool look) {
 }
 
 void Replay::Impl::choose(View& view) const {
-  if (eyes) view.self = *eyes;
-  for (LanePanel& panel : view.lanes) {
-    if (!eyes) continue;
-    for (DrawnPlayer& player : panel.players) player.self = player.id == *eyes;
-  }
-  for (ScoreRow& row : view.scores) row.self = row.id == view.self;
+  if (eyes) look_with_eyes_of(view, *eyes);
   if (!lane_alone || *lane_alone >= view.lanes.size()) return;
   if (*lane_alone != 0) view.lanes[0] = std::move(view.lanes[*lane_alone]);
   view.lanes.resize(1);

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <ctime>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -22,6 +24,17 @@ constexpr Micros kAskEvery = 1'000'000;
 constexpr std::size_t kRememberedQuestions = 4;
 constexpr int kMaxAnswersPerService = 128;
 constexpr std::uint32_t kThisMachine = 0x7f000001;
+
+/// How long the kernel has held it: as long as a frame, which is no part of the way. A clock that is set meanwhile adds nothing.
+Micros waited(msghdr& message) {
+  const cmsghdr* note = CMSG_FIRSTHDR(&message);
+  if (note == nullptr || note->cmsg_level != SOL_SOCKET || note->cmsg_type != SCM_TIMESTAMPNS) return 0;
+  timespec came{}, now{};
+  std::memcpy(&came, CMSG_DATA(note), sizeof came);
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const Micros micros = (now.tv_sec - came.tv_sec) * 1'000'000 + (now.tv_nsec - came.tv_nsec) / 1'000;
+  return micros >= 0 && micros < kAskEvery ? micros : 0;
+}
 
 /// Where everybody of each network hears us, and this machine: not every system gives a broadcast back to itself.
 std::set<std::uint32_t> everybody() {
@@ -57,7 +70,7 @@ void FoundServers::hear(ByteView datagram, const Endpoint& from, Micros now) {
                      .same_protocol = answer->protocol == kProtocolVersion,
                      .players = answer->players,
                      .matches = answer->matches,
-                     .ping = now - asked->at,
+                     .ping = std::max<Micros>(now - asked->at, 0),
                      .heard = now};
   const auto known = std::find_if(servers_.begin(), servers_.end(),
                                   [&](const FoundServer& s) { return s.lobby == server.lobby; });
@@ -65,9 +78,15 @@ void FoundServers::hear(ByteView datagram, const Endpoint& from, Micros now) {
     // Over two networks one server answers twice; the shorter way counts.
     if (known->heard >= asked->at) server.ping = std::min(server.ping, known->ping);
     *known = std::move(server);
-  } else if (servers_.size() < kMaxServers) {
+  } else if (servers_.size() < kMaxServers && from_address(from.address) < kMaxPerAddress) {
     servers_.push_back(std::move(server));
   }
+}
+
+std::size_t FoundServers::from_address(std::uint32_t address) const {
+  return static_cast<std::size_t>(
+      std::count_if(servers_.begin(), servers_.end(),
+                    [address](const FoundServer& s) { return s.lobby.address == address; }));
 }
 
 std::vector<FoundServer> FoundServers::list(Micros now) {
@@ -88,7 +107,9 @@ std::vector<FoundServer> FoundServers::list(Micros now) {
 
 ServerFinder::ServerFinder() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
   const int on = 1;
-  if (socket_) ::setsockopt(socket_.get(), SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
+  if (!socket_) return;
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
 }
 
 void ServerFinder::ask(Micros now) {
@@ -115,12 +136,19 @@ void ServerFinder::service(Micros now) {
   std::array<std::uint8_t, protocol::kDiscoveryBytes + 1> buffer{};
   for (int i = 0; i < kMaxAnswersPerService; ++i) {
     sockaddr_in from{};
-    socklen_t size = sizeof from;
-    const ssize_t got =
-        ::recvfrom(socket_.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
+    iovec into{buffer.data(), buffer.size()};
+    alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(timespec))> beside{};
+    msghdr message{};
+    message.msg_name = &from;
+    message.msg_namelen = sizeof from;
+    message.msg_iov = &into;
+    message.msg_iovlen = 1;
+    message.msg_control = beside.data();
+    message.msg_controllen = beside.size();
+    const ssize_t got = ::recvmsg(socket_.get(), &message, 0);
     if (got < 0) return;
     found_.hear({buffer.data(), static_cast<std::size_t>(got)},
-                {ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}, now);
+                {ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}, now - waited(message));
   }
 }
 

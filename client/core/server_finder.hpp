@@ -23,10 +23,12 @@ struct FoundServer {
   Micros heard = 0;
 };
 
-/// What was asked, and who answered. Sans I/O. At most kMaxServers are kept, each until it was silent for kKeptMicros.
+/// What was asked, and who answered. Sans I/O. At most kMaxServers are kept, kMaxPerAddress of one address, each until it was
+/// silent for kKeptMicros.
 class FoundServers {
  public:
   static constexpr std::size_t kMaxServers = 64;
+  static constexpr std::size_t kMaxPerAddress = 4;
   static constexpr Micros kKeptMicros = 3'500'000;
 
   /// A question with this nonce, which nobody can guess, goes out now.
@@ -41,6 +43,7 @@ class FoundServers {
     std::uint64_t nonce = 0;
     Micros at = 0;
   };
+  std::size_t from_address(std::uint32_t address) const;
   std::deque<Asked> asked_;
   std::vector<FoundServer> servers_;
 };

@@ -37,6 +37,7 @@ struct DrawnPlayer {
   float rail_charge = 0;  ///< 0..1
   float dash_ready = 1;   ///< 0..1, own player only
   bool self = false, hasted = false, shielded_by_spawn = false;
+  bool watched = false;  ///< self, to somebody else who looks with these eyes
   std::optional<Point> truth;  ///< where the server has the player now, if the truth is known
   // Own player, while it is predicted:
   std::optional<Point> delivered;  ///< where it would be drawn if it were not

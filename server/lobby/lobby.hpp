@@ -84,9 +84,11 @@ class Lobby {
   bool unban(Ban::Kind kind, const std::string& what, Reply reply);  ///< false: there is no such ban
   std::vector<Ban> bans() const;
   /// For kDetourMicros this player's lanes go to `port` of this host instead of the game's, 0: to the game's again. Who is in the
-  /// match gets the ticket again, and `why`, a sentence, is said in the room, when that is another port than before. False:
-  /// nobody of that name is here.
-  bool detour(const std::string& name, std::uint16_t port, const std::string& why, Micros now);
+  /// match gets the ticket again, and `why`, a sentence, is said in the room, when that is another port than before. `link`: what
+  /// is behind the port, for link_of(). False: nobody of that name is here.
+  bool detour(const std::string& name, std::uint16_t port, const std::string& why, Micros now,
+              const std::string& link = {});
+  std::string link_of(const std::string& folded_name) const;      ///< empty: none, or not said
   std::uint16_t detour_of(const std::string& folded_name) const;  ///< 0: none
   void back_up(const std::string& path, Reply reply);
 
@@ -199,6 +201,7 @@ class Lobby {
   struct Detour {
     std::uint16_t port = 0;
     Micros until = 0;
+    std::string link{};
   };
   std::map<std::string, Detour> detours_;  ///< by folded name; as many as were here in kDetourMicros
   std::map<AccountJob, Reply> replies_;    ///< of the operator's orders that wait for the disk

@@ -12,14 +12,15 @@ namespace tw::lobby {
 
 namespace to_client = protocol::to_client;
 
-bool Lobby::detour(const std::string& name, std::uint16_t port, const std::string& why, Micros now) {
+bool Lobby::detour(const std::string& name, std::uint16_t port, const std::string& why, Micros now,
+                   const std::string& link) {
   const std::string folded = fold_name(name);
   if (!online_.contains(folded) && !matches_.holds(folded)) return false;
   const std::uint16_t before = detour_of(folded);
   if (port == 0)
     detours_.erase(folded);
   else
-    detours_[folded] = {.port = port, .until = now + kDetourMicros};
+    detours_[folded] = {.port = port, .until = now + kDetourMicros, .link = link};
   if (port != before) send_elsewhere(folded, why);
   return true;
 }
@@ -27,6 +28,11 @@ bool Lobby::detour(const std::string& name, std::uint16_t port, const std::strin
 std::uint16_t Lobby::detour_of(const std::string& folded_name) const {
   const auto found = detours_.find(folded_name);
   return found == detours_.end() ? std::uint16_t{0} : found->second.port;
+}
+
+std::string Lobby::link_of(const std::string& folded_name) const {
+  const auto found = detours_.find(folded_name);
+  return found == detours_.end() ? std::string() : found->second.link;
 }
 
 /// Who is in the match opens their lanes anew, with the ticket that they have; everybody in the room is told why.

@@ -27,7 +27,9 @@ void CommandQueue::accept_one(Tick tick, const Waiting& command, Tick world_tick
 }
 
 sim::Command CommandQueue::take(Tick tick) {
-  if (const Waiting* command = waiting_.find(tick)) {
+  const Waiting* command = waiting_.find(tick);
+  late_[(counters_.applied + counters_.repeated) % kRecentTicks] = command == nullptr;
+  if (command != nullptr) {
     last_ = *command;
     applied_.insert(tick) = true;
     repeated_in_a_row_ = 0;
@@ -38,6 +40,12 @@ sim::Command CommandQueue::take(Tick tick) {
   // Letting go of the rail would be an act: a full charge fires. Nobody asked for that shot.
   if (++repeated_in_a_row_ > kMaxRepeatedTicks) last_.command.buttons &= sim::kRail;
   return last_.command;
+}
+
+std::optional<double> CommandQueue::recently_late() const {
+  const std::uint64_t asked = std::min<std::uint64_t>(counters_.applied + counters_.repeated, kRecentTicks);
+  if (asked == 0) return std::nullopt;
+  return static_cast<double>(late_.count()) / static_cast<double>(asked);
 }
 
 std::int8_t CommandQueue::lead_at(Tick tick) const {

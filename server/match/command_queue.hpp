@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -39,9 +41,12 @@ class CommandQueue {
     std::uint64_t too_early = 0;
   };
   const Counters& counters() const { return counters_; }
+  /// Of the last kRecentTicks asked for, those without a command of their own, 0..1; nullopt: none was asked for yet.
+  std::optional<double> recently_late() const;
 
   static constexpr std::uint32_t kMaxRepeatedTicks =
       30;  ///< 0.5 s, as long as the outage the lab makes by a button
+  static constexpr std::size_t kRecentTicks = std::size_t{5} * kTickHz;
 
  private:
   struct Waiting {
@@ -57,6 +62,7 @@ class CommandQueue {
   std::uint32_t repeated_in_a_row_ = 0;
   std::optional<Tick> newest_;
   Counters counters_;
+  std::bitset<kRecentTicks> late_;  ///< by what counters_ have come to, round and round
 };
 static_assert(kCommandQueueTicks > kMaxCommandLeadTicks, "two acceptable ticks never share a slot");
 

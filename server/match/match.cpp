@@ -409,9 +409,10 @@ SessionReport Match::report_of(std::uint32_t session) const {
          seen ? mean_distance(*seen, impl_->world, impl_->audience_of(lane).player) : std::nullopt});
   }
   if (const PlayerId player = impl_->seats.of_session(session); player != kNoPlayer) {
-    const CommandQueue::Counters& counters = impl_->seats.at(player).commands.counters();
-    report.commands_applied = counters.applied;
-    report.commands_repeated = counters.repeated;
+    const CommandQueue& commands = impl_->seats.at(player).commands;
+    report.commands_applied = commands.counters().applied;
+    report.commands_repeated = commands.counters().repeated;
+    report.recently_late = commands.recently_late();
   }
   return report;
 }

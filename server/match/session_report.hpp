@@ -25,6 +25,7 @@ struct SessionReport {
   // Of the seat, since it was taken or come back to; 0 for who watches.
   std::uint64_t commands_applied = 0;   ///< ticks whose command was there in time
   std::uint64_t commands_repeated = 0;  ///< ticks in which the one before had to do
+  std::optional<double> recently_late;  ///< CommandQueue::recently_late() of the seat
 };
 
 /// How far the living players, `viewer` left out, moved from one world to the other, the mean, units. nullopt: nobody

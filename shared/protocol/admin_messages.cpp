@@ -55,9 +55,11 @@ json to_json(const AdminSeat& seat) {
     lanes.push_back({{"kind", lane.kind},
                      {"behind_ms", or_null(lane.behind_ms)},
                      {"off_units", or_null(lane.off_units)}});
-  return {{"name", seat.name},     {"address", seat.address},           {"guest", seat.guest},
-          {"room", seat.room},     {"playing", seat.playing},           {"lanes", std::move(lanes)},
-          {"detour", seat.detour}, {"late_pct", or_null(seat.late_pct)}};
+  return {{"name", seat.name},       {"address", seat.address},
+          {"guest", seat.guest},     {"room", seat.room},
+          {"playing", seat.playing}, {"lanes", std::move(lanes)},
+          {"detour", seat.detour},   {"late_pct", or_null(seat.late_pct)},
+          {"link", seat.link}};
 }
 
 std::optional<AdminSeat::Lane> to_lane(const json& object) {
@@ -81,11 +83,14 @@ std::optional<AdminSeat> to_seat(const json& object) {
   const auto guest = member<bool>(object, "guest", false);
   const auto playing = member<bool>(object, "playing", false);
   const auto detour = member<std::int64_t>(object, "detour", 0);
+  const auto link = member<std::string>(object, "link", "");
   const json lanes = object.value("lanes", json::array());
-  if (!name || !address || !room || !guest || !playing || !detour || *detour < 0 || *detour > UINT16_MAX ||
-      !lanes.is_array() || lanes.size() > kMaxLanesPerSession)
+  if (!name || !address || !room || !guest || !playing || !link || !detour || *detour < 0 ||
+      *detour > UINT16_MAX || !lanes.is_array() || lanes.size() > kMaxLanesPerSession)
     return std::nullopt;
-  if (std::max({name->size(), address->size(), room->size()}) > kMaxShortTextBytes) return std::nullopt;
+  if (std::max({name->size(), address->size(), room->size()}) > kMaxShortTextBytes ||
+      link->size() > kMaxLinkWordsBytes)
+    return std::nullopt;
   if (!read_number(object, "late_pct", seat.late_pct)) return std::nullopt;
   seat.name = *name;
   seat.address = *address;
@@ -93,6 +98,7 @@ std::optional<AdminSeat> to_seat(const json& object) {
   seat.guest = *guest;
   seat.playing = *playing;
   seat.detour = static_cast<std::uint16_t>(*detour);
+  seat.link = *link;
   for (const json& written : lanes) {
     auto lane = to_lane(written);
     if (!lane) return std::nullopt;
@@ -109,7 +115,8 @@ std::string encode(const AdminOrder& order) {
                {"reason", order.reason},
                {"minutes", order.minutes},
                {"when_over", order.when_over},
-               {"port", order.port}});
+               {"port", order.port},
+               {"link", order.link}});
 }
 
 std::string encode(const AdminAnswer& answer) {
@@ -129,17 +136,20 @@ std::optional<AdminOrder> decode_order(std::string_view line) {
   const auto minutes = member<std::int64_t>(object, "minutes", 0);
   const auto when_over = member<bool>(object, "when_over", false);
   const auto port = member<std::int64_t>(object, "port", 0);
-  if (!kind || !who || !reason || !minutes || !when_over || !port) return std::nullopt;
+  const auto link = member<std::string>(object, "link", "");
+  if (!kind || !who || !reason || !minutes || !when_over || !port || !link) return std::nullopt;
   const auto* known = std::find(kKinds.begin(), kKinds.end(), *kind);
   if (known == kKinds.end() || who->size() > kMaxWhoBytes || reason->size() > kMaxReasonBytes ||
-      *minutes < 0 || *minutes > kMaxAdminMinutes || *port < 0 || *port > UINT16_MAX)
+      link->size() > kMaxLinkWordsBytes || *minutes < 0 || *minutes > kMaxAdminMinutes || *port < 0 ||
+      *port > UINT16_MAX)
     return std::nullopt;
   return AdminOrder{.kind = static_cast<AdminOrder::Kind>(known - kKinds.begin()),
                     .who = *who,
                     .reason = *reason,
                     .minutes = *minutes,
                     .when_over = *when_over,
-                    .port = static_cast<std::uint16_t>(*port)};
+                    .port = static_cast<std::uint16_t>(*port),
+                    .link = *link};
 }
 
 std::optional<AdminAnswer> decode_answer(std::string_view line) {

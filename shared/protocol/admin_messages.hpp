@@ -16,6 +16,7 @@ inline constexpr std::size_t kMaxAdminLineBytes = 4096;  ///< of an order
 inline constexpr std::size_t kMaxAdminAnswerBytes =
     4 * 1024 * 1024;                                ///< of an answer, the line's end counted
 inline constexpr std::size_t kMaxAdminSeats = 256;  ///< as many as the lobby has connections
+inline constexpr std::size_t kMaxLinkWordsBytes = 32;
 inline constexpr std::int64_t kMaxAdminMinutes = 10 * 366 * 24 * 60;  ///< ten years
 
 struct AdminOrder {
@@ -28,6 +29,8 @@ struct AdminOrder {
   /// Of kDetour: where this player's lanes go instead of the game's port, on the same host; 0: there again. It holds for
   /// kDetourMicros, so whoever wants it says so anew meanwhile.
   std::uint16_t port = 0;
+  std::string
+      link{};  ///< of kDetour: what waits behind the port, as "50 ms, 5 %"; at most kMaxLinkWordsBytes, may be empty
 };
 
 /// Somebody who is logged in, as the server sees them.
@@ -46,9 +49,10 @@ struct AdminSeat {
   std::string room{};  ///< empty: in none
   bool playing = false;
   std::vector<Lane> lanes{};  ///< at most kMaxLanesPerSession
-  std::optional<double>
-      late_pct{};            ///< of the ticks, whose command was not there in time; none: does not play
+  /// Of the ticks of the last seconds, those whose command was not there in time; none: does not play.
+  std::optional<double> late_pct{};
   std::uint16_t detour = 0;  ///< AdminOrder::port in force; 0: none
+  std::string link{};        ///< AdminOrder::link, as the detour began
 };
 
 struct AdminAnswer {

@@ -343,6 +343,25 @@ mutation("the mouse takes the aim from a stick that is let go", "client/app/wind
          "} else if (!stick_aims_ && length(mouse - from) > 2) {", "} else if (length(mouse - from) > 2) {",
          "test_app", "Controls.*")
 
+mutation("the key of an outage can be bound to an action", "client/app/window/bindings.cpp",
+         "if (key == K::O || key == K::P) return {};", "if (key == K::P) return {};",
+         "test_app", "Bindings.*")
+
+# --- a game of one's own, found and looked at
+mutation("one machine fills the list of games", "client/core/server_finder.cpp",
+         " && from_address(from.address) < kMaxPerAddress", "",
+         "test_client_core", "FoundServers.*")
+mutation("a name with a '-' is an option", "client/app/host/host_desk.cpp",
+         'handicap.wanted, "--", player}', "handicap.wanted, player}",
+         "test_app", "HostDeskTest.*")
+mutation("what was late an hour ago is late now", "server/match/command_queue.cpp",
+         "late_[(counters_.applied + counters_.repeated) % kRecentTicks] = command == nullptr;",
+         "if (command == nullptr) late_[(counters_.applied + counters_.repeated) % kRecentTicks] = true;",
+         "test_match", "CommandQueue.*")
+mutation("one's own eyes are looked with twice", "client/core/eyes.cpp",
+         "player.id != own && ", "",
+         "test_client_core", "Eyes.*")
+
 # --- the title, and commands on a page
 mutation("the demo's tcp waits for nothing", "client/app/demo/wire.cpp",
          "    due += wait;\n", "",

@@ -54,8 +54,8 @@ def scenario(s):
 
     s.open_display()  # the friend's
     friend = s.open_window("--room", "Arena", "--trust-new")
-    label = "Rook's game   4 players"
-    friend.until(lambda v: label in v["controls"] and any(c.startswith("Basement") for c in v["controls"]),
+    label = "Rook's game"
+    friend.until(lambda v: v["controls"].get(label, {}).get("value", "").startswith("4 players") and any(c.startswith("Basement") for c in v["controls"]),
                  "both games of this machine in the friend's list")
     s.stop(taken)
     friend.focus()

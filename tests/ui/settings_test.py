@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Settings: opened from the login and from the match, each changed with hands at three sizes of the window, counting at once, and
-still there after a restart; nothing overlaps or is cut off; bad values in the file are named and defaulted."""
+still there after a restart, or when the window was killed; nothing overlaps or is cut off; bad values in the file are named and defaulted."""
 import json
 import os
 
@@ -112,6 +112,8 @@ def keys_that_cannot_be(s):
     window.click("dash: Space")
     window.key("Up")
     window.until(lambda v: "dash: \u2026" in v["controls"], "an arrow has a meaning of its own")
+    window.key("o")
+    window.until(lambda v: "dash: \u2026" in v["controls"], "and so has the key that makes an outage")
     window.key("q")
     window.until(lambda v: "dash: Q" in v["controls"], "a key of one's choice")
     window.click("scores: Tab")
@@ -144,6 +146,27 @@ def in_the_match(s, server):
     expect({key: saved(s)[key] for key in DEFAULTS} == DEFAULTS, saved(s))
 
 
+def killed(s):
+    """What was chosen is on the disk without a farewell, with the settings still open and behind them."""
+    window = s.open_window()
+    open_settings(window)
+    choose(window, "Your colour, as you see yourself", "pink")
+    stage.until(lambda: saved(s)["own_colour"] != 0, "kept while the settings are open")
+    slide(window, "Volume", 0.2)
+    window.click("Done")
+    window.until(lambda v: "Play" in v["controls"], "closed")
+    volume = stage.until(lambda: saved(s)["volume"] < 30 and saved(s)["volume"], "and when they are closed")
+    window.process.kill()
+    window.process.wait()
+    window = s.open_window()
+    state = open_settings(window)
+    expect(shown(state)["Volume"] == "%d %%" % volume, "after it was killed: %s" % shown(state))
+    window.click("As it was delivered")
+    window.click("Done")
+    window.until(lambda v: "Play" in v["controls"], "closed")
+    window.close()
+
+
 def bad_values(s):
     bad = {"volume": "loud", "shake": 101, "own_colour": 9, "stick_dead_zone": 0, "aim_speed": None, "colours": 1}
     with open(s.path("config/twinwire/client.json"), "w") as file:
@@ -163,6 +186,7 @@ def scenario(s):
     server = s.start_server("--arena", "Arena:foundry")
     keys_that_cannot_be(s)
     in_the_match(s, server)
+    killed(s)
     bad_values(s)
 
 

@@ -63,9 +63,9 @@ class Stage:
             expect(pipe.readline().strip(), "Xvfb gave no display")
         self.env["DISPLAY"] = ":%d" % number
 
-    def start_server(self, *options, data="server", port="0"):
+    def start_server(self, *options, data="server", port="0", maps=None):
         log = open(self.path("server.log"), "a")
-        server = self.start([self.bin + "/twinwire-server", "--data", self.path(data), "--maps", self.maps, "--port", port,
+        server = self.start([self.bin + "/twinwire-server", "--data", self.path(data), "--maps", maps or self.maps, "--port", port,
                              "--game-port", "0", *options], stdout=subprocess.PIPE, stderr=log, text=True)
         line = server.stdout.readline()
         expect(line.startswith("ready "), "the server said: " + line)

@@ -1,10 +1,34 @@
 # SPDX-License-Identifier: MIT
-"""Players vote: on the next map, and somebody out; what is put to the vote and what came of it stands on the screen."""
+"""Players vote: on the next map, and somebody out; what is put to the vote and what came of it stands on the screen. Where
+there is one map only, somebody can still be voted out."""
+import os
+
 import stage
 from stage import expect
 
 
+def on_the_only_map(s):
+    os.mkdir(s.path("maps"))
+    with open(s.path("maps/foundry.txt"), "w") as file:  # and not for two teams, too
+        file.write("mode free-for-all\n" + open(s.maps + "/foundry.txt").read())
+    server = s.start_server("--arena", "Arena:foundry", data="small", maps=s.path("maps"))
+    s.open_display()
+    window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena")
+    s.start([s.bin + "/twinwire-bots", "--connect", server.lobby, "--count", "1", "--trust", "--room", "Arena"])
+    players = window.until(lambda v: v["screen"] == "match" and len(v["players"]) == 2, "a match for two")["players"]
+    other, = (p["name"] for p in players if p["name"] != "Rook")
+    window.focus()
+    window.key("Escape")
+    state = window.until(lambda v: "Vote out" in v["controls"], "a vote is to be had")
+    expect("Next map" not in state["controls"], "but not on a map: there is no other")
+    window.click("Vote out")
+    window.click(other)
+    window.until(lambda v: v.get("vote", {}).get("about") == other, "and it is put to the vote")
+    window.close()
+
+
 def scenario(s):
+    on_the_only_map(s)
     server = s.start_server("--arena", "Arena:foundry")
     windows = []
     for name in ("Rook", "Pip", "Dora"):

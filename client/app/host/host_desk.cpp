@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/host/host_desk.hpp"
 
+#include <fstream>
 #include <utility>
 
 #include "shared/base/server_data.hpp"
@@ -12,19 +13,20 @@ using protocol::AdminOrder;
 
 constexpr Micros kAskEvery = 1'000'000;
 
-/// What a program said last, without its name in front.
-std::string last_words(const std::string& log) {
+/// What a player's program said last, without its name in front.
+std::string last_words(const std::string& player, const std::string& log) {
   const std::string last = last_line(log);
   const std::string name = "twinwire-lab: ";
+  if (last.empty()) return "The handicap of " + player + " has ended.";
   return last.starts_with(name) ? last.substr(name.size()) : last;
 }
 
 }  // namespace
 
-void HostDesk::open(std::string data, std::string log) {
+void HostDesk::open(std::string data, std::string lab) {
   close();
   data_ = std::move(data);
-  log_ = std::move(log);
+  lab_ = std::move(lab);
 }
 
 void HostDesk::close() {
@@ -64,7 +66,7 @@ void HostDesk::ask_for_seats(Micros now) {
 bool HostDesk::follow(const std::string& player, Handicap& handicap) {
   if (!handicap.running.empty() && !handicap.program.running()) {
     if (handicap.wanted == handicap.running) {  // it was to go on
-      problem_ = last_words(log_);
+      problem_ = last_words(player, log_of(player));
       return false;
     }
     handicap.running.clear();
@@ -74,9 +76,11 @@ bool HostDesk::follow(const std::string& player, Handicap& handicap) {
     return true;
   }
   if (handicap.wanted.empty()) return false;
+  const std::string log = log_of(player);
+  std::ofstream(log, std::ios::trunc);  // of this program alone
+  // A name may begin with '-'.
   const std::string why = handicap.program.start(
-      {program_folder() + "/twinwire-lab", "handicap", player, "--data", data_, "--preset", handicap.wanted},
-      log_);
+      {lab_, "handicap", "--data", data_, "--preset", handicap.wanted, "--", player}, log);
   if (!why.empty()) problem_ = why;
   handicap.running = handicap.wanted;
   return why.empty();

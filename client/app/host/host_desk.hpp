@@ -17,8 +17,9 @@ namespace tw::app {
 /// each player's handicap, a program of its own (twinwire-lab handicap) that ends with this window.
 class HostDesk {
  public:
-  /// `data`: the folder of the server that runs. `log`: the programs' words go there.
-  void open(std::string data, std::string log);
+  /// `data`: the folder of the server that runs; there each player's handicap has a log of its own. `lab`: the path of
+  /// twinwire-lab.
+  void open(std::string data, std::string lab);
   /// Ends every handicap and forgets everything.
   void close();
   /// Once a frame; never waits.
@@ -42,8 +43,9 @@ class HostDesk {
   void ask_for_seats(Micros now);
   /// False: it is over and may be forgotten.
   bool follow(const std::string& player, Handicap& handicap);
+  std::string log_of(const std::string& player) const { return data_ + "/handicap-" + player + ".log"; }
 
-  std::string data_, log_;
+  std::string data_, lab_;
   std::optional<transport::UnixLine> question_;
   std::vector<transport::UnixLine> orders_;  ///< whose answers nobody needs
   Micros asked_at_ = 0;

@@ -93,7 +93,7 @@ void Hosting::on_ready(const std::string& line) {
   addresses_ = addresses_on_networks();
   for (std::string& address : addresses_) address += port;
   state_ = State::kServing;
-  desk_.open(folder_, log_);
+  desk_.open(folder_, program_folder() + "/twinwire-lab");
   start_bots();
 }
 

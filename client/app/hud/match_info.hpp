@@ -13,6 +13,7 @@ struct MatchInfo {
   std::string room;
   std::string news;  ///< a sentence that should be seen now; empty: none
   std::optional<link::Stats> link;  ///< with --link: settings and what is measured
+  std::string watched;  ///< whose eyes one watches the match with; empty: one plays
   std::string link_error;           ///< a sentence when the link does not answer
   float fps = 0;
   float frame_p99_ms = 0;

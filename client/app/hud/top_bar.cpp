@@ -16,7 +16,7 @@ std::string both(double down, double up, int decimals) {
   return fmt::format("{:.{}f} down, {:.{}f} up", down, decimals, up, decimals);
 }
 
-std::vector<Chip> chips(const client::View& view, const MatchInfo& info) {
+std::vector<Chip> network_chips(const client::View& view, const MatchInfo& info) {
   if (!info.link) return {{"ping", fmt::format("{:.0f} ms", view.ping_ms)}};
   const link::Stats& s = *info.link;
   const link::Conditions &down = s.settings.to_client, &up = s.settings.to_server;
@@ -31,6 +31,12 @@ std::vector<Chip> chips(const client::View& view, const MatchInfo& info) {
                                                  : fmt::format("{:.1f}", s.measured_loss_pct),
                                           s.measured_rtt_ms / 2)});
   list.push_back({"seed", fmt::format("{}", s.seed)});
+  return list;
+}
+
+std::vector<Chip> chips(const client::View& view, const MatchInfo& info) {
+  std::vector<Chip> list = network_chips(view, info);
+  if (!info.watched.empty()) list.push_back({"N: watching", info.watched});
   return list;
 }
 

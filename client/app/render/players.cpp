@@ -133,7 +133,8 @@ void draw_name_plates(Canvas& canvas, const Camera& camera, const client::LanePa
     const Rect bar{std::round(at.x - half), bar_y, 2 * half, height};
     canvas.rect({bar.x - 1, bar.y - 1, bar.w + 2, bar.h + 2}, faded(colour::kArena, 0.8F));
     canvas.rect({bar.x, bar.y, std::max(1.F, bar.w * share), bar.h}, health_colour(player.health));
-    const std::string_view name = player.self ? std::string_view("you") : std::string_view(player.name);
+    const bool you = player.self && !player.watched;
+    const std::string_view name = you ? std::string_view("you") : std::string_view(player.name);
     const float name_half = canvas.text_width(name, Face::kTitle, 11) / 2 + 2;
     const float least = camera.viewport.x + name_half,
                 most = std::max(least, camera.viewport.right() - name_half);

@@ -58,7 +58,7 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_own_status(canvas, window, panel);
   const float margin = canvas.px(8);
   draw_techniques(canvas, {field.inset(margin)}, view, 0, frame.info.show_ghosts);
-  draw_respawn(canvas, field, panel, view.self);
+  if (play) draw_respawn(canvas, field, panel, view.self);
   // While the seat waits the banner says it all.
   if (view.connection.state != client::Connection::State::kLost) draw_lane_state(canvas, field, panel);
   draw_news(canvas, field, view.connection, panel, figures_[0], frame.info.news);

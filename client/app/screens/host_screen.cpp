@@ -27,7 +27,7 @@ struct Column {
 };
 constexpr std::array<Column, 5> kColumns{{{"player", 0, false},
                                           {"lane, ms behind", 0.22F, false},
-                                          {"late", 0.51F, true},
+                                          {"late, 5 s", 0.51F, true},
                                           {"off, units", 0.62F, true},
                                           {"handicap", 0.66F, false}}};
 constexpr float kButtonAt = 0.86F;
@@ -62,8 +62,10 @@ const std::vector<form::ChoiceItem>& handicaps() {
 /// The handicap that was chosen; the desk does it.
 void choose_handicap(const AdminSeat& seat, HostDesk& desk, float width) {
   const std::string now = desk.handicap_of(seat.name);
-  const std::string_view shown =
-      now.empty() ? (seat.detour != 0 ? std::string_view("of another program") : kNone) : now;
+  const std::string_view shown = !now.empty()        ? std::string_view(now)
+                                 : seat.detour == 0  ? kNone
+                                 : seat.link.empty() ? std::string_view("of another program")
+                                                     : std::string_view(seat.link);
   const auto chosen = form::choice(("##Handicap of " + seat.name).c_str(), shown, handicaps(), width);
   if (chosen)
     desk.set_handicap(seat.name, *chosen == 0 ? std::string() : std::string(handicaps()[*chosen].words));

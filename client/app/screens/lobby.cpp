@@ -189,7 +189,7 @@ void LobbyScreen::draw_preview(Canvas& canvas, Session& session) {
   form::muted(room_line(*room));
   gap(canvas, 4);
   form::muted_wrapped(room->playing
-                          ? "Its match runs already: join the room, then the match."
+                          ? "Its match runs already: join the room, then the match, or watch it."
                           : "Its match has not started. Join, choose a lane, and say that you are ready.");
 }
 
@@ -270,11 +270,11 @@ void LobbyScreen::lane_choice(Canvas& canvas, Session& session) {
   gap(canvas, 2);
 }
 
-bool LobbyScreen::primary(const char* label, bool enabled, form::ButtonLook look) {
+bool LobbyScreen::primary(const char* label, bool enabled, form::ButtonLook look, float width) {
   primary_ = label;
   const bool enter = enabled && !ImGui::GetIO().WantTextInput &&
                      ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false);
-  return form::button(label, look, -1, enabled) || enter;
+  return form::button(label, look, width, enabled) || enter;
 }
 
 void LobbyScreen::primary_button(Session& session, Micros now) {
@@ -284,7 +284,11 @@ void LobbyScreen::primary_button(Session& session, Micros now) {
   if (joining) {
     primary("Joining \u2026", false, form::ButtonLook::kPrimary);
   } else if (state.match_running) {
-    if (primary("Join match", true, form::ButtonLook::kPrimary)) session.enter_match(now);
+    const float watch = ImGui::GetFontSize() * 6;
+    const float join = ImGui::GetContentRegionAvail().x - watch - ImGui::GetStyle().ItemSpacing.x;
+    if (primary("Join match", true, form::ButtonLook::kPrimary, join)) session.enter_match(now);
+    ImGui::SameLine();
+    if (form::button("Watch", form::ButtonLook::kPlain, -1)) session.enter_match(now, true);
   } else if (session.own_room()) {
     const bool all = std::all_of(state.room->members.begin(), state.room->members.end(),
                                  [](const auto& m) { return m.ready || m.owner; });

@@ -29,7 +29,7 @@ class LobbyScreen {
   void join_button(Session& session);
   void draw_preview(Canvas& canvas, Session& session);
   void draw_chat(Canvas& canvas, const Rect& at, Session& session);
-  bool primary(const char* label, bool enabled, form::ButtonLook look);
+  bool primary(const char* label, bool enabled, form::ButtonLook look, float width = -1);
 
   std::string room_name_, chat_line_, primary_;
   std::uint32_t selected_ = 0;

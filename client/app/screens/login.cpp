@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
 
@@ -34,38 +36,49 @@ void show_fingerprint(const transport::Fingerprint& fingerprint) {
   pop_form_font();
 }
 
+/// "version 0.2   3 players   1 ms"; the version when it is another's.
+std::string facts_of(const client::FoundServer& server) {
+  const bool other = !server.same_protocol || server.version != TW_VERSION;
+  const double ms = static_cast<double>(server.ping) / 1000;
+  return fmt::format("{}{} {}   {} ms", other ? "version " + server.version + "   " : "", server.players,
+                     server.players == 1 ? "player" : "players",
+                     ms < 1 ? std::string("< 1") : fmt::format("{:.0f}", ms));
+}
+
 void gap(const Canvas& canvas, float pixels) { ImGui::Dummy({0, canvas.px(pixels)}); }
 
 }  // namespace
 
 void LoginScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now) {
-  if (finder_) finder_->service(now);
+  if (finder_)
+    finder_->service(SystemClock().now());  // the frame's began before its picture: no ping would be right
   if (session.client().server_key_changed()) return draw_stop(canvas, window, session, now);
   if (session.client().stage() == Stage::kAskTrust) return draw_trust(canvas, window, session, now);
   draw_form(canvas, window, session, now);
 }
 
-/// A click types the address; a few at most, so that the form keeps its place.
+/// A click types the address; a few are seen, so that the form keeps its place, and the others scrolled to.
 void LoginScreen::draw_found(Session& session, Micros now) {
-  constexpr std::size_t kMostShown = 4;
+  constexpr std::size_t kMostSeen = 4;
   const auto servers = finder_->servers(now);
   if (servers.empty()) return form::muted("Looking for games on this network \u2026");
-  form::muted("On this network");
-  for (std::size_t i = 0; i < std::min(servers.size(), kMostShown); ++i) {
-    const client::FoundServer& server = servers[i];
+  form::muted(servers.size() > kMostSeen ? std::to_string(servers.size()) + " games on this network"
+                                         : std::string("On this network"));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  const float seen = static_cast<float>(std::min(servers.size(), kMostSeen));
+  ImGui::BeginChild("found", {0, form::list_row_height() * seen}, false, ImGuiWindowFlags_NavFlattened);
+  for (const client::FoundServer& server : servers) {
     const std::string address = to_string(server.lobby);
-    const std::string words = (server.name.empty() ? address : server.name) + "   " +
-                              std::to_string(server.players) +
-                              (server.players == 1 ? " player" : " players") +
-                              (server.same_protocol ? "" : ", version " + server.version);
+    const std::string name = server.name.empty() ? address : server.name;
     ImGui::PushID(address.c_str());
-    if (form::button(words.c_str(), form::ButtonLook::kPlain, -1, server.same_protocol))
+    if (form::list_row(name.c_str(), facts_of(server), address == session.form().server,
+                       ImGui::GetContentRegionAvail().x, server.same_protocol))
       session.form().server = address;
-    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", address.c_str());
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s\n%s", name.c_str(), address.c_str());
     ImGui::PopID();
   }
-  if (servers.size() > kMostShown)
-    form::muted("and " + std::to_string(servers.size() - kMostShown) + " more: twinwire --find");
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
 }
 
 void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros now) {

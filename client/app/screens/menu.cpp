@@ -14,18 +14,21 @@ void key_line(const char* keys, const char* what) {
   form::muted(what);
 }
 
-/// Two lists side by side; what is chosen is put to the vote.
+/// Lists side by side, of what there is; what is chosen is put to the vote.
 void draw_votes(Canvas& canvas, const MatchMenu& menu, MenuAction& action) {
   const float gap = ImGui::GetStyle().ItemSpacing.x, half = (ImGui::GetContentRegionAvail().x - gap) / 2;
   const ImVec2 at = ImGui::GetCursorPos();
+  float x = at.x;
   const auto list = [&](const char* label, const std::vector<std::string>& names, MenuChoice choice) {
+    if (names.empty()) return;
     std::vector<form::ChoiceItem> items;
     for (const std::string& name : names) items.push_back({name, {}});
+    ImGui::SetCursorPos({x, at.y});
     const auto chosen = form::choice(label, "put to the vote \u2026", items, half);
     if (chosen) action = {choice, names[*chosen]};
+    x += half + gap;
   };
   list("Next map", menu.maps, MenuChoice::kVoteMap);
-  ImGui::SetCursorPos({at.x + half + gap, at.y});
   list("Vote out", menu.players, MenuChoice::kVoteOut);
   ImGui::SetCursorPos({at.x, at.y + canvas.px(46)});
 }
@@ -33,7 +36,7 @@ void draw_votes(Canvas& canvas, const MatchMenu& menu, MenuAction& action) {
 }  // namespace
 
 MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, const Bindings& bindings) {
-  const bool votes = !menu.maps.empty();
+  const bool votes = !menu.maps.empty() || !menu.players.empty();
   const float height = 433.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0);
   const Rect card = draw_card(canvas, window, {420, height});
   MenuAction action;
@@ -69,7 +72,7 @@ MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, co
   key_line("Ctrl+F5, F6 / F7, F8", "one panel / clock, input buffer");
   key_line("F9", "save the match, to replay; Ctrl: last 30 s");
   key_line("Return", "say something to the room");
-  key_line("F12", "picture");
+  key_line("F12 / N", "picture / whose eyes, when you watch");
   pop_form_font();
   form::end_panel();
   return action;

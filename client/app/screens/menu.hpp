@@ -14,9 +14,8 @@ enum class MenuChoice : std::uint8_t { kNone, kResume, kHost, kSettings, kVoteMa
 
 /// What the menu over a running match is about.
 struct MatchMenu {
-  std::string invitation;  ///< to a game that is hosted here, or empty
-  std::vector<std::string>
-      maps;  ///< one of which the next round could be on; empty: there is nothing to vote on
+  std::string invitation;            ///< to a game that is hosted here, or empty
+  std::vector<std::string> maps;     ///< one of which the next round could be on
   std::vector<std::string> players;  ///< whom one could want to go
 };
 struct MenuAction {

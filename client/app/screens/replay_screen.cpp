@@ -40,7 +40,7 @@ const client::View& ReplayScreen::update(Micros now) {
   if (!paused_) replay_.advance(static_cast<Micros>(static_cast<double>(passed) * speed()));
   if (replay_.at() == replay_.length()) paused_ = true;
   view_ = &replay_.view();
-  if (!eyes_) own_ = view_->self;
+  if (!eyes_.player()) own_ = view_->self;
   link_.update(replay_.take_notes(), *view_, std::exchange(link_jumped_, false));
   return *view_;
 }
@@ -87,13 +87,9 @@ void ReplayScreen::on_key(sf::Keyboard::Key key) {
 
 /// The recording client's own, then each player's who is in the match.
 void ReplayScreen::next_eyes() {
-  if (view_ == nullptr || view_->lanes.empty()) return;
-  const auto& players = view_->lanes.front().players;
-  const auto later = std::find_if(players.begin(), players.end(), [&](const client::DrawnPlayer& player) {
-    return player.id != own_ && (!eyes_ || *eyes_ < player.id);
-  });
-  eyes_ = later == players.end() ? std::nullopt : std::optional(later->id);
-  replay_.look_from(eyes_);
+  if (view_ == nullptr) return;
+  eyes_.next(*view_, own_);
+  replay_.look_from(eyes_.player());
 }
 
 void ReplayScreen::next_lane() {
@@ -105,10 +101,9 @@ void ReplayScreen::next_lane() {
 }
 
 std::string ReplayScreen::eyes_words() const {
-  if (!eyes_ || view_ == nullptr || view_->lanes.empty()) return "own eyes";
-  for (const client::DrawnPlayer& player : view_->lanes.front().players)
-    if (player.id == *eyes_) return player.name;
-  return "nobody";
+  if (!eyes_.player() || view_ == nullptr) return "own eyes";
+  const std::string name = eyes_.name_in(*view_);
+  return name.empty() ? "nobody" : name;
 }
 
 std::string ReplayScreen::lane_words() const {
@@ -141,7 +136,7 @@ void ReplayScreen::draw_bar(Canvas& canvas, Vec window) {
   ImGui::SetCursorPos({bar.w - right, row});
   if (form::key_switch("L", lane_words().c_str(), lane_.has_value())) next_lane();
   ImGui::SetCursorPos({bar.w - right + canvas.px(120), row});
-  if (form::key_switch("N", eyes_words().c_str(), eyes_.has_value())) next_eyes();
+  if (form::key_switch("N", eyes_words().c_str(), eyes_.player().has_value())) next_eyes();
   ImGui::SetCursorPos({bar.w - right + canvas.px(264), row});
   const std::string speed_words = fmt::format("{} x", speed());
   if (form::key_switch("Up Down", speed_words.c_str(), speed_ != kRealTime)) speed_ = kRealTime;

@@ -10,6 +10,7 @@
 
 #include "client/app/draw/canvas.hpp"
 #include "client/app/link_notes.hpp"
+#include "client/core/eyes.hpp"
 #include "client/core/replay.hpp"
 
 namespace tw::app {
@@ -56,7 +57,7 @@ class ReplayScreen {
   bool link_jumped_ = false;  ///< since the frame before
   std::size_t speed_;
   PlayerId own_ = kNoPlayer;  ///< who recorded it
-  std::optional<PlayerId> eyes_;
+  client::Eyes eyes_;
   std::optional<std::size_t> lane_;
   std::optional<float> dragged_to_;  ///< seconds, while the slider is held
   Micros before_ = 0;

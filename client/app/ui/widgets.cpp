@@ -280,12 +280,15 @@ bool key_switch(const char* key, const char* label, bool on) {
   return clicked;
 }
 
-bool list_row(const char* label, std::string_view note, bool chosen, float width) {
-  const float height = ImGui::GetFontSize() * 1.9F, pad = ImGui::GetFontSize() * 0.6F;
+float list_row_height() { return ImGui::GetFontSize() * 1.9F; }
+
+bool list_row(const char* label, std::string_view note, bool chosen, float width, bool enabled) {
+  const float height = list_row_height(), pad = ImGui::GetFontSize() * 0.6F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const bool clicked = ImGui::InvisibleButton(label, {width, height});
-  note_control(label);
-  const bool hovered = ImGui::IsItemHovered();
+  const bool clicked = ImGui::InvisibleButton(label, {width, height}) && enabled;
+  note_control(label, enabled);
+  places().back().value = note;
+  const bool hovered = enabled && ImGui::IsItemHovered();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (chosen || hovered)
@@ -295,7 +298,8 @@ bool list_row(const char* label, std::string_view note, bool chosen, float width
   const float y = at.y + (height - ImGui::GetFontSize()) / 2;
   const float note_width = ImGui::CalcTextSize(note.data(), note.data() + note.size()).x;
   const ImVec4 room(at.x, at.y, at.x + width - 2 * pad - note_width, at.y + height);
-  list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, y}, to_imgui_u32(colour::kText), label,
+  list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, y},
+                to_imgui_u32(enabled ? colour::kText : colour::kMuted), label,
                 ImGui::FindRenderedTextEnd(label), 0, &room);
   list->AddText({at.x + width - pad - note_width, y}, to_imgui_u32(colour::kMuted), note.data(),
                 note.data() + note.size());

@@ -72,8 +72,9 @@ struct ChoiceItem {
 std::optional<std::size_t> choice(const char* label, std::string_view shown,
                                   std::span<const ChoiceItem> items, float width);
 
-/// A row of a list: words on the left, a note on the right; lit when chosen. True when clicked.
-bool list_row(const char* label, std::string_view note, bool chosen, float width);
+/// A row of a list: words on the left, a note on the right; lit when chosen. True when clicked; a disabled one does not answer.
+bool list_row(const char* label, std::string_view note, bool chosen, float width, bool enabled = true);
+float list_row_height();  ///< pixels
 
 /// Lines to be copied: wrapped, in a box of their own, which a click copies. True when it did.
 bool code(const std::string& lines, float width);

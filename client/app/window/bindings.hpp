@@ -21,7 +21,8 @@ using Bindings = std::array<sf::Keyboard::Key, kActions>;
 inline constexpr Bindings kDefaultBindings{sf::Keyboard::W, sf::Keyboard::S,     sf::Keyboard::A,
                                            sf::Keyboard::D, sf::Keyboard::Space, sf::Keyboard::Tab};
 
-/// "W", "Left Shift", ...; empty: no key that can be bound. Function keys, Escape and the arrows cannot: they have a meaning.
+/// "W", "Left Shift", ...; empty: no key that can be bound. Function keys, Escape, the arrows, O and P cannot: they have a
+/// meaning.
 std::string_view name_of(sf::Keyboard::Key key);
 std::optional<sf::Keyboard::Key> key_named(std::string_view name);
 

@@ -11,6 +11,8 @@ struct Sticks {
   /// The aim turns at so much of four turns a second, the less the less the stick is pushed. 100: it is where the stick points,
   /// at once.
   int aim_speed = kMostAimSpeed;
+
+  bool operator==(const Sticks&) const = default;
 };
 
 }  // namespace tw::app

@@ -23,8 +23,10 @@ TEST(Bindings, EveryNameIsOneKeysAndFindsIt) {
 }
 
 TEST(Bindings, KeysWithAMeaningOfTheirOwnCannotBeBound) {
-  for (const auto key : {sf::Keyboard::Escape, sf::Keyboard::F1, sf::Keyboard::F12, sf::Keyboard::Up, sf::Keyboard::Left})
+  for (const auto key : {sf::Keyboard::Escape, sf::Keyboard::F1, sf::Keyboard::F12, sf::Keyboard::Up, sf::Keyboard::Left, sf::Keyboard::O,
+                         sf::Keyboard::P})
     EXPECT_EQ(name_of(key), "");
+  EXPECT_EQ(key_named("O"), std::nullopt) << "nor by the file of the settings";
 }
 
 TEST(Bindings, NoActionIsLeftWithoutAKeyAndNoKeyHasTwo) {

@@ -53,6 +53,17 @@ TEST(FoundServers, Row59TenThousandNamesFillNoMoreThanTheList) {
   }
 }
 
+TEST(FoundServers, Row59OneMachineWithSixtyThousandPortsHidesNobodyElse) {
+  FoundServers found;
+  found.ask(11, kSecond);
+  for (std::uint16_t port = 1; port < 60'000; ++port)
+    found.hear(answer(11, "Many" + std::to_string(port), port), {0xc0a80107, 7778}, kSecond);
+  found.hear(answer(11, "Basement"), {0xc0a80105, 7778}, kSecond);
+  const auto list = found.list(kSecond);
+  ASSERT_EQ(list.size(), FoundServers::kMaxPerAddress + 1);
+  EXPECT_EQ(list[0].name, "Basement");
+}
+
 TEST(FoundServers, AServerOnThisMachineIsListedOnceUnderTheAddressForFriends) {
   FoundServers found;
   found.ask(1, kSecond);

@@ -23,7 +23,8 @@ class Detours : public LobbyTest {
 };
 
 TEST_F(Detours, WhoPlaysGetsTheTicketAgainWithTheOtherPortAndTheRoomIsTold) {
-  ASSERT_TRUE(lobby.detour("WALKER", kLink, "She plays through a link.", now));
+  ASSERT_TRUE(lobby.detour("WALKER", kLink, "She plays through a link.", now, "50 ms, 5 %"));
+  EXPECT_EQ(lobby.link_of("walker"), "50 ms, 5 %");
   EXPECT_EQ(lobby.detour_of("walker"), kLink);
   const auto told = ticket();
   ASSERT_TRUE(told);
@@ -33,6 +34,7 @@ TEST_F(Detours, WhoPlaysGetsTheTicketAgainWithTheOtherPortAndTheRoomIsTold) {
   ASSERT_TRUE(lobby.detour("Walker", 0, "No more.", now));
   EXPECT_EQ(ticket()->game_port, kUsual);
   EXPECT_EQ(lobby.detour_of("walker"), 0);
+  EXPECT_EQ(lobby.link_of("walker"), "");
 }
 
 TEST_F(Detours, ToWantItAnewIsQuietAndKeepsIt) {

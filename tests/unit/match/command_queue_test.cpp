@@ -51,6 +51,28 @@ TEST(CommandQueue, CountsRedundantCopiesAsNeitherLateNorTwice) {
   EXPECT_EQ(queue.counters().repeated, 0U);
 }
 
+TEST(CommandQueue, WhatWasLateLongAgoIsForgotten) {
+  CommandQueue queue;
+  EXPECT_FALSE(queue.recently_late());
+  std::uint32_t tick = 0;
+  const auto in_time = [&](std::size_t ticks) {
+    for (std::size_t i = 0; i < ticks; ++i) {
+      queue.accept(record_of(tick + 1, 1), {tick});
+      queue.take({++tick});
+    }
+  };
+  in_time(20);
+  EXPECT_EQ(queue.recently_late(), 0.0);
+  for (int i = 0; i < 20; ++i) queue.take({++tick});
+  EXPECT_EQ(queue.recently_late(), 0.5) << "of as many as there were";
+  in_time(CommandQueue::kRecentTicks - 10);
+  EXPECT_EQ(queue.recently_late(), 10.0 / CommandQueue::kRecentTicks);
+  in_time(10);
+  EXPECT_EQ(queue.recently_late(), 0.0);
+  for (std::size_t i = 0; i < CommandQueue::kRecentTicks; ++i) queue.take({++tick});
+  EXPECT_EQ(queue.recently_late(), 1.0) << "a fault that began now is all there is";
+}
+
 TEST(CommandQueue, LetsTheFirstCommandForATickStand) {
   CommandQueue queue;
   protocol::CommandRecord other = record_of(5, 1);

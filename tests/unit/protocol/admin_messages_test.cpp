@@ -46,6 +46,7 @@ TEST(AdminMessages, RefusesWhatIsNoOrder) {
       R"({"order":"detour","who":"Eve","port":65536})",
       R"({"order":"detour","who":"Eve","port":-1})",
       R"({"order":"detour","who":"Eve","port":"80"})",
+      R"({"order":"detour","who":"Eve","link":")" + std::string(33, 'x') + R"("})",
       R"({"order":"kick","reason":")" + std::string(kMaxReasonBytes + 1, 'x') + R"("})",
       R"({"order":"say","who":")" + std::string(5'000, 'x') + R"("})",
       std::string("\xff\xfe\0", 3),
@@ -70,7 +71,8 @@ TEST(AdminMessages, AnAnswerCarriesEverySeat) {
                              .playing = true,
                              .lanes = {{"udp", 83, 12.25}, {"tcp", std::nullopt}},
                              .late_pct = 0.5,
-                             .detour = 4711},
+                             .detour = 4711,
+                             .link = "50 ms, 5 %"},
                             {.name = "Bo"}}};
   const auto read = decode_answer(encode(answer));
   ASSERT_TRUE(read);
@@ -86,6 +88,7 @@ TEST(AdminMessages, AnAnswerCarriesEverySeat) {
   EXPECT_FALSE(ada.lanes[1].behind_ms || ada.lanes[1].off_units);
   EXPECT_EQ(ada.late_pct, 0.5);
   EXPECT_EQ(ada.detour, 4711);
+  EXPECT_EQ(ada.link, "50 ms, 5 %");
   EXPECT_FALSE(read->seats.back().late_pct);
 }
 
@@ -105,6 +108,8 @@ TEST(AdminMessages, RefusesWhatIsNoAnswer) {
       R"({"good":true,"seats":[{"name":7}]})",
       R"({"good":true,"seats":[{"name":")" + std::string(65, 'x') + R"("}]})",
       R"({"good":true,"seats":[{"detour":65536}]})",
+      R"({"good":true,"seats":[{"link":7}]})",
+      R"({"good":true,"seats":[{"link":")" + std::string(33, 'x') + R"("}]})",
       R"({"good":true,"seats":[{"late_pct":-1}]})",
       R"({"good":true,"seats":[{"lanes":[{"off_units":1e300}]}]})",
       R"({"good":true,"seats":[{"lanes":[{"off_units":"far"}]}]})",
