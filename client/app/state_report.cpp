@@ -90,6 +90,12 @@ json lane_json(const client::LanePanel& panel) {
           {"hit_told_ms", f.hit_told_ms},
           {"command_wait_ms", f.command_wait_ms},
           {"commands_late_pct", f.commands_late_pct},
+          {"commands_late", f.commands_late},
+          {"commands_lost", f.commands_lost},
+          {"rails_rewound", f.rails_rewound},
+          {"rewound_at_me", f.rewound_at_me},
+          {"frames_guessed", f.frames_guessed},
+          {"frames_stuck", f.frames_stuck},
           {"own_us", f.own_us},
           {"others_us", f.others_us}};
 }

@@ -110,8 +110,18 @@ void LaneClient::follow_interval(Tick newest) {
   telemetry_.set_interval(interval_.ticks());
 }
 
+/// False where the server did in the newest world's tick something else than what was commanded for it.
+bool LaneClient::was_applied(const MatchShared& shared) const {
+  const sim::World& world = reader_.newest()->world;
+  const CommandLog::Entry* made = shared.log.find(world.tick);
+  if (made == nullptr || shared.self == kNoPlayer) return true;
+  const sim::Player& own = world.players[shared.self.index()];
+  if (own.state != sim::PlayerState::kAlive) return true;
+  return own.aim == made->command.aim && own.buttons == made->command.buttons;
+}
+
 void LaneClient::steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now) {
-  telemetry_.on_command_lead(arrived.command_lead);
+  telemetry_.on_command_lead(arrived.command_lead, was_applied(shared));
   const auto answer = shared.round_trip.on_snapshot(arrived.tick, arrived.command_lead, now, shared.log);
   if (!answer) return shared.sync.on_no_news(now);
   shared.server_clock.on_round_trip(answer->round_trip, now);

@@ -95,6 +95,7 @@ class LaneClient {
   void on_snapshot(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
   void follow_interval(Tick newest);
   void on_event(std::uint32_t number, const protocol::EventBody& body, Micros now);
+  bool was_applied(const MatchShared& shared) const;
   void steer_clock(const SnapshotReader::Arrived& arrived, MatchShared& shared, Micros now);
   void give_up_waiting(Micros now);
   void close(std::string why);

@@ -77,7 +77,8 @@ class PanelBuilder {
   void build() {
     const SnapshotReader::Kept& newest = *lane_.reader().newest();
     lane_.playout().set_adaptive(panel_.others == Others::kAdaptive);
-    between_ = between(lane_.reader(), lane_.playout().moment(input_.now));
+    moment_ = lane_.playout().moment(input_.now);
+    between_ = between(lane_.reader(), moment_);
     const bool at_newest = panel_.others == Others::kNewest || panel_.others == Others::kExtrapolated;
     if (at_newest) between_ = {&newest.world, &newest.world, 0};
     if (panel_.others == Others::kExtrapolated) {
@@ -87,6 +88,7 @@ class PanelBuilder {
     panel_.shown_tick = static_cast<double>(between_.from->tick.value) + ahead_ticks_ +
                         static_cast<double>(between_.to->tick - between_.from->tick) * double{between_.part};
     panel_.figures.added_delay_ms = added_delay_ms(at_newest);
+    count_frame(newest.stamp);
     if (lane_.role() == protocol::LaneRole::kPlay) panel_.figures.input_ms = input_ms();
     draw_players();
     draw_discs();
@@ -97,6 +99,14 @@ class PanelBuilder {
   float added_delay_ms(bool at_newest) const {
     if (at_newest) return -ahead_ticks_ * 1000 / kTickHz;
     return static_cast<float>(lane_.playout().behind()) / 1000;
+  }
+
+  void count_frame(Micros newest_stamp) {
+    const bool extrapolated = panel_.others == Others::kExtrapolated;
+    const bool stuck = extrapolated ? ahead_ticks_ == kMaxExtrapolatedTicks
+                                    : panel_.others != Others::kNewest && moment_ > newest_stamp;
+    if (stuck) ++panel_.figures.frames_stuck;
+    if (ahead_ticks_ > 0) ++panel_.figures.frames_guessed;
   }
 
   /// From the making of the command whose tick the own player is drawn at.
@@ -181,6 +191,7 @@ class PanelBuilder {
   const PanelInput& input_;
   LanePanel& panel_;
   bool predicted_;
+  Micros moment_ = 0;  ///< of the server, to draw the others at
   Between between_;
   float ahead_ticks_ = 0;  ///< that others are drawn ahead of `between_`
 };
@@ -193,10 +204,14 @@ Point to_point(sim::Vec2 v) {
 
 namespace {
 
-/// Of the last hit among these events that was ours.
-void note_hits(const LanePanel& panel, const PanelInput& input, LaneFigures& figures) {
+/// Of the last hit among these events that was ours; and rails that were held against the past.
+void note_shots(const LanePanel& panel, const PanelInput& input, LaneFigures& figures) {
   for (const SeenEvent& seen : panel.events) {
     const sim::Event& event = seen.event;
+    if (event.kind == sim::EventKind::kRewound) {
+      if (event.actor == input.shared.self) ++figures.rails_rewound;
+      if (event.target == input.shared.self) ++figures.rewound_at_me;
+    }
     if (event.kind != sim::EventKind::kHit || event.actor != input.shared.self || event.target == event.actor) continue;
     const CommandLog::Entry* made = input.shared.log.find(event.tick);
     if (made != nullptr) figures.hit_told_ms = static_cast<float>(seen.seen_at - made->made_at) / 1000;
@@ -213,7 +228,7 @@ void build_panel(LaneClient& lane, const PanelInput& input, LanePanel& panel) {
   panel.figures.counters = lane.counters();
   panel.figures.snapshot_ticks = lane.snapshot_ticks();
   lane.take_events(panel.events);
-  if (lane.role() == protocol::LaneRole::kPlay) note_hits(panel, input, panel.figures);
+  if (lane.role() == protocol::LaneRole::kPlay) note_shots(panel, input, panel.figures);
   if (lane.reader().newest() == nullptr) return;
 
   panel.has_world = true;

@@ -49,12 +49,15 @@ void Telemetry::on_snapshot(Tick tick, bool newest, Micros arrival) {
   if (*newest_ - tick < std::int64_t{kWindowTicks}) seen_[tick.value % kWindowTicks] = tick;
 }
 
-void Telemetry::on_command_lead(int ticks) {
+void Telemetry::on_command_lead(int ticks, bool applied) {
   ++since_.leads;
-  if (ticks < 0)
+  if (ticks < 0) {
     ++since_.late;
-  else
-    since_.waited_ticks += static_cast<std::uint64_t>(ticks);
+    ++commands_late_;
+    return;
+  }
+  since_.waited_ticks += static_cast<std::uint64_t>(ticks);
+  if (!applied) ++commands_lost_;
 }
 
 void Telemetry::on_work(Micros own, Micros others) {
@@ -70,6 +73,8 @@ void Telemetry::on_frame(Micros now, Micros age, LaneFigures& figures, std::vect
   figures.held_ms = silent > kHeldAfter ? to_ms(silent) : 0;
   figures.snapshots_received = received_;
   figures.snapshots_late = late_;
+  figures.commands_late = commands_late_;
+  figures.commands_lost = commands_lost_;
   count_stall(now, age, figures);
   refresh_costs(now, figures);
   if (now - refreshed_at_ < kRefreshEvery) return;

@@ -24,8 +24,9 @@ class Telemetry {
   void set_interval(std::uint32_t ticks);
   /// Ticks that the lane's prediction has ever stepped.
   void on_steps(std::uint64_t steps) { steps_ = steps; }
-  /// A snapshot says how far the newest command led its tick.
-  void on_command_lead(int ticks);
+  /// A snapshot says how far the newest command led its tick. `applied`: what its tick did is what we commanded, as far as
+  /// we know.
+  void on_command_lead(int ticks, bool applied = true);
   /// A frame took so long to predict the own player, and to place everything.
   void on_work(Micros own, Micros others);
   /// A frame at `now` whose state is `age` old. Fills all of `figures` that this class knows (its counters
@@ -55,6 +56,7 @@ class Telemetry {
   std::array<std::uint64_t, kRateBuckets> rate_bytes_{};
   std::int64_t rate_bucket_ = 0;
   std::uint64_t received_ = 0, late_ = 0, bytes_ = 0, steps_ = 0;
+  std::uint64_t commands_late_ = 0, commands_lost_ = 0;
   struct Counted {
     Micros at = 0;
     std::uint64_t received = 0, bytes = 0, sent = 0, steps = 0;

@@ -87,6 +87,15 @@ struct LaneFigures {
   float command_wait_ms =
       0;  ///< play lane: our newest command waits at the server, mean over the last second
   float commands_late_pct = 0;  ///< play lane: ticks of the last second whose command was not there in time
+  // Counted since the lane opened, of the play lane and the ticks whose snapshots came:
+  std::uint64_t commands_late = 0;  ///< neither the tick's command was there in time, nor a newer one
+  std::uint64_t commands_lost =
+      0;  ///< a newer one was there, this one was not; seen by what the server did instead, so only where it differs
+  std::uint64_t rails_rewound = 0;  ///< of ours, that the server held against the past
+  std::uint64_t rewound_at_me = 0;  ///< of the others, for us
+  // Counted in frames, of each lane:
+  std::uint64_t frames_guessed = 0;  ///< the others were drawn ahead of the newest snapshot
+  std::uint64_t frames_stuck = 0;    ///< the others stood still: the snapshot to go on to had not come
 
   // What the techniques cost, over the last second.
   float added_delay_ms =

@@ -215,8 +215,20 @@ mutation("a replay makes its commands when it likes", "client/core/replay.cpp",
          "match->pace(command->tick, entry.at);", "(void)command;",
          "test_virtual_match", "Replay.*")
 mutation("late commands are counted as waiting", "client/core/telemetry.cpp",
-         "  if (ticks < 0)\n    ++since_.late;", "  if (ticks < -128)\n    ++since_.late;",
+         "  if (ticks < 0) {\n    ++since_.late;", "  if (ticks < -128) {\n    ++since_.late;",
          "test_client_core", "TelemetryTest.CommandsWait*")
+mutation("whatever the server did instead, no command was lost", "client/core/lane_client.cpp",
+         "own.aim == made->command.aim && own.buttons", "own.buttons",
+         "test_virtual_match", "Counters.Commands*")
+mutation("a guess at its limit stands for no stuck frame", "client/core/panel_builder.cpp",
+         "extrapolated ? ahead_ticks_ == kMaxExtrapolatedTicks", "extrapolated ? ahead_ticks_ > kMaxExtrapolatedTicks",
+         "test_virtual_match", "Counters.Frames*")
+mutation("whoever was rewound, the rail was ours", "client/core/panel_builder.cpp",
+         "if (event.actor == input.shared.self) ++figures.rails_rewound;", "++figures.rails_rewound;",
+         "test_virtual_match", "Rewind.*")
+mutation("the panel of techniques is as wide as it likes", "client/app/hud/technique_layout.cpp",
+         "std::min({1.F, wide / width_of(tried),", "std::min({1.F,",
+         "test_app", "TechniqueLayout.*")
 mutation("panels lose their own techniques", "client/core/match_client.cpp",
          "  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
          "  for (LanePanel& panel : impl_->view.lanes) panel.others = others;\n  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",

@@ -52,6 +52,7 @@ sim::Command shooter(const client::View& view) {
 struct Count {
   int shots = 0, hits = 0, rewound = 0;
   int most_behind = 0;  ///< 1/16 tick
+  std::uint64_t counted = 0, counted_by_the_other = 0;
 };
 
 Count shoot(Micros delay, client::Shots shots, bool server_allows = true) {
@@ -60,6 +61,7 @@ Count shoot(Micros delay, client::Shots shots, bool server_allows = true) {
   match.set_input(match.add_client({{LaneKind::kUdp, {.delay = delay}}}), runner);
   match.run(3 * kSecond);
   match.client(0).set_techniques({.shots = shots}, match.now());
+  const std::uint64_t then = match.view(0).lanes[0].figures.rails_rewound;
   Count count;
   match.run(60 * kSecond, [&](const client::View& view) {
     for (const client::SeenEvent& seen : view.lanes[0].events) {
@@ -75,6 +77,9 @@ Count shoot(Micros delay, client::Shots shots, bool server_allows = true) {
     }
   });
   EXPECT_GT(count.shots, 15);
+  count.counted = match.view(0).lanes[0].figures.rails_rewound - then;
+  count.counted_by_the_other = match.view(1).lanes[0].figures.rewound_at_me;
+  EXPECT_EQ(match.view(1).lanes[0].figures.rails_rewound + match.view(0).lanes[0].figures.rewound_at_me, 0u);
   return count;
 }
 
@@ -84,6 +89,8 @@ TEST(Rewind, WhoAimsAtWhatTheScreenShowsHitsUpToTheCap) {
     EXPECT_GE(count.hits * 10, count.shots * 8) << delay;
     EXPECT_LE(count.most_behind, 16 * static_cast<int>(kMaxRewindTicks));
     EXPECT_GT(count.rewound, 0);
+    EXPECT_EQ(count.counted, static_cast<std::uint64_t>(count.rewound));
+    EXPECT_GE(count.counted_by_the_other, count.counted) << "the figure is of the whole match";
   }
 }
 

@@ -234,6 +234,70 @@ std::uint64_t mispredicted_with(std::uint32_t redundancy) {
   return match.view(0).lanes[0].figures.mispredictions - before;
 }
 
+/// Aims elsewhere every frame: no two commands are alike.
+sim::Command look_round(const client::View& view) {
+  return {.aim = static_cast<sim::Angle>(view.now / 10), .buttons = 0, .reserved = 0};
+}
+
+TEST(Counters, CommandsAreLostOnlyWhereThePacketsAre) {
+  for (const double loss : {0.0, 0.2}) {
+    VirtualMatch match;
+    match.set_input(match.add_client({{LaneKind::kUdp, {.delay = 50'000, .loss = loss}}},
+                                     {.shared_clock = true, .techniques = {.redundancy = 0}}),
+                    look_round);
+    match.run(3 * kSecond);
+    const match::SessionReport before = match.server().match().report_of(0);
+    const client::LaneFigures then = match.view(0).lanes[0].figures;
+    match.run(30 * kSecond);
+    const match::SessionReport after = match.server().match().report_of(0);
+    const client::LaneFigures& figures = match.view(0).lanes[0].figures;
+    const auto lost = static_cast<double>(figures.commands_lost - then.commands_lost);
+    const auto repeated = static_cast<double>(after.commands_repeated - before.commands_repeated);
+    const auto late = static_cast<double>(figures.commands_late - then.commands_late);
+    if (loss == 0) {
+      EXPECT_EQ(lost + late, 0);
+    } else {
+      EXPECT_GT(repeated, 200);
+      EXPECT_NEAR((lost + late) / repeated, 1 - loss, 0.1) << "of the snapshots that came";
+      EXPECT_LT(late * 10, lost)
+          << "two ticks of buffer: it takes three losses in a row for no newer one to be there";
+    }
+  }
+}
+
+TEST(Counters, FramesAreGuessedByExtrapolationAndStuckWhileNothingComes) {
+  VirtualMatch match;
+  const Micros dark = match.now() + 10 * kSecond;
+  match.add_client({{LaneKind::kUdp, {.delay = 50'000, .outage_from = dark, .outage_to = dark + kSecond}},
+                    {LaneKind::kTcp, {.delay = 50'000}}});
+  match.run(2 * kSecond);
+  int frames = 0;
+  struct Gained {
+    std::uint64_t guessed, stuck;
+  };
+  const auto run = [&](Micros duration, std::size_t lane) {
+    const client::LaneFigures before = match.view(0).lanes[lane].figures;
+    frames = 0;
+    match.run(duration, [&](const client::View&) { ++frames; });
+    const client::LaneFigures& after = match.view(0).lanes[lane].figures;
+    return Gained{after.frames_guessed - before.frames_guessed, after.frames_stuck - before.frames_stuck};
+  };
+  for (const Others others : {Others::kInterpolated, Others::kNewest, Others::kExtrapolated}) {
+    match.client(0).set_techniques({.others = others}, match.now());
+    const Gained calm = run(2 * kSecond, 0);
+    EXPECT_EQ(calm.guessed, others == Others::kExtrapolated ? static_cast<std::uint64_t>(frames) : 0U);
+    EXPECT_EQ(calm.stuck, 0U) << to_string(others);
+  }
+  match.client(0).set_lane_techniques(1, OwnPlayer::kSmoothed, Others::kInterpolated, match.now());
+  const auto guessed_there = match.view(0).lanes[1].figures.frames_guessed;
+  const Gained through_it = run(4 * kSecond, 0);
+  EXPECT_EQ(through_it.guessed, static_cast<std::uint64_t>(frames)) << "at its limit too it is a guess";
+  EXPECT_NEAR(static_cast<double>(through_it.stuck), 1e6 * (1 + 0.05 - 0.1) / VirtualMatch::kFrame, 3)
+      << "dark for a second, 50 ms old before, and 100 are guessed";
+  EXPECT_EQ(match.view(0).lanes[1].figures.frames_guessed, guessed_there) << "each lane by itself";
+  EXPECT_EQ(match.view(0).lanes[1].figures.frames_stuck, 0U);
+}
+
 TEST(Redundancy, SparesTheMispredictionsThatLossBrings) {
   const std::uint64_t once = mispredicted_with(0), always = mispredicted_with(kMaxCommandsPerRecord - 1);
   EXPECT_GT(once, 10u);

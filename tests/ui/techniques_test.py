@@ -37,6 +37,10 @@ def scenario(s):
     window.until(lambda v: 8 <= v["lanes"][0]["snapshots_per_s"] <= 12, "ten snapshots a second, as asked")
     window.key("F10")
     window.until(lambda v: v["lanes"][0]["snapshots_per_s"] >= 50, "and sixty again")
+    guessed = window.state()["lanes"][0]["frames_guessed"]
+    window.key("F6", "F6")
+    window.until(lambda v: v["lanes"][0]["frames_guessed"] > guessed + 30, "guessed frames are counted")
+    window.key("F6", "F6")
     window.key("F5")
     window.until(lambda v: v["techniques"]["own"] == OWN[1], "as delivered")
     picture = window.picture()

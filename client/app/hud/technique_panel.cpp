@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/hud/technique_panel.hpp"
 
-#include <algorithm>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
-#include <string>
-#include <vector>
+#include "client/app/hud/technique_layout.hpp"
 
 namespace tw::app {
 namespace {
 
 constexpr Micros kAllShownFor = 4'000'000;
-constexpr float kRow = 18, kPad = 10, kNameWidth = 110, kChoiceWidth = 140, kCostWidth = 190;
+constexpr float kPad = 10;
 
 struct Line {
-  std::string name, choice, cost;
+  std::string name, choice, cost{};
   bool usual = true;
 };
 
@@ -28,14 +28,10 @@ std::string micros_of(float micros) {
 void add_drawing(std::vector<Line>& lines, const client::LanePanel& panel, bool plays) {
   const client::Techniques usual;
   const client::LaneFigures& figures = panel.figures;
-  const std::string answered = panel.role == protocol::LaneRole::kPlay
-                                   ? fmt::format("{:.0f} ms, ", figures.input_ms)
-                                   : std::string();
   if (plays)
-    lines.push_back(
-        {"F5  own player", std::string(to_string(panel.own)),
-         fmt::format("{}{:.0f} steps/s{}", answered, figures.steps_per_s, micros_of(figures.own_us)),
-         panel.own == usual.own});
+    lines.push_back({"F5  own player", std::string(to_string(panel.own)),
+                     fmt::format("{:.0f} steps/s{}", figures.steps_per_s, micros_of(figures.own_us)),
+                     panel.own == usual.own});
   lines.push_back({"F6  others", std::string(to_string(panel.others)),
                    fmt::format("{:+.0f} ms{}", figures.added_delay_ms, micros_of(figures.others_us)),
                    panel.others == usual.others});
@@ -74,45 +70,60 @@ void add_network(std::vector<Line>& lines, const client::View& view, bool plays)
                    fmt::format("{:.0f} bytes each", figures.bytes_per_snapshot), now.deltas == usual.deltas});
 }
 
-std::vector<Line> lines_of(const client::View& view, std::size_t lane) {
-  const client::LanePanel& panel = view.lanes[lane];
+/// What has come of it so far.
+std::vector<Line> counters_of(const client::View& view, std::size_t lane) {
+  const client::LaneFigures& f = view.lanes[lane].figures;
+  std::vector<Line> lines{{"others guessed", fmt::format("{} frames", f.frames_guessed)},
+                          {"others stuck", fmt::format("{} frames", f.frames_stuck)}};
+  if (lane != 0 || view.self == kNoPlayer) return lines;
+  lines.push_back({"key to screen", fmt::format("{:.0f} ms", f.input_ms)});
+  lines.push_back(
+      {"mispredicted", fmt::format("{}, last {:.1f} units", f.mispredictions, f.correction_units)});
+  lines.push_back({"my commands", fmt::format("{} late, {} lost", f.commands_late, f.commands_lost)});
+  lines.push_back({"rails rewound", fmt::format("{} mine, {} at me", f.rails_rewound, f.rewound_at_me)});
+  lines.push_back(
+      {"my last hit", f.hit_told_ms > 0 ? fmt::format("told after {:.0f} ms", f.hit_told_ms) : "none yet"});
+  return lines;
+}
+
+std::vector<Line> techniques_of(const client::View& view, std::size_t lane) {
   const bool plays = view.self != kNoPlayer;
   std::vector<Line> lines;
-  add_drawing(lines, panel, plays);
+  add_drawing(lines, view.lanes[lane], plays);
   if (lane == 0 && !view.recorded) add_network(lines, view, plays);
   const bool changed = view.techniques_since != 0 && view.now - view.techniques_since < kAllShownFor;
   if (!changed) std::erase_if(lines, [](const Line& line) { return line.usual; });
-  if (lane == 0 && plays && !lines.empty())
-    lines.push_back({"mispredicted", fmt::format("{} snapshots", panel.figures.mispredictions),
-                     fmt::format("last {:.1f} units", panel.figures.correction_units)});
-  if (lane == 0 && plays && !lines.empty() && panel.figures.hit_told_ms > 0)
-    lines.push_back({"my last hit", fmt::format("told after {:.0f} ms", panel.figures.hit_told_ms), {}});
   return lines;
 }
 
 }  // namespace
 
-void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view, std::size_t lane) {
-  const std::vector<Line> lines = lines_of(view, lane);
-  if (lines.empty()) return;
-  const float pad = canvas.px(kPad);
-  // Closer together where they would not fit.
-  const float row = std::min(canvas.px(kRow), (area.h - pad - 2) / static_cast<float>(lines.size()));
-  const float name = canvas.px(kNameWidth), choice = canvas.px(kChoiceWidth), cost = canvas.px(kCostWidth);
-  const bool costs = area.w >= name + choice + cost + 4 * pad;
-  const float height = row * static_cast<float>(lines.size()) + pad;
-  const float top = std::min(area.y + pad / 2, area.bottom() - height - 2);
-  const Rect box{std::round(area.x + pad), std::round(top),
-                 2 * pad + name + choice + (costs ? cost : 0), height};
-  canvas.round_rect(box, canvas.px(6), faded(colour::kPanel, 0.96F));
-  canvas.round_frame(box, canvas.px(6), 1, faded(colour::kLine, 0.75F));
-  float y = box.y + pad / 2 + row / 2;
-  for (const Line& line : lines) {
-    canvas.text({box.x + pad, y}, line.name, {Face::kText, 12, colour::kMuted});
-    canvas.text({box.x + pad + name, y}, line.choice, {Face::kTitle, 12, colour::kText});
-    if (costs)
-      canvas.text({box.right() - pad, y}, line.cost, {Face::kMono, 12, colour::kMuted, Align::kRight});
-    y += row;
+void draw_techniques(Canvas& canvas, const TechniqueArea& area, const client::View& view, std::size_t lane,
+                     bool count) {
+  const std::vector<Line> techniques = techniques_of(view, lane);
+  if (techniques.empty() && !count) return;
+  const std::vector<Line> counters = counters_of(view, lane);
+  const TechniqueLayout at =
+      technique_layout(area.at, canvas.scale(), techniques.size(), counters.size(), area.lower_right);
+  canvas.round_rect(at.box, canvas.px(6), faded(colour::kPanel, 0.96F));
+  canvas.round_frame(at.box, canvas.px(6), 1, faded(colour::kLine, 0.75F));
+  const float pad = at.type / 12 * canvas.px(kPad), left = at.box.x + pad,
+              top = at.box.y + canvas.px(kPad) / 2;
+  float y = top + at.row / 2;
+  for (const Line& line : techniques) {
+    canvas.text({left, y}, line.name, {Face::kText, at.type, colour::kMuted});
+    canvas.text({left + at.name, y}, line.choice, {Face::kTitle, at.type, colour::kText});
+    if (at.cost > 0)
+      canvas.text({left + at.name + at.choice + at.cost, y}, line.cost,
+                  {Face::kMono, at.type, colour::kMuted, Align::kRight});
+    y += at.row;
+  }
+  if (at.beside) y = top + at.row / 2;
+  const float x = at.beside ? at.box.right() - pad - at.name - at.count : left;
+  for (const Line& line : counters) {
+    canvas.text({x, y}, line.name, {Face::kText, at.type, colour::kMuted});
+    canvas.text({x + at.name, y}, line.choice, {Face::kText, at.type, colour::kText});
+    y += at.row;
   }
 }
 

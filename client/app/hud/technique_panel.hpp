@@ -8,9 +8,16 @@
 
 namespace tw::app {
 
-/// What is done with what a lane delivers, and what that costs: for some seconds after a change all of it, afterwards what
-/// is not as usual. Where `area` is narrow, without the costs. `lane`: of View::lanes; what is asked of the server and what
-/// is sent stands with the first.
-void draw_techniques(Canvas& canvas, const Rect& area, const client::View& view, std::size_t lane);
+/// Where there is room for the panel: it grows from the upper left, or from the lower right.
+struct TechniqueArea {
+  Rect at;
+  bool lower_right = false;
+};
+
+/// What is done with what a lane delivers, what that costs, and what has come of it: for some seconds after a change all of
+/// it, afterwards what is not as usual. Where the area is small, without the costs. With `count`, what has come of it in any
+/// case. `lane`: of View::lanes; what is asked of the server and what is sent stands with the first.
+void draw_techniques(Canvas& canvas, const TechniqueArea& area, const client::View& view, std::size_t lane,
+                     bool count);
 
 }  // namespace tw::app

@@ -56,7 +56,8 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_kill_feed(canvas, {window.right() - canvas.px(12), field.y + canvas.px(8)}, view, 6);
   draw_lane_status(canvas, window, view, panel, figures_[0]);
   draw_own_status(canvas, window, panel);
-  draw_techniques(canvas, field, view, 0);
+  const float margin = canvas.px(8);
+  draw_techniques(canvas, {field.inset(margin)}, view, 0, frame.info.show_ghosts);
   draw_respawn(canvas, field, panel, view.self);
   // While the seat waits the banner says it all.
   if (view.connection.state != client::Connection::State::kLost) draw_lane_state(canvas, field, panel);

@@ -43,6 +43,18 @@ std::string resent_text(const MatchFrame& frame, LaneKind lane) {
   return is_tcp(lane) || lane == LaneKind::kRudp ? fmt::format("{}", facts->retransmits) : "-";
 }
 
+/// Over the chart's oldest seconds, not over the arena: there it would hide somebody. In a grid, where the chart is too narrow
+/// for it, over the arena's edge as well.
+TechniqueArea technique_area(const PanelLayout& at, float scale) {
+  const float pad = 4 * scale;
+  if (at.arena.bottom() <= at.chart.y)
+    return {
+        {at.chart.x + pad, at.chart.y + pad, at.chart.w - 2 * pad, at.frame.bottom() - at.chart.y - 2 * pad}};
+  return {{at.arena.x, at.header.bottom(), at.header.right() - at.arena.x,
+           at.frame.bottom() - at.header.bottom() - pad},
+          true};
+}
+
 }  // namespace
 
 SplitLayout MatchScreen::split_layout_of(const Canvas& canvas, const MatchFrame& frame) {
@@ -122,11 +134,6 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_panel_header(canvas, at.header, panel, figures);
   draw_panel_figures(canvas, at.figures, figures, resent_text(frame, panel.kind));
   draw_history(canvas, frame, panel, at, chart_ceiling);
-  canvas.flush(target);  // words lie over shapes until then
-  // Over the chart's oldest seconds, not over the arena: there it would hide somebody.
-  const float label = canvas.px(14);
-  draw_techniques(canvas, {at.chart.x, at.chart.y + label, at.chart.w, at.frame.bottom() - at.chart.y - label},
-                  frame.view, lane);
   canvas.flush(target);
   arena_.draw(target, canvas, frame.view, lane, camera,
               {frame.info.show_ghosts, frame.info.show_truth && frame.view.truth_known, reduced_motion_, play,
@@ -140,7 +147,9 @@ void MatchScreen::draw_panel(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_lane_state(canvas, at.arena, panel);
   if (figures.held_ms() > 0)
     canvas.round_frame(camera.viewport, canvas.px(2), canvas.px(1.5F), faded(colour::kDanger, 0.8F));
-  canvas.flush(target, at.arena);
+  canvas.flush(target, at.arena);  // words lie over shapes until then
+  draw_techniques(canvas, technique_area(at, canvas.scale()), frame.view, lane, frame.info.show_ghosts);
+  canvas.flush(target);
 }
 
 }  // namespace tw::app

@@ -62,6 +62,17 @@ TEST_F(TelemetryTest, CommandsWaitAndWorkAreMeansOverTheLastSecond) {
   EXPECT_EQ(figures_.own_us, 0) << "nothing is measured any more";
 }
 
+TEST_F(TelemetryTest, ACommandIsLateWhereNoneCameAndLostWhereANewerOneDid) {
+  for (const int lead : {-1, -128, 0, 3}) {
+    telemetry_.on_command_lead(lead, false);
+    telemetry_.on_command_lead(lead, true);
+  }
+  telemetry_.on_command_lead(2, false);
+  frames_with_snapshots(1, 60'000);
+  EXPECT_EQ(figures_.commands_late, 4U);
+  EXPECT_EQ(figures_.commands_lost, 3U);
+}
+
 TEST_F(TelemetryTest, CountsEachStallOnce) {
   frames_with_snapshots(60, 60'000);
   EXPECT_EQ(figures_.stalls, 0U);
