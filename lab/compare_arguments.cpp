@@ -110,12 +110,12 @@ void add_compare(CLI::App& app, Action& chosen) {
       ->check(why_no_map)
       ->capture_default_str();
   command
-      ->add_option(
-          "--techniques", written->techniques,
-          "what to measure each network with, a list, each of words joined by +: newest, "
-          "interpolated, adaptive, "
-          "extrapolated; 60hz ... 10hz; whole; throttle; and, for an observer that plays on the first "
-          "lane, delivered, predicted, reconciled, smoothed (interpolated,extrapolated+20hz)")
+      ->add_option("--techniques", written->techniques,
+                   "what to measure each network with, a list, each of words joined by +: newest, "
+                   "interpolated, adaptive, "
+                   "extrapolated; 60hz ... 10hz; whole; throttle; and, for an observer that plays, over one "
+                   "lane after the "
+                   "other, delivered, predicted, reconciled, smoothed (interpolated,extrapolated+20hz)")
       ->delimiter(',');
   command->add_option("--snapshot-hz", written->usual.snapshot_hz, "snapshots a second on each lane")
       ->check(CLI::IsMember({60, 30, 20, 15, 12, 10}));

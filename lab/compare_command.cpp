@@ -6,6 +6,7 @@
 
 #include "lab/commands.hpp"
 #include "lab/compare/comparison.hpp"
+#include "lab/compare/felt.hpp"
 #include "lab/compare/output.hpp"
 #include "lab/compare/summary.hpp"
 #include "lab/compare/table.hpp"
@@ -32,6 +33,11 @@ compare::Watcher watcher_of(compare::ProgressLine& line) {
   return watcher;
 }
 
+bool somebody_plays(const compare::Comparison& comparison) {
+  return std::any_of(comparison.tape.techniques.begin(), comparison.tape.techniques.end(),
+                     [](const auto& techniques) { return techniques.own.has_value(); });
+}
+
 /// Empty, or why something could not be written.
 std::string write_results(const compare::Comparison& comparison, const MeasureOptions& options) {
   const auto write = [&](const std::string& path, const std::string& text) {
@@ -39,6 +45,8 @@ std::string write_results(const compare::Comparison& comparison, const MeasureOp
   };
   if (auto why = write(options.out + "/compare.json", compare::to_json(comparison)); !why.empty()) return why;
   if (auto why = write(options.out + "/frames.csv", compare::to_csv(comparison)); !why.empty()) return why;
+  if (somebody_plays(comparison))
+    if (auto why = write(options.out + "/felt.csv", compare::felt_csv(comparison)); !why.empty()) return why;
   if (auto why = write(options.out + "/report.html", report::to_html(comparison)); !why.empty()) return why;
   if (options.markdown.empty()) return {};
   return write(options.markdown, compare::to_markdown(comparison));
@@ -47,14 +55,16 @@ std::string write_results(const compare::Comparison& comparison, const MeasureOp
 void print_tables(const compare::Comparison& comparison, const MeasureOptions& options) {
   for (const auto& summary : compare::summarise(comparison))
     fmt::print("{}", compare::to_table(summary, comparison));
+  fmt::print("{}", compare::felt_table(comparison));
   fmt::print(
       "\nages in ms; stalled: frames older than delay + 100 ms; off truth: p99, units; [ ]: range over the "
       "seeds.\n"
       "With the same seed the link grows dark at the same moments (per packet: loses the same datagrams); "
       "what TCP makes "
       "of it repeats statistically.\n"
-      "Written: report.html, compare.json and frames.csv in {}{}\n",
-      options.out, options.markdown.empty() ? "" : ", " + options.markdown);
+      "Written: report.html, compare.json{} frames.csv in {}{}\n",
+      somebody_plays(comparison) ? ", felt.csv and" : " and", options.out,
+      options.markdown.empty() ? "" : ", " + options.markdown);
   std::fflush(stdout);
 }
 

@@ -186,21 +186,35 @@ void read_back(Comparison& comparison, const std::vector<CellOptions>& cells, co
 
 }  // namespace
 
+namespace {
+
+/// The lanes of each cell: all of them side by side where the observer watches. Where it plays, it can play over one alone.
+std::vector<std::vector<tape::LaneChoice>> lanes_measured(const tape::Tape& tape,
+                                                          const tape::Techniques& techniques) {
+  if (!techniques.own) return {tape.lanes};
+  std::vector<std::vector<tape::LaneChoice>> each;
+  for (const auto& lane : tape.lanes) each.push_back({lane});
+  return each;
+}
+
+}  // namespace
+
 std::vector<CellOptions> cells_of(const tape::Tape& tape) {
   std::vector<CellOptions> cells;
   for (const auto& network : tape.networks)
     for (const auto& techniques : tape.techniques)
-      for (const auto seed : tape.seeds)
-        cells.push_back({.lanes = tape.lanes,
-                         .network = network,
-                         .script = tape.script,
-                         .techniques = techniques,
-                         .seed = seed,
-                         .seconds = tape.seconds,
-                         .bots = tape.bots,
-                         .map = tape.map,
-                         .backend = {},
-                         .pcap_dir = {}});
+      for (const auto& lanes : lanes_measured(tape, techniques))
+        for (const auto seed : tape.seeds)
+          cells.push_back({.lanes = lanes,
+                           .network = network,
+                           .script = tape.script,
+                           .techniques = techniques,
+                           .seed = seed,
+                           .seconds = tape.seconds,
+                           .bots = tape.bots,
+                           .map = tape.map,
+                           .backend = {},
+                           .pcap_dir = {}});
   return cells;
 }
 

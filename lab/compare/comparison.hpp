@@ -19,13 +19,15 @@ struct Comparison {
   std::string version;      ///< of the program
   std::string measured_at;  ///< of the newest cell; ISO 8601, UTC
   std::vector<CellResult>
-      cells;  ///< those that are there, in the tape's order: network by network, techniques by techniques, seed by seed
+      cells;  ///< those that are there, in the tape's order: network by network, techniques by techniques, lane by lane
+      ///< where the observer plays, seed by seed
   std::size_t planned = 0;      ///< so many cells the tape has
   std::size_t resumed = 0;      ///< of `cells`: so many had been measured before
   std::string stopped_because;  ///< empty: all were measured
 };
 
-/// Every cell of a tape, in its order.
+/// Every cell of a tape, in its order. With techniques of the own player each lane has cells of its own, in which the observer
+/// plays over it.
 std::vector<CellOptions> cells_of(const tape::Tape& tape);
 /// The tape of one cell alone.
 tape::Tape tape_of(const CellOptions& cell);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "lab/compare/felt.hpp"
 #include "lab/compare/output.hpp"
 #include "lab/compare/summary.hpp"
 
@@ -59,6 +60,7 @@ std::string to_markdown(const Comparison& comparison) {
       "seeds, and its range.\n\n";
   out += "Measured: " + how_measured(comparison) + ".\n";
   for (const auto& summary : summarise(comparison)) add_network(summary, comparison, out);
+  out += felt_markdown(comparison);
   out +=
       "\n## Made by\n`twinwire-lab run` with this tape. Another run meets the same darkness at the same "
       "moments (by "

@@ -52,6 +52,23 @@ LaneSummary summarise_lane(const Cells& cells, const LaneResult& like) {
   return summary;
 }
 
+void add_once(std::vector<std::uint64_t>& seeds, std::uint64_t seed) {
+  if (std::find(seeds.begin(), seeds.end(), seed) == seeds.end()) seeds.push_back(seed);
+}
+
+/// One result of each lane that some cell has, the canary last.
+std::vector<const LaneResult*> lanes_of(const Cells& cells) {
+  std::vector<const LaneResult*> lanes;
+  for (const auto* cell : cells)
+    for (const auto& lane : cell->lanes)
+      if (std::none_of(lanes.begin(), lanes.end(),
+                       [&](const auto* known) { return known->lane == lane.lane; }))
+        lanes.push_back(&lane);
+  std::stable_partition(lanes.begin(), lanes.end(),
+                        [](const auto* lane) { return lane->lane != LaneKind::kUdpRaw; });
+  return lanes;
+}
+
 NetworkSummary summarise_network(const tape::Network& network, const tape::Techniques& techniques,
                                  const Cells& all) {
   NetworkSummary summary;
@@ -59,11 +76,11 @@ NetworkSummary summarise_network(const tape::Network& network, const tape::Techn
   summary.techniques = techniques;
   Cells trusted;
   for (const auto* cell : all) {
-    summary.seeds.push_back(cell->options.seed);
+    add_once(summary.seeds, cell->options.seed);
     if (cell->trustworthy())
       trusted.push_back(cell);
     else
-      summary.doubtful_seeds.push_back(cell->options.seed);
+      add_once(summary.doubtful_seeds, cell->options.seed);
   }
   summary.of_doubtful_cells = trusted.empty();
   const Cells& cells = trusted.empty() ? all : trusted;
@@ -75,7 +92,7 @@ NetworkSummary summarise_network(const tape::Network& network, const tape::Techn
   }
   summary.measured_loss_pct = range_of(std::move(losses));
   summary.measured_rtt_ms = range_of(std::move(rtts));
-  for (const auto& lane : cells.front()->lanes) summary.lanes.push_back(summarise_lane(cells, lane));
+  for (const auto& lane : lanes_of(cells)) summary.lanes.push_back(summarise_lane(cells, *lane));
   return summary;
 }
 

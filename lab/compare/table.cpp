@@ -32,6 +32,10 @@ std::string duration(double seconds) {
   return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min {:02} s", whole / 60, whole % 60);
 }
 
+std::string played_over(const CellResult& cell) {
+  return cell.own ? fmt::format(", played over {}", to_string(cell.own->lane)) : "";
+}
+
 void add_notes(const NetworkSummary& summary, const Comparison& comparison, std::string& out) {
   if (summary.network.settings.per_packet)
     out += "  Packets were lost one by one: a lane that sends more of them meets more losses.\n";
@@ -42,7 +46,7 @@ void add_notes(const NetworkSummary& summary, const Comparison& comparison, std:
   for (const auto& cell : comparison.cells) {
     if (cell.options.network != summary.network || cell.options.techniques != summary.techniques) continue;
     for (const auto& doubt : cell.doubts)
-      out += fmt::format("  NOT TRUSTWORTHY: seed {}: {}\n", cell.options.seed, doubt);
+      out += fmt::format("  NOT TRUSTWORTHY: seed {}{}: {}\n", cell.options.seed, played_over(cell), doubt);
   }
   if (!summary.doubtful_seeds.empty() && !summary.of_doubtful_cells)
     out += "  The figures above are those of the other seeds alone.\n";
@@ -80,9 +84,10 @@ std::string to_line(const CellResult& cell) {
   std::string ages;
   for (const auto& lane : cell.lanes)
     ages += fmt::format("{}{} {:.0f}", ages.empty() ? "" : ", ", to_string(lane.lane), lane.age_ms.p99);
-  std::string out = fmt::format("{}, seed {}: age p99 {} ms{}\n",
-                                title_of(cell.options.network, cell.options.techniques), cell.options.seed,
-                                ages, cell.attempts > 1 ? fmt::format(" ({} windows)", cell.attempts) : "");
+  const std::string over = played_over(cell);
+  std::string out = fmt::format(
+      "{}{}, seed {}: age p99 {} ms{}\n", title_of(cell.options.network, cell.options.techniques), over,
+      cell.options.seed, ages, cell.attempts > 1 ? fmt::format(" ({} windows)", cell.attempts) : "");
   for (const auto& doubt : cell.doubts) out += fmt::format("  NOT TRUSTWORTHY: {}\n", doubt);
   return out;
 }

@@ -81,6 +81,11 @@ std::string short_name(const compare::CellOptions& options) {
   return name_of(options.network) + tape::to_words(options.techniques);
 }
 
+std::string cell_name(const compare::CellResult& cell) {
+  const std::string lane = cell.own ? fmt::format(", played over {}", to_string(cell.own->lane)) : "";
+  return fmt::format("{}{}, seed {}", short_name(cell.options), lane, cell.options.seed);
+}
+
 std::string full_name(const tape::Network& network) {
   const auto& [up, down, per_packet] = network.settings;
   const std::string mode = per_packet ? "; loss drawn packet by packet" : "";

@@ -11,7 +11,8 @@
 
 namespace tw::report {
 
-/// One network of the tape with one set of techniques, with its cells: one a seed.
+/// One network of the tape with one set of techniques, with its cells: one a seed, and where the observer
+/// plays one a lane and seed.
 struct NetworkGroup {
   tape::Network network;
   std::vector<const compare::CellResult*> cells;  ///< in the comparison's order
@@ -27,6 +28,8 @@ std::vector<NetworkGroup> networks_of(const compare::Comparison& comparison);
 /// the techniques.
 std::string short_name(const compare::CellOptions& options);
 inline std::string short_name(const NetworkGroup& group) { return short_name(group.options()); }
+/// A cell by itself: with its seed, and the lane that is played over where somebody plays.
+std::string cell_name(const compare::CellResult& cell);
 /// Everything that is set, each direction: "each way: loss 5 %, delay 50 ms".
 std::string full_name(const tape::Network& network);
 

@@ -86,8 +86,8 @@ std::string cell_section(const CellResult& cell, std::size_t index, bool charts,
   const std::string id = fmt::format("cell-{}", index);
   std::string out = fmt::format(
       "<section class=\"cell\" id=\"{}\" data-index=\"{}\" aria-labelledby=\"{}-name\">\n<h3 "
-      "id=\"{}-name\">{}, seed {}</h3>\n",
-      id, index, id, id, escape(short_name(cell.options)), cell.options.seed);
+      "id=\"{}-name\">{}</h3>\n",
+      id, index, id, id, escape(cell_name(cell)));
   out +=
       fmt::format("<p class=\"quiet\">{}. Seen by the link: {} % lost, {} ms round trip, {} packets.</p>\n",
                   escape(full_name(cell.options.network)), figure(cell.link.measured_loss_pct, 2),
@@ -122,7 +122,10 @@ std::string picker(const Comparison& comparison, const std::vector<NetworkGroup>
     for (const auto* cell : groups[i].cells) {
       const auto index = static_cast<std::size_t>(cell - comparison.cells.data());
       here = here || index == chosen;
-      cells += fmt::format("{}{}:{}{}", cells.empty() ? "" : " ", index, cell->options.seed,
+      // The script takes the list apart at spaces: within a name they are hard ones.
+      const std::string over =
+          cell->own ? fmt::format(",\u00A0over\u00A0{}", to_string(cell->own->lane)) : "";
+      cells += fmt::format("{}{}:{}{}{}", cells.empty() ? "" : " ", index, cell->options.seed, over,
                            cell->trustworthy() ? "" : "!");
     }
     networks += fmt::format("<option value=\"{}\" data-cells=\"{}\"{}>{}</option>", i, cells,
@@ -154,11 +157,13 @@ std::string tiles(const Answer& found, const std::vector<NetworkGroup>& groups) 
         lane_mark(lane), figure(p99->middle, 0), figure(p50->middle, 0), lane_class(lane),
         100 * p99->middle / most);
   }
+  const bool apart = group.options().techniques.own.has_value();
   return out + fmt::format(
-                   "</ul><p class=\"quiet\">{}; {}. Every lane carried the same match through "
-                   "the same losses at the same moments.</p>\n",
-                   escape(full_name(group.network)),
-                   plural(std::max<std::size_t>(1, group.trusted().size()), "seed"));
+                   "</ul><p class=\"quiet\">{}; {}. {}</p>\n", escape(full_name(group.network)),
+                   plural(std::max<std::size_t>(1, group.trusted().size()), apart ? "cell" : "seed"),
+                   apart ? "Each lane was played over by itself, in a match of its own; the losses came at "
+                           "the same moments."
+                         : "Every lane carried the same match through the same losses at the same moments.");
 }
 
 std::string merits(const std::vector<NetworkGroup>& groups) {
@@ -170,6 +175,11 @@ std::string merits(const std::vector<NetworkGroup>& groups) {
         "<li>No cell of this comparison shows it at its best: that would be a network that loses nothing, or "
         "a lane of TCP.</li>";
   return "<ul class=\"merits\">" + items + "</ul>\n";
+}
+
+std::string felt_section(const Comparison& comparison) {
+  const std::string table = felt_table(comparison);
+  return table.empty() ? table : "<h3 id=\"felt\">What the own player felt</h3>\n" + table;
 }
 
 std::string cells(const Comparison& comparison) {
@@ -247,6 +257,7 @@ std::string to_html(const Comparison& comparison) {
        {"cells", cells(comparison)},
        {"matrix", groups.empty() ? "" : matrix(groups)},
        {"truth", comparison.tape.techniques.size() < 2 || groups.empty() ? "" : truth_matrix(groups)},
+       {"felt", felt_section(comparison)},
        {"enet", enet_table(groups)},
        {"merits", merits(groups)},
        {"machine", machine(comparison)},

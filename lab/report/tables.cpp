@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "lab/compare/felt.hpp"
 #include "lab/compare/gate.hpp"
 #include "lab/report/answer.hpp"
 #include "lab/report/markup.hpp"
@@ -233,10 +234,11 @@ std::string lane_heads(const std::vector<LaneKind>& lanes) {
 
 std::string row_head(const NetworkGroup& group) {
   const std::size_t good = group.trusted().size();
-  const std::string note = good == group.cells.size()
-                               ? plural(good, "seed")
-                               : fmt::format("<span class=\"bad\">{} of {} trusted</span>", good,
-                                             plural(group.cells.size(), "seed"));
+  const std::string_view one = group.options().techniques.own ? "cell" : "seed";
+  const std::string note =
+      good == group.cells.size()
+          ? plural(good, one)
+          : fmt::format("<span class=\"bad\">{} of {} trusted</span>", good, plural(group.cells.size(), one));
   return fmt::format("<tr><th scope=\"row\">{}<small>{}</small></th>", escape(short_name(group)), note);
 }
 
@@ -342,11 +344,46 @@ std::string enet_table(const std::vector<NetworkGroup>& groups) {
       body, "enet");
 }
 
+namespace {
+
+/// The middle seed, and the range over seeds; a dash for what was not measured.
+std::string felt_cell(const std::optional<compare::Range>& range, int decimals) {
+  if (!range) return number("<span class=\"quiet\" aria-label=\"not measured\">-</span>");
+  const std::string ends = range->min == range->max ? ""
+                                                    : fmt::format(" <small>{:.{}f}–{:.{}f}</small>",
+                                                                  range->min, decimals, range->max, decimals);
+  return number(figure(range->median, decimals) + ends);
+}
+
+}  // namespace
+
+std::string felt_table(const compare::Comparison& comparison) {
+  std::string body;
+  for (const auto& row : compare::felt(comparison)) {
+    body += fmt::format("<tr data-lane=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td>",
+                        to_string(row.lane), escape(compare::title_of(row.network)),
+                        escape(tape::to_string(row.techniques)), lane_mark(row.lane));
+    body += felt_cell(row.input_p50_ms, 0) + felt_cell(row.input_p99_ms, 0) +
+            felt_cell(row.mispredictions_per_minute, 0) + felt_cell(row.correction_p50_units, 1) +
+            felt_cell(row.correction_p99_units, 1);
+    body += fmt::format("<td{}>{}</td></tr>", row.of_doubtful_cells ? " class=\"bad\"" : "", escape(row.why));
+  }
+  if (body.empty()) return {};
+  return table(
+      "The observer plays, over the lane of the row alone. Key to screen: from a command to its effect on "
+      "the own "
+      "player, ms, every frame in which it lived. Mispredicted: snapshots that disagreed with what was "
+      "predicted for "
+      "their tick, and by how many units. The middle seed, and the range over seeds.",
+      heads({"Network", "Techniques", "Lane", "key to screen p50", "p99", "mispredicted a minute", "by p50",
+             "by p99", "a dash: why"}),
+      body, "felt");
+}
+
 std::string gate_table(const compare::Comparison& comparison) {
   std::string body;
   for (const auto& cell : comparison.cells) {
-    body += fmt::format("<tr><th scope=\"row\">{}<small>seed {}</small></th>",
-                        escape(short_name(cell.options)), cell.options.seed);
+    body += fmt::format("<tr><th scope=\"row\">{}</th>", escape(cell_name(cell)));
     body += cell.trustworthy() ? "<td class=\"good\">✓ trusted</td>" : "<td class=\"bad\">✗ doubtful</td>";
     body += number(fmt::format("{}", cell.attempts)) + number(figure(cell.link.measured_loss_pct, 2)) +
             number(figure(cell.link.measured_rtt_ms, 1)) + number(figure(cell.link.lateness_p999_us, 0)) +

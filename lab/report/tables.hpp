@@ -18,6 +18,8 @@ std::string matrix(
     const std::vector<NetworkGroup>& groups);  ///< networks by lanes, with the range over seeds
 /// The same, of the distance between drawn and true: there techniques differ.
 std::string truth_matrix(const std::vector<NetworkGroup>& groups);
+/// What an observer that plays felt: a row for each lane, technique and network. Empty where nobody plays.
+std::string felt_table(const compare::Comparison& comparison);
 std::string enet_table(const std::vector<NetworkGroup>& groups);  ///< ENet's own doings beside the network's
 std::string gate_table(const compare::Comparison& comparison);  ///< what the validity gate said of each cell
 

@@ -57,7 +57,7 @@ inline constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
 
 /// What the netcode is told to do (docs/TECHNIQUES.md).
 struct Techniques {
-  /// The observer plays, on the first of the lanes, and is drawn so; none: it watches.
+  /// The observer plays, over one of the lanes alone in each cell, and is drawn so; none: it watches.
   std::optional<OwnPlayer> own{};
   Others others = Others::kInterpolated;
   int snapshot_hz = 60;        ///< 60, 30, 20, 15, 12 or 10

@@ -203,18 +203,27 @@ TEST(Compare, AScriptActsOnTheLinkWhenItSays) {
 TEST(Compare, AnObserverThatPlaysAnswersAtOnceIfItIsPredicted) {
   const TemporaryFolder folder;
   const auto results = sweep(folder, false,
-                             {"--loss", "2", "--delay", "50", "--lanes", "udp", "--seed", "1", "--seconds",
-                              "4", "--techniques", "delivered,smoothed,newest"});
+                             {"--loss", "2", "--delay", "50", "--lanes", "udp,tcp", "--seed", "1",
+                              "--seconds", "4", "--techniques", "delivered,smoothed,newest"});
   const auto& cells = results.at("cells");
   const auto input = [&](std::size_t cell) {
     return cells.at(cell).at("own").at("input_ms").at("p50").get<double>();
   };
-  EXPECT_EQ(cells.at(0).at("techniques"), "interpolated+delivered");
-  EXPECT_GT(input(0), 100) << "a round trip at least";
-  EXPECT_LT(input(1) * 4, input(0));
-  EXPECT_GT(input(1), 0);
-  EXPECT_EQ(cells.at(0).at("own").at("mispredictions"), 0) << "nothing is predicted";
-  EXPECT_FALSE(cells.at(2).contains("own")) << "it watches, as ever";
+  ASSERT_EQ(cells.size(), 5u) << "two lanes with each of two techniques, and both lanes side by side";
+  for (const std::size_t delivered : {0U, 1U}) {
+    const std::size_t smoothed = delivered + 2;
+    const char* lane = delivered == 0 ? "udp" : "tcp";
+    EXPECT_EQ(cells.at(delivered).at("techniques"), "interpolated+delivered");
+    EXPECT_EQ(cells.at(delivered).at("own").at("lane"), lane);
+    EXPECT_EQ(cells.at(smoothed).at("own").at("lane"), lane);
+    EXPECT_GT(input(delivered), 100) << "a round trip at least";
+    EXPECT_LT(input(smoothed) * 4, input(delivered));
+    EXPECT_GT(input(smoothed), 0);
+    EXPECT_EQ(cells.at(delivered).at("own").at("mispredictions"), 0) << "nothing is predicted";
+  }
+  EXPECT_FALSE(cells.at(4).contains("own")) << "it watches, as ever";
+  const auto felt = read_file(folder.path() + "/out/felt.csv");
+  EXPECT_EQ(std::count(felt.begin(), felt.end(), '\n'), 5) << felt;
 }
 
 TEST(Selfcheck, FindsThatTcpReallyLosesPacketsHere) {

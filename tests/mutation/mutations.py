@@ -229,6 +229,12 @@ mutation("whoever was rewound, the rail was ours", "client/core/panel_builder.cp
 mutation("the panel of techniques is as wide as it likes", "client/app/hud/technique_layout.cpp",
          "std::min({1.F, wide / width_of(tried),", "std::min({1.F,",
          "test_app", "TechniqueLayout.*")
+mutation("what was not predicted is a nought", "lab/compare/felt.cpp",
+         "return if_so(predicts, own.mispredictions_per_minute);", "return if_so(true, own.mispredictions_per_minute);",
+         "test_compare", "Felt.*")
+mutation("only the first lane is played over", "lab/compare/comparison.cpp",
+         "if (!techniques.own) return {tape.lanes};", "if (!techniques.own || tape.lanes.size() > 1) return {tape.lanes};",
+         "test_compare", "Felt.*")
 mutation("panels lose their own techniques", "client/core/match_client.cpp",
          "  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",
          "  for (LanePanel& panel : impl_->view.lanes) panel.others = others;\n  impl_->view.techniques_since = now;\n  impl_->set_clock(now);",

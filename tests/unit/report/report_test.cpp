@@ -41,6 +41,31 @@ TEST(Report, HostileTextStaysText) {
   EXPECT_EQ(count_of(html, "id=\"data\""), 1u) << "a name in braces was taken for one of the page's own";
 }
 
+TEST(Report, ShowsWhatTheOwnPlayerFeltWhereSomebodyPlays) {
+  auto comparison = fixture::comparison({.seconds = 2});
+  EXPECT_EQ(to_html(comparison).find("class=\"felt\""), std::string::npos) << "nobody plays";
+  comparison.tape.techniques = {{.own = OwnPlayer::kSmoothed}};
+  comparison.tape.networks = {comparison.cells.front().options.network};
+  comparison.tape.lanes = {{.kind = LaneKind::kUdp}, {.kind = LaneKind::kTcp}};
+  comparison.cells.resize(1);
+  auto& cell = comparison.cells.front();
+  cell.options.techniques = comparison.tape.techniques.front();
+  cell.own = {.lane = LaneKind::kTcp,
+              .input_ms = {.p50 = 16.75, .p99 = 56.5, .max = 60},
+              .mispredictions = 3,
+              .mispredictions_per_minute = 90.25,
+              .correction_units = {.p50 = 1.5, .p99 = 15, .max = 15}};
+  const auto html = to_html(comparison);
+  const auto table = between(html, "class=\"felt\"", "</table>");
+  const auto tcp = between(table, "data-lane=\"tcp\"", "</tr>"),
+             udp = between(table, "data-lane=\"udp\"", "</tr>");
+  for (const char* value : {"16.75", "56.5", "90.25", "1.5", "15"})
+    EXPECT_NE(tcp.find("value=\"" + std::string(value) + "\""), std::string::npos) << value << " in " << tcp;
+  EXPECT_EQ(udp.find("value="), std::string::npos) << "nobody played over it: " << udp;
+  EXPECT_NE(udp.find("not measured yet"), std::string::npos) << udp;
+  EXPECT_NE(html.find("played over tcp, seed "), std::string::npos);
+}
+
 TEST(Report, EmbeddedFilesCannotEndTheirElement) {
   EXPECT_EQ(k_page_js.text.find("</script"), std::string_view::npos);
   EXPECT_EQ(k_dygraphs_js.text.find("</script"), std::string_view::npos);
