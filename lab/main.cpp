@@ -49,7 +49,7 @@ void add_play(CLI::App& app, Action& chosen) {
     PlayOptions options;
     NetworkArguments network;
     std::vector<std::string> lanes{"udp", "tcp"};
-    std::string tape;
+    std::string tape, techniques;
   };
   auto* command = app.add_subcommand("play", "server, bots and the window, lanes side by side");
   const auto written = std::make_shared<Written>();
@@ -66,15 +66,22 @@ void add_play(CLI::App& app, Action& chosen) {
                       "folder for what passed each end of the link, for Wireshark");
   add_backend(*command, options.backend);
   add_lanes(*command, written->lanes);
+  command->add_option("--techniques", written->techniques,
+                      "to begin with, words joined by + as compare has them: predicted+extrapolated+20hz");
   command
       ->add_option("--tape", written->tape,
                    "the first network of a tape, its lanes, script and match; nothing else")
       ->excludes("--preset", "--loss", "--delay", "--jitter", "--per-packet", "--lanes", "--map", "--bots",
-                 "--seed");
+                 "--seed", "--techniques");
   command->callback([written, &chosen] {
     written->options.lanes = to_lanes(written->lanes);
     written->options.settings = written->network.settings({.loss_pct = 5, .delay_ms = 50});
     if (!written->tape.empty()) take_from_tape(written->tape, written->options);
+    if (!written->techniques.empty()) {
+      const auto techniques = tape::parse_techniques(written->techniques);
+      if (!techniques) throw CLI::ValidationError("--techniques", techniques.error);
+      written->options.techniques = *techniques;
+    }
     chosen = [written] { return play(written->options); };
   });
 }

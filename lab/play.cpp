@@ -89,7 +89,6 @@ int play(const PlayOptions& options) {
   wanted.congestion_control = congestion_controls(options.lanes);
   wanted.backend = options.backend;
   wanted.pcap_dir = options.pcap_dir;
-  wanted.snapshot_hz = options.techniques.snapshot_hz;
   wanted.enet_throttle = options.techniques.enet_throttle;
   auto rig = compare::Rig::start(wanted);
   if (!rig) return fail(rig.error);
@@ -112,7 +111,8 @@ int play(const PlayOptions& options) {
                                    "--lane-facts",
                                    (*rig)->lane_facts_path()};
   if (options.techniques.enet_throttle) command.push_back("--enet-throttle");
-  command.insert(command.end(), {"--others", std::string(word_of(options.techniques.others))});
+  command.insert(command.end(), {"--others", std::string(word_of(options.techniques.others)), "--snapshot-hz",
+                                 std::to_string(options.techniques.snapshot_hz)});
   if (options.techniques.own)
     command.insert(command.end(), {"--own", std::string(word_of(*options.techniques.own))});
   if (!options.techniques.deltas) command.push_back("--whole-snapshots");

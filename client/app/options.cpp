@@ -53,8 +53,41 @@ transport::Fingerprint fingerprint_of(const std::string& hex) {
 }
 
 struct RawText {
-  std::string lanes, size, fingerprint, own = "smoothed", others = "interpolated";
+  std::string lanes, size, fingerprint, own = "smoothed", others = "interpolated", shots = "seen";
+  int snapshot_hz = kTickHz;
+  std::uint32_t commands_sent = kMaxCommandsPerRecord;
 };
+
+/// Each switch of docs/TECHNIQUES.md, in its order.
+void describe_techniques(CLI::App& cli, AppOptions& o, RawText& raw) {
+  cli.add_option("--own", raw.own, "how the own player is drawn to begin with (F5 switches)")
+      ->check(CLI::IsMember(std::vector<std::string>(kOwnPlayerWords.begin(), kOwnPlayerWords.end())))
+      ->capture_default_str();
+  cli.add_option("--others", raw.others, "how the others are drawn to begin with (F6 switches)")
+      ->check(CLI::IsMember(std::vector<std::string>(kOthersWords.begin(), kOthersWords.end())))
+      ->capture_default_str();
+  cli.add_option("--shots", raw.shots,
+                 "what one's rail meets to begin with: what was seen, or what is there (F7 switches)")
+      ->check(CLI::IsMember(std::vector<std::string>(client::kShotsWords.begin(), client::kShotsWords.end())))
+      ->capture_default_str();
+  cli.add_option("--commands-sent", raw.commands_sent,
+                 "times that each command is sent, to begin with (F8 switches)")
+      ->check(CLI::IsMember({8, 4, 2, 1}))
+      ->capture_default_str();
+  cli.add_option("--snapshot-hz", raw.snapshot_hz,
+                 "snapshots a second to ask for, to begin with (F10 switches)")
+      ->check(CLI::IsMember(std::vector<int>(kSnapshotRates.begin(), kSnapshotRates.end())))
+      ->capture_default_str();
+  cli.add_flag("--whole-snapshots{false}", o.techniques.deltas,
+               "ask for snapshots that are told whole, to begin with (F11 switches)");
+  cli.add_flag(
+      "--free-clock{false}", o.techniques.clock_sync,
+      "do not keep the clock of the commands in step with the server's, to begin with (Ctrl+F7 switches)");
+  cli.add_option("--input-buffer", o.techniques.input_buffer_ticks,
+                 "ticks for which commands wait at the server, to begin with (Ctrl+F8 switches)")
+      ->check(CLI::Range(0U, kMaxInputBufferTicks))
+      ->capture_default_str();
+}
 
 void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
   cli.add_option("--connect", o.connect, "the server's lobby, HOST:PORT");
@@ -80,21 +113,7 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
                  "udp,rudp,tcp,tcp-nagle,tcp-latest: play on the first, watch the others");
   cli.add_flag("--enet-throttle", o.enet_throttle,
                "leave ENet's own packet throttle on for what this client sends");
-  cli.add_option("--own", raw.own, "how the own player is drawn to begin with (F5 switches)")
-      ->check(CLI::IsMember(std::vector<std::string>(kOwnPlayerWords.begin(), kOwnPlayerWords.end())))
-      ->capture_default_str();
-  cli.add_option("--others", raw.others, "how the others are drawn to begin with (F6 switches)")
-      ->check(CLI::IsMember(std::vector<std::string>(kOthersWords.begin(), kOthersWords.end())))
-      ->capture_default_str();
-  cli.add_flag("--whole-snapshots{false}", o.techniques.deltas,
-               "ask for snapshots that are told whole, to begin with (F11 switches)");
-  cli.add_flag(
-      "--free-clock{false}", o.techniques.clock_sync,
-      "do not keep the clock of the commands in step with the server's, to begin with (Ctrl+F7 switches)");
-  cli.add_option("--input-buffer", o.techniques.input_buffer_ticks,
-                 "ticks for which commands wait at the server, to begin with (Ctrl+F8 switches)")
-      ->check(CLI::Range(0U, kMaxInputBufferTicks))
-      ->capture_default_str();
+  describe_techniques(cli, o, raw);
   cli.add_flag("--spectate", o.spectate, "watch on every lane, play on none");
   cli.add_option("--link", o.link, "control socket of an emulated link: all traffic goes through it");
   cli.add_option("--truth", o.truth, "socket on which the server shows its own state (lab)");
@@ -124,6 +143,10 @@ AppOptions finish(AppOptions options, const RawText& raw) {
   }
   options.techniques.own = *parse_own_player(raw.own);
   options.techniques.others = *parse_others(raw.others);
+  options.techniques.shots =
+      raw.shots == client::kShotsWords[0] ? client::Shots::kPresent : client::Shots::kSeen;
+  options.techniques.redundancy = raw.commands_sent - 1;
+  options.techniques.snapshot_ticks = static_cast<std::uint8_t>(kTickHz / raw.snapshot_hz);
   if (!raw.size.empty()) parse_size(raw.size, options);
   if (!raw.fingerprint.empty()) options.fingerprint = fingerprint_of(raw.fingerprint);
   if ((options.guest || options.host) && options.name.empty()) options.name = "guest";

@@ -20,6 +20,7 @@ enum class Shots : std::uint8_t {
   kSeen,     ///< whom we saw there: the server looks back (lag compensation)
 };
 inline constexpr std::array<std::string_view, 2> kShotsNames{"what is there", "what was seen"};
+inline constexpr std::array<std::string_view, 2> kShotsWords{"present", "seen"};  ///< of the command line
 inline constexpr int kMaxExtrapolatedTicks = 6;  ///< 100 ms
 
 struct Techniques {

@@ -53,7 +53,6 @@ struct Network {
 };
 
 /// Snapshots a second that a server can send.
-inline constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
 
 /// What the netcode is told to do (docs/TECHNIQUES.md).
 struct Techniques {

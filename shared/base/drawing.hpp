@@ -38,6 +38,9 @@ constexpr std::string_view word_of(Others others) { return kOthersWords[static_c
 constexpr std::string_view to_string(OwnPlayer own) { return kOwnPlayerNames[static_cast<std::size_t>(own)]; }
 constexpr std::string_view to_string(Others others) { return kOthersNames[static_cast<std::size_t>(others)]; }
 
+/// Snapshots a second that a client may ask for; also what tapes and command lines may name.
+inline constexpr std::array kSnapshotRates{60, 30, 20, 15, 12, 10};
+
 /// The technique of that word; none if there is no such.
 template <class Technique>
 constexpr std::optional<Technique> parse_word(const std::array<std::string_view, 4>& words,

@@ -48,9 +48,14 @@ def scenario(s):
     expect(panel, "what is chosen stands in the upper left")
     window.close()
 
-    window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena", "--lanes", "udp,tcp")
+    window = s.open_window("--connect", server.lobby, "--name", "Rook", "--guest", "--trust-new", "--room", "Arena", "--lanes", "udp,tcp",
+                           "--shots", "present", "--commands-sent", "1", "--snapshot-hz", "20")
     window.until(lambda v: v["screen"] == "match" and len(v["lanes"]) == 2 and v.get("self", {}).get("alive"), "two lanes")
+    now = window.state()["techniques"]
+    expect((now["shots"], now["redundancy"], now["snapshot_ticks"]) == (SHOTS[1], 0, 3), "as the command line says: %s" % now)
     window.focus()
+    window.key("F7", "F8", "F10", "F10")
+    window.until(lambda v: (v["techniques"]["redundancy"], v["techniques"]["snapshot_ticks"]) == (7, 1), "and switched back")
     window.hands("mousemove", 960, 250)
     window.key("ctrl+F6")
     window.until(lambda v: [lane["others"] for lane in v["lanes"]] == OTHERS[:2], "another technique in the panel under the mouse alone")

@@ -38,11 +38,15 @@ TEST(Options, LanesComeInTheirOrder) {
 
 TEST(Options, TechniquesToBeginWith) {
   EXPECT_EQ(parse({}).options->techniques, client::Techniques{});
-  const auto parsed = parse({"--own", "predicted", "--others", "adaptive", "--whole-snapshots",
-                             "--free-clock", "--input-buffer", "4"});
+  const auto parsed =
+      parse({"--own", "predicted", "--others", "adaptive", "--whole-snapshots", "--free-clock",
+             "--input-buffer", "4", "--shots", "present", "--commands-sent", "2", "--snapshot-hz", "20"});
   ASSERT_TRUE(parsed.options) << parsed.text;
   EXPECT_EQ(parsed.options->techniques, (client::Techniques{.own = OwnPlayer::kPredicted,
                                                             .others = Others::kAdaptive,
+                                                            .shots = client::Shots::kPresent,
+                                                            .redundancy = 1,
+                                                            .snapshot_ticks = 3,
                                                             .deltas = false,
                                                             .clock_sync = false,
                                                             .input_buffer_ticks = 4}));
@@ -63,6 +67,11 @@ TEST(Options, MistakesAreOneLineThatNamesThem) {
   expect_mistake({"--fps-limit", "0"}, "--fps-limit");
   expect_mistake({"--own", "guessed"}, "--own");
   expect_mistake({"--others", "guessed"}, "--others");
+  expect_mistake({"--shots", "guessed"}, "--shots");
+  expect_mistake({"--commands-sent", "3"}, "--commands-sent");
+  expect_mistake({"--commands-sent", "often"}, "--commands-sent");
+  expect_mistake({"--snapshot-hz", "0"}, "--snapshot-hz");
+  expect_mistake({"--snapshot-hz", "25"}, "--snapshot-hz");
   expect_mistake({"--input-buffer", "9"}, "--input-buffer");
   expect_mistake({"--input-buffer", "-1"}, "--input-buffer");
   expect_mistake({"--name", "a name far too long for this"}, "--name");
