@@ -49,13 +49,15 @@ std::vector<LaneKind> parse_lanes(const std::string& text) {
 
 void parse_size(const std::string& text, AppOptions& options) {
   const std::size_t x = text.find('x');
-  const auto number = [](std::string_view digits, unsigned& out) {
+  const auto number = [](std::string_view digits, unsigned least, unsigned& out) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-    return error == std::errc{} && end == digits.data() + digits.size() && out >= 320 && out <= 8192;
+    return error == std::errc{} && end == digits.data() + digits.size() && out >= least && out <= 8192;
   };
-  if (x == std::string::npos || !number(std::string_view(text).substr(0, x), options.width) ||
-      !number(std::string_view(text).substr(x + 1), options.height))
-    mistake("--size: write WIDTHxHEIGHT in pixels, as 1280x720; each from 320 to 8192.");
+  if (x == std::string::npos || !number(std::string_view(text).substr(0, x), 640, options.width) ||
+      !number(std::string_view(text).substr(x + 1), 360, options.height))
+    mistake(
+        "--size: write WIDTHxHEIGHT in pixels, as 1280x720; from 640x360, which every screen needs, to "
+        "8192x8192.");
 }
 
 transport::Fingerprint fingerprint_of(const std::string& hex) {
@@ -136,10 +138,11 @@ void describe(CLI::App& cli, AppOptions& o, RawText& raw) {
                  "file into which the server writes what its lanes' sockets say (lab)");
   cli.add_option("--fingerprint", raw.fingerprint, "the key that the server must show, 64 hex digits");
   cli.add_flag("--trust-new", o.trust_new, "accept the key of a server not met before (never a changed one)");
-  cli.add_option("--ui-scale", o.ui_scale, "size of text and controls; 1 fits 1280x720")
+  cli.add_option("--ui-scale", o.ui_scale,
+                 "size of text and controls; 1 fits 1280x720, and no window smaller than 640x360 times it")
       ->check(CLI::Range(0.5, 4.0));
   cli.add_flag("--no-audio", o.no_audio, "no sound");
-  cli.add_option("--size", raw.size, "size of the window, WIDTHxHEIGHT");
+  cli.add_option("--size", raw.size, "size of the window, WIDTHxHEIGHT; at least 640x360");
   cli.add_option("--fps-limit", o.fps_limit, "frames a second at most (default: as the settings say)")
       ->check(CLI::Range(10, 1000));
   cli.add_option("--seconds", o.seconds, "leave after so many seconds")->check(CLI::Range(0.1, 1e6));

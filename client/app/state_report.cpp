@@ -275,7 +275,7 @@ std::string to_json(const StateReport& report) {
     out["controls"][control.label] = {{"x", control.at.centre().x}, {"y", control.at.centre().y},
                                       {"w", control.at.w},          {"h", control.at.h},
                                       {"value", control.value},     {"cut", control.cut},
-                                      {"enabled", control.enabled}};
+                                      {"whole", control.whole},     {"enabled", control.enabled}};
   add_lobby(out, session);
   out["news"] = report.news;
   if (report.title) {

@@ -327,6 +327,12 @@ mutation("less motion fades all the same", "client/app/screens/transition.cpp",
 mutation("a fade begins anew in every frame", "client/app/screens/transition.cpp",
          "if (before && before != screen) since_ = now;", "if (before) since_ = now;",
          "test_app", "Transition.*")
+mutation("names lie over each other", "client/app/render/name_places.cpp",
+         "    take(wish);\n", "",
+         "test_app", "NamePlaces.*")
+mutation("text is larger than a low window has room for", "client/app/window/window.cpp",
+         ", static_cast<float>(height) / kLeastHeight}", "}",
+         "test_app", "Scale.*")
 mutation("a shake does not end", "client/app/render/shake.cpp",
          "since >= kShakeLife", "since >= 2 * kShakeLife",
          "test_app", "Shake.*")

@@ -9,6 +9,8 @@
 namespace tw::app {
 namespace {
 
+constexpr float kUsualWidth = 4 * 92 + 3 * 20 + 2 * 16;
+
 void draw_meter(Canvas& canvas, const Rect& at, std::string_view label, std::string_view value, float share,
                 Rgba tint) {
   canvas.text({at.x, at.y}, label, {Face::kText, 11, colour::kMuted});
@@ -22,15 +24,17 @@ void draw_meter(Canvas& canvas, const Rect& at, std::string_view label, std::str
 
 }  // namespace
 
-void draw_own_status(Canvas& canvas, const Rect& area, const client::LanePanel& panel) {
+void draw_own_status(Canvas& canvas, const Rect& area, const client::LanePanel& panel, float least_x) {
   const client::DrawnPlayer* own = nullptr;
   for (const client::DrawnPlayer& player : panel.players)
     if (player.self) own = &player;
   if (own == nullptr || own->state != sim::PlayerState::kAlive) return;
-  const float w = canvas.px(92), gap = canvas.px(20), pad = canvas.px(16);
-  const float total = 4 * w + 3 * gap + 2 * pad;
-  const Rect box{std::round(area.centre().x - total / 2), std::round(area.bottom() - canvas.px(60)), total,
-                 canvas.px(46)};
+  // Beside the lane's figures, aside and closer together where the middle is not free.
+  const float left = least_x + canvas.px(8), room = area.right() - canvas.px(12) - left;
+  const float gap = canvas.px(room < canvas.px(kUsualWidth) ? 12 : 20), pad = canvas.px(16);
+  const float total = std::min(canvas.px(kUsualWidth), room), w = (total - 3 * gap - 2 * pad) / 4;
+  const Rect box{std::round(std::max(left, area.centre().x - total / 2)),
+                 std::round(area.bottom() - canvas.px(60)), total, canvas.px(46)};
   canvas.round_rect(box, canvas.px(10), faded(colour::kPanel, 0.92F));
   float x = box.x + pad;
   const auto meter = [&](std::string_view label, const std::string& value, float share, Rgba tint) {
@@ -49,8 +53,8 @@ void draw_own_status(Canvas& canvas, const Rect& area, const client::LanePanel& 
   meter("rail", own->rail_charge >= 1 ? "release" : "", own->rail_charge, colour::kDanger);
 }
 
-void draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view,
-                      const client::LanePanel& panel, const SlowFigures& figures) {
+float draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view,
+                       const client::LanePanel& panel, const SlowFigures& figures) {
   const float y = area.bottom() - canvas.px(37);
   const float left = area.x + canvas.px(14);
   // A lane that is lost for seconds is that old: the figure must not run into its name.
@@ -73,6 +77,7 @@ void draw_lane_status(Canvas& canvas, const Rect& area, const client::View& view
   };
   pair("ping", label, ping, colour::kText);
   pair("age", age_label, age, figures.stalling() ? colour::kDanger : colour::kText);
+  return left + w;
 }
 
 }  // namespace tw::app

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "client/app/render/players.hpp"
 
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "client/app/render/name_places.hpp"
 #include "shared/sim/tuning.hpp"
 
 namespace tw::app {
@@ -55,6 +60,39 @@ void draw_rings(Canvas& canvas, const client::DrawnPlayer& player, Vec at, float
 
 Rgba health_colour(int health) {
   return health > 55 ? colour::kGood : health > 28 ? colour::kWarm : colour::kDanger;
+}
+
+/// A living player's name and health, before it is known which names there is room for.
+struct NamePlate {
+  const client::DrawnPlayer* player;
+  std::string_view name;
+  Rect bar;
+  std::array<Rect, 3> wishes;  ///< beside the bar, a line further away, and on the player's other side
+};
+
+std::optional<NamePlate> plate_of(Canvas& canvas, const Camera& camera, const client::DrawnPlayer& player) {
+  if (player.state != sim::PlayerState::kAlive) return std::nullopt;
+  const float r = player_mark_radius(canvas, camera);
+  const float half = canvas.px(13), height = std::max(2.F, std::round(canvas.px(3)));
+  const Vec at = camera.to_screen(player.at);
+  if (!camera.viewport.overlaps({at.x - r, at.y - r, 2 * r, 2 * r})) return std::nullopt;
+  const float reach = r * (player.self ? 1.75F : 1.3F) + canvas.px(7);
+  // At the upper edge the plate hangs below its player instead of being cut off.
+  const bool below = at.y - reach - canvas.px(16) < camera.viewport.y;
+  const float bar_y = std::round(below ? at.y + reach : at.y - reach);
+  const std::string_view name =
+      player.self && !player.watched ? std::string_view("you") : std::string_view(player.name);
+  const float line = canvas.px(13), name_half = canvas.text_width(name, Face::kTitle, 11) / 2 + 2;
+  const float least = camera.viewport.x + name_half,
+              most = std::max(least, camera.viewport.right() - name_half);
+  const float x = std::clamp(at.x, least, most) - name_half;
+  const auto name_at = [&](float middle) { return Rect{x, middle - line / 2, 2 * name_half, line}; };
+  const float beside = bar_y + (below ? canvas.px(12) : canvas.px(-9)), away = below ? line : -line;
+  const float other_side = below ? at.y - reach - canvas.px(2) : at.y + reach + canvas.px(2);
+  return NamePlate{&player,
+                   name,
+                   {std::round(at.x - half), bar_y, 2 * half, height},
+                   {name_at(beside), name_at(beside + away), name_at(other_side)}};
 }
 
 }  // namespace
@@ -119,28 +157,26 @@ void draw_players(Canvas& canvas, const Camera& camera, const client::LanePanel&
 }
 
 void draw_name_plates(Canvas& canvas, const Camera& camera, const client::LanePanel& panel) {
-  const float r = player_mark_radius(canvas, camera);
-  const float half = canvas.px(13), height = std::max(2.F, std::round(canvas.px(3)));
-  for (const client::DrawnPlayer& player : panel.players) {
-    if (player.state != sim::PlayerState::kAlive) continue;
-    const Vec at = camera.to_screen(player.at);
-    if (!camera.viewport.overlaps({at.x - r, at.y - r, 2 * r, 2 * r})) continue;
-    const float reach = r * (player.self ? 1.75F : 1.3F) + canvas.px(7);
-    // At the upper edge the plate hangs below its player instead of being cut off.
-    const bool below = at.y - reach - canvas.px(16) < camera.viewport.y;
-    const float bar_y = std::round(below ? at.y + reach : at.y - reach);
+  std::vector<NamePlate> plates;
+  for (const client::DrawnPlayer& player : panel.players)
+    if (auto plate = plate_of(canvas, camera, player)) plates.push_back(*plate);
+  NamePlaces places;
+  for (const NamePlate& plate : plates) {
+    places.take(plate.bar);
+    if (plate.player->self) places.take(plate.wishes.front());  // stands fast; the others step aside
+  }
+  for (const NamePlate& plate : plates) {
+    const client::DrawnPlayer& player = *plate.player;
+    const Rect& bar = plate.bar;
     const float share = std::clamp(static_cast<float>(player.health) / sim::kMaxHealth, 0.F, 1.F);
-    const Rect bar{std::round(at.x - half), bar_y, 2 * half, height};
     canvas.rect({bar.x - 1, bar.y - 1, bar.w + 2, bar.h + 2}, faded(colour::kArena, 0.8F));
     canvas.rect({bar.x, bar.y, std::max(1.F, bar.w * share), bar.h}, health_colour(player.health));
-    const bool you = player.self && !player.watched;
-    const std::string_view name = you ? std::string_view("you") : std::string_view(player.name);
-    const float name_half = canvas.text_width(name, Face::kTitle, 11) / 2 + 2;
-    const float least = camera.viewport.x + name_half,
-                most = std::max(least, camera.viewport.right() - name_half);
-    const Vec middle{std::clamp(at.x, least, most), bar_y + (below ? canvas.px(12) : canvas.px(-9))};
-    canvas.text(middle + Vec{0, 1}, name, {Face::kTitle, 11, faded(colour::kArena, 0.9F), Align::kCentre});
-    canvas.text(middle, name, {Face::kTitle, 11, colour::kText, Align::kCentre});
+    const std::optional<Rect> place = player.self ? plate.wishes.front() : places.place(plate.wishes);
+    if (!place) continue;
+    const Vec middle = place->centre();
+    canvas.text(middle + Vec{0, 1}, plate.name,
+                {Face::kTitle, 11, faded(colour::kArena, 0.9F), Align::kCentre});
+    canvas.text(middle, plate.name, {Face::kTitle, 11, colour::kText, Align::kCentre});
   }
 }
 

@@ -54,8 +54,7 @@ void MatchScreen::draw_alone(sf::RenderTarget& target, Canvas& canvas, const Mat
   draw_hit_edge(canvas, cameras_[0].viewport, arena_.own_flash(view, 0));
   draw_top_bar(canvas, {0, 0, window.w, canvas.px(kTopBar)}, view, frame.info);
   draw_kill_feed(canvas, {window.right() - canvas.px(12), field.y + canvas.px(8)}, view, 6);
-  draw_lane_status(canvas, window, view, panel, figures_[0]);
-  draw_own_status(canvas, window, panel);
+  draw_own_status(canvas, window, panel, draw_lane_status(canvas, window, view, panel, figures_[0]));
   const float margin = canvas.px(8);
   draw_techniques(canvas, {field.inset(margin)}, view, 0, frame.info.show_ghosts);
   if (play) draw_respawn(canvas, field, panel, view.self);

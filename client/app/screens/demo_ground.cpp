@@ -15,6 +15,7 @@ constexpr WireLook kNetwork{.delay = 50'000, .loss = 0.04, .seed = 3};
 constexpr float kWordsAbove = 44, kWordsBelow = 28;
 constexpr const char* kHonest =
     "A model inside this window, not a measurement: one match, the same packets lost, 4 % at 50 ms.";
+constexpr const char* kHonestInShort = "A model, not a measurement.";
 
 }  // namespace
 
@@ -74,9 +75,11 @@ void DemoGround::draw_words(Canvas& canvas, const Rect& arena) {
     const float name = canvas.text({x, y}, to_string(view.lanes[i].kind),
                                    {Face::kTitle, 15, lane_colour(view.lanes[i].kind)});
     const float left = x + name + canvas.px(10), room = right - figure - canvas.px(10) - left;
-    canvas.text({left, y}, canvas.fitted(kWhat[i], Face::kText, 12, room), {Face::kText, 12, colour::kMuted});
+    if (canvas.text_width(kWhat[i], Face::kText, 12) <= room)
+      canvas.text({left, y}, kWhat[i], {Face::kText, 12, colour::kMuted});
   }
-  canvas.text({arena.x, arena.bottom() + canvas.px(15)}, canvas.fitted(kHonest, Face::kText, 12, arena.w),
+  const bool roomy = canvas.text_width(kHonest, Face::kText, 12) <= arena.w;
+  canvas.text({arena.x, arena.bottom() + canvas.px(15)}, roomy ? kHonest : kHonestInShort,
               {Face::kText, 12, colour::kMuted});
 }
 

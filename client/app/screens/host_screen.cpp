@@ -29,8 +29,8 @@ constexpr std::array<Column, 5> kColumns{{{"player", 0, false},
                                           {"lane, ms behind", 0.22F, false},
                                           {"late, 5 s", 0.51F, true},
                                           {"off, units", 0.62F, true},
-                                          {"handicap", 0.66F, false}}};
-constexpr float kButtonAt = 0.86F;
+                                          {"handicap", 0.65F, false}}};
+constexpr float kButtonAt = 0.83F;
 constexpr std::string_view kNone = "none";
 
 /// "udp 83  tcp 216": since the newest snapshot that the client says it has.

@@ -64,7 +64,7 @@ void LearnScreen::draw(Canvas& canvas, Vec window, CommandBox& commands) {
   if (just_opened_) ImGui::SetNextWindowFocus();
   just_opened_ = false;
   form::begin_panel("learn-list", {card.x, card.y, list, card.h}, false, ImGuiWindowFlags_NoNav);
-  draw_list(canvas, list);
+  draw_list(canvas);
   form::end_panel();
   form::begin_panel("learn-page", {card.x + list, card.y, card.w - list, card.h}, false,
                     ImGuiWindowFlags_NoNav);
@@ -72,18 +72,20 @@ void LearnScreen::draw(Canvas& canvas, Vec window, CommandBox& commands) {
   form::end_panel();
 }
 
-void LearnScreen::draw_list(Canvas& canvas, float width) {
+void LearnScreen::draw_list(Canvas& canvas) {
   form::title("How it is built");
-  form::muted("A tour, from sockets to prediction.");
+  form::muted_wrapped("A tour, from sockets to prediction.");
   ImGui::Dummy({0, canvas.px(4)});
+  const float foot = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.y;
+  ImGui::BeginChild("stops", {0, std::max(canvas.px(40), ImGui::GetContentRegionAvail().y - foot)}, false,
+                    ImGuiWindowFlags_NoNav);
   if (pages_.empty()) form::muted_wrapped("The pages are not here: " + folder_ + " has none.");
-  const float row = width - 2 * ImGui::GetStyle().WindowPadding.x;
+  const float row = ImGui::GetContentRegionAvail().x;
   for (std::size_t i = 0; i < pages_.size(); ++i)
     if (form::list_row(pages_[i].title.c_str(),
                        std::string(static_cast<std::size_t>(pages_[i].difficulty), '*'), i == stop_, row))
       go_to(i);
-  ImGui::SetCursorPosY(ImGui::GetWindowHeight() - ImGui::GetFrameHeight() -
-                       ImGui::GetStyle().WindowPadding.y);
+  ImGui::EndChild();
   if (form::button("Back", form::ButtonLook::kPlain)) open_ = false;
 }
 
@@ -93,7 +95,9 @@ void LearnScreen::draw_page(Canvas& canvas, CommandBox& commands) {
   ImGui::BeginChild("page", {0, 0}, false, ImGuiWindowFlags_NoNav);
   if (std::exchange(turned_, false)) ImGui::SetScrollY(0);
   push_form_font(FormFont::kHeadline);
+  ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(page.title.c_str());
+  ImGui::PopTextWrapPos();
   pop_form_font();
   for (std::size_t i = 0; i < page.blocks.size(); ++i) {
     const PageBlock& block = page.blocks[i];

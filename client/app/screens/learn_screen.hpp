@@ -25,7 +25,7 @@ class LearnScreen {
 
  private:
   void go_to(std::size_t stop);
-  void draw_list(Canvas& canvas, float width);
+  void draw_list(Canvas& canvas);
   void draw_page(Canvas& canvas, CommandBox& commands);
   void draw_block(Canvas& canvas, const PageBlock& block, CommandBox& commands);
 

@@ -13,7 +13,7 @@ namespace {
 using protocol::to_client::RoomSummary;
 
 constexpr float kTop = 56, kMargin = 12, kPad = 16;
-constexpr float kChoicesHeight = 236;  ///< lanes, the button, and a sentence below it
+constexpr float kUsualChoices = 236, kNarrowBelow = 860, kLowBelow = 480;
 
 void gap(const Canvas& canvas, float pixels) { ImGui::Dummy({0, canvas.px(pixels)}); }
 
@@ -44,10 +44,18 @@ void LobbyScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now)
   primary_.clear();
   draw_top(canvas, window, session, now);
   const float m = canvas.px(kMargin), top = canvas.px(kTop), h = window.y - top - m;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kPad), canvas.px(kPad)});
+  if (window.x < canvas.px(kNarrowBelow)) {
+    const float left = std::round((window.x - 3 * m) * 0.38F);
+    const Rect beside{m, top, left, h};
+    session.lobby().room ? draw_chat(canvas, beside, session) : draw_rooms(canvas, beside, session);
+    draw_room(canvas, {2 * m + left, top, window.x - 3 * m - left, h}, session, now);
+    ImGui::PopStyleVar();
+    return;
+  }
   const float inner = window.x - 4 * m;
   const float rooms = std::round(std::max(canvas.px(220), inner * 0.27F)),
               chat = std::round(std::max(canvas.px(220), inner * 0.29F));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kPad), canvas.px(kPad)});
   draw_rooms(canvas, {m, top, rooms, h}, session);
   draw_room(canvas, {2 * m + rooms, top, inner - rooms - chat, h}, session, now);
   draw_chat(canvas, {window.x - m - chat, top, chat, h}, session);
@@ -109,13 +117,15 @@ void LobbyScreen::room_rows(Canvas& canvas, Session& session) {
     const ImVec2 after = ImGui::GetCursorPos();
     ImGui::SetCursorScreenPos({before.x + canvas.px(10), before.y + canvas.px(6)});
     form::title(room.name);
-    if (room.playing) {
+    const float free = before.x + w - ImGui::GetItemRectMax().x;
+    const bool tagged = room.playing && free >= ImGui::CalcTextSize("playing").x + canvas.px(24);
+    if (tagged) {
       ImGui::SameLine();
       form::tag("playing", colour::kGood);
     }
     ImGui::SetCursorScreenPos({before.x + canvas.px(10), before.y + canvas.px(27)});
     push_form_font(FormFont::kSmall);
-    form::muted(room_line(room));
+    form::muted(room_line(room) + (room.playing && !tagged ? ", playing" : ""));
     pop_form_font();
     ImGui::SetCursorPos(after);
     ImGui::PopID();
@@ -150,8 +160,12 @@ void LobbyScreen::draw_room(Canvas& canvas, const Rect& at, Session& session, Mi
   card(canvas, at);
   form::begin_panel("room", at, false);
   const auto& state = session.lobby();
+  const bool low = at.h < canvas.px(kLowBelow - kTop);
+  const float choices = choices_height_ > 0 ? choices_height_ : canvas.px(kUsualChoices);
   if (!state.room) {
+    ImGui::BeginChild("preview", {0, -choices});
     draw_preview(canvas, session);
+    ImGui::EndChild();
   } else {
     push_form_font(FormFont::kTitle);
     ImGui::TextUnformatted(state.room->summary.name.c_str());
@@ -162,16 +176,29 @@ void LobbyScreen::draw_room(Canvas& canvas, const Rect& at, Session& session, Mi
     }
     form::muted(room_line(state.room->summary));
     gap(canvas, 4);
-    ImGui::BeginChild("members", {0, -canvas.px(kChoicesHeight)});
+    ImGui::BeginChild("members", {0, -choices});
     members(canvas, session);
     ImGui::EndChild();
   }
-  ImGui::SetCursorPosY(at.h - canvas.px(kChoicesHeight));
-  lane_choice(canvas, session);
-  primary_button(session, now);
-  if (state.room && form::button("Leave room", form::ButtonLook::kQuiet, -1)) session.leave_room();
-  if (!session.notice().empty()) form::error_text(session.notice());
+  ImGui::SetCursorPosY(at.h - choices);
+  room_choices(canvas, session, now, low);
+  // What stands at the foot takes what it takes; what is above has the rest.
+  const float took = ImGui::GetCursorPosY() - (at.h - choices) + canvas.px(kPad / 2);
+  choices_height_ = low ? took : std::max(took, canvas.px(kUsualChoices));
   form::end_panel();
+}
+
+void LobbyScreen::room_choices(Canvas& canvas, Session& session, Micros now, bool low) {
+  const bool inside = session.lobby().room.has_value();
+  lane_choice(canvas, session, low);
+  const float leave =
+      ImGui::CalcTextSize("Leave room").x + 2 * ImGui::GetStyle().FramePadding.x + canvas.px(8);
+  const bool one_line = low && inside;
+  primary_button(session, now,
+                 one_line ? ImGui::GetContentRegionAvail().x - leave - ImGui::GetStyle().ItemSpacing.x : -1);
+  if (one_line) ImGui::SameLine();
+  if (inside && form::button("Leave room", form::ButtonLook::kQuiet, -1)) session.leave_room();
+  if (!session.notice().empty()) form::error_text(session.notice());
 }
 
 void LobbyScreen::draw_preview(Canvas& canvas, Session& session) {
@@ -225,21 +252,29 @@ void LobbyScreen::members(Canvas& canvas, Session& session) {
   }
 }
 
-void LobbyScreen::lane_choice(Canvas& canvas, Session& session) {
+void LobbyScreen::lane_choice(Canvas& canvas, Session& session, bool low) {
   std::vector<LaneKind>& lanes = session.lanes();
   ImGui::Separator();
-  const float column = canvas.px(92), width = ImGui::GetContentRegionAvail().x - column;
-  const float step = width / static_cast<float>(kNetworkLanes.size());
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {canvas.px(4), canvas.px(3)});
   push_form_font(FormFont::kSmall);
+  // In equal steps beside their label; where those are too short, below it and as close as they go.
+  const float column = canvas.px(92), whole = ImGui::GetContentRegionAvail().x;
+  const float step = (whole - column) / static_cast<float>(kNetworkLanes.size());
+  const bool roomy = step >= ImGui::CalcTextSize("tcp-latest").x + ImGui::GetFrameHeight();
   const auto row = [&](const char* label) {
-    ImGui::AlignTextToFramePadding();
+    if (roomy) ImGui::AlignTextToFramePadding();
     form::muted(label);
+  };
+  const auto next_in_row = [&](std::size_t i) {
+    if (roomy)
+      ImGui::SameLine(column + step * static_cast<float>(i));
+    else if (i > 0)
+      ImGui::SameLine(0, canvas.px(8));
   };
   row("play on");
   for (std::size_t i = 0; i < kNetworkLanes.size(); ++i) {
     const LaneKind kind = kNetworkLanes[i];
-    ImGui::SameLine(column + step * static_cast<float>(i));
+    next_in_row(i);
     ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(lane_colour(kind)));
     if (ImGui::RadioButton(fmt::format("{}##play", to_string(kind)).c_str(), lanes.front() == kind)) {
       std::erase(lanes, kind);
@@ -252,7 +287,7 @@ void LobbyScreen::lane_choice(Canvas& canvas, Session& session) {
   for (std::size_t i = 0; i < kNetworkLanes.size(); ++i) {
     const LaneKind kind = kNetworkLanes[i];
     bool on = std::find(lanes.begin(), lanes.end(), kind) != lanes.end();
-    ImGui::SameLine(column + step * static_cast<float>(i));
+    next_in_row(i);
     ImGui::BeginDisabled(lanes.front() == kind);
     ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(lane_colour(kind)));
     if (ImGui::Checkbox(fmt::format("{}##watch", to_string(kind)).c_str(), &on)) {
@@ -262,9 +297,10 @@ void LobbyScreen::lane_choice(Canvas& canvas, Session& session) {
     ImGui::PopStyleColor();
     ImGui::EndDisabled();
   }
-  form::muted_wrapped(lanes.size() > 1
-                          ? "The screen is split: one panel for each lane, all showing the same match."
-                          : "One lane fills the window. Watch another too, and both are shown side by side.");
+  if (!low)
+    form::muted_wrapped(
+        lanes.size() > 1 ? "The screen is split: one panel for each lane, all showing the same match."
+                         : "One lane fills the window. Watch another too, and both are shown side by side.");
   pop_form_font();
   ImGui::PopStyleVar();
   gap(canvas, 2);
@@ -277,27 +313,28 @@ bool LobbyScreen::primary(const char* label, bool enabled, form::ButtonLook look
   return form::button(label, look, width, enabled) || enter;
 }
 
-void LobbyScreen::primary_button(Session& session, Micros now) {
+void LobbyScreen::primary_button(Session& session, Micros now, float width) {
   const auto& state = session.lobby();
   if (!state.room) return join_button(session);
   const bool joining = session.client().stage() == client::Client::Stage::kJoining;
   if (joining) {
-    primary("Joining \u2026", false, form::ButtonLook::kPrimary);
+    primary("Joining \u2026", false, form::ButtonLook::kPrimary, width);
   } else if (state.match_running) {
     const float watch = ImGui::GetFontSize() * 6;
-    const float join = ImGui::GetContentRegionAvail().x - watch - ImGui::GetStyle().ItemSpacing.x;
+    const float whole = width < 0 ? ImGui::GetContentRegionAvail().x : width;
+    const float join = whole - watch - ImGui::GetStyle().ItemSpacing.x;
     if (primary("Join match", true, form::ButtonLook::kPrimary, join)) session.enter_match(now);
     ImGui::SameLine();
-    if (form::button("Watch", form::ButtonLook::kPlain, -1)) session.enter_match(now, true);
+    if (form::button("Watch", form::ButtonLook::kPlain, watch)) session.enter_match(now, true);
   } else if (session.own_room()) {
     const bool all = std::all_of(state.room->members.begin(), state.room->members.end(),
                                  [](const auto& m) { return m.ready || m.owner; });
-    if (primary(all ? "Start match" : "Start match (not everyone is ready)", all, form::ButtonLook::kPrimary))
+    if (primary(all ? "Start match" : "Not everyone is ready", all, form::ButtonLook::kPrimary, width))
       session.start_match();
   } else if (session.own_ready()) {
-    if (primary("Not ready after all", true, form::ButtonLook::kPlain)) session.set_ready(false);
+    if (primary("Not ready after all", true, form::ButtonLook::kPlain, width)) session.set_ready(false);
   } else {
-    if (primary("Ready", true, form::ButtonLook::kPrimary)) session.set_ready(true);
+    if (primary("Ready", true, form::ButtonLook::kPrimary, width)) session.set_ready(true);
   }
 }
 
@@ -305,7 +342,7 @@ void LobbyScreen::join_button(Session& session) {
   const RoomSummary* room = find_room(session.lobby(), selected_);
   const bool full = room != nullptr && room->players >= room->limit;
   const char* label = room == nullptr ? "Choose or create a room" : full ? "The room is full" : "Join room";
-  if (primary(label, room != nullptr && !full, form::ButtonLook::kPrimary)) session.join_room(room->room);
+  if (primary(label, room != nullptr && !full, form::ButtonLook::kPrimary, -1)) session.join_room(room->room);
 }
 
 void LobbyScreen::draw_chat(Canvas& canvas, const Rect& at, Session& session) {

@@ -9,7 +9,8 @@
 
 namespace tw::app {
 
-/// Rooms on the left, the chosen room in the middle, its chat on the right; one obvious button.
+/// Rooms on the left, the chosen room in the middle, its chat on the right; one obvious button. A narrow window has no place
+/// for three: there the chat takes the rooms' one while one is in a room.
 class LobbyScreen {
  public:
   void draw(Canvas& canvas, Vec window, Session& session, Micros now);
@@ -24,13 +25,15 @@ class LobbyScreen {
   void create_form(Canvas& canvas, Session& session);
   void draw_room(Canvas& canvas, const Rect& at, Session& session, Micros now);
   void members(Canvas& canvas, Session& session);
-  void lane_choice(Canvas& canvas, Session& session);
-  void primary_button(Session& session, Micros now);
+  void room_choices(Canvas& canvas, Session& session, Micros now, bool low);
+  void lane_choice(Canvas& canvas, Session& session, bool low);
+  void primary_button(Session& session, Micros now, float width);
   void join_button(Session& session);
   void draw_preview(Canvas& canvas, Session& session);
   void draw_chat(Canvas& canvas, const Rect& at, Session& session);
-  bool primary(const char* label, bool enabled, form::ButtonLook look, float width = -1);
+  bool primary(const char* label, bool enabled, form::ButtonLook look, float width);
 
+  float choices_height_ = 0;  ///< lanes, the buttons and a sentence, in the last frame
   std::string room_name_, chat_line_, primary_;
   std::uint32_t selected_ = 0;
   int map_ = 0;

@@ -15,7 +15,7 @@ namespace {
 
 using Stage = client::Client::Stage;
 
-constexpr float kCardWidth = 400, kCardPad = 28;
+constexpr float kCardWidth = 400, kLowCardWidth = 600, kCardPad = 28, kLowBelow = 480;
 
 /// "3f:a2 9c:..": four groups a line can be compared by eye.
 std::string grouped_hex(const std::string& hex) {
@@ -45,6 +45,12 @@ std::string facts_of(const client::FoundServer& server) {
                      ms < 1 ? std::string("< 1") : fmt::format("{:.0f}", ms));
 }
 
+/// Of as many that stand side by side.
+float share_of_line(int of) {
+  const auto parts = static_cast<float>(of);
+  return (ImGui::GetContentRegionAvail().x - (parts - 1) * ImGui::GetStyle().ItemSpacing.x) / parts;
+}
+
 void gap(const Canvas& canvas, float pixels) { ImGui::Dummy({0, canvas.px(pixels)}); }
 
 }  // namespace
@@ -58,14 +64,17 @@ void LoginScreen::draw(Canvas& canvas, Vec window, Session& session, Micros now)
 }
 
 /// A click types the address; a few are seen, so that the form keeps its place, and the others scrolled to.
-void LoginScreen::draw_found(Session& session, Micros now) {
-  constexpr std::size_t kMostSeen = 4;
+void LoginScreen::draw_found(Session& session, Micros now, bool low) {
+  const std::size_t most_seen = low ? 2 : 4;
   const auto servers = finder_->servers(now);
+  if (servers.empty() && purpose_ == Purpose::kFind)
+    return form::muted_wrapped(
+        "Looking for games on this network \u2026 None yet: host one yourself, or write the address of one.");
   if (servers.empty()) return form::muted("Looking for games on this network \u2026");
-  form::muted(servers.size() > kMostSeen ? std::to_string(servers.size()) + " games on this network"
+  form::muted(servers.size() > most_seen ? std::to_string(servers.size()) + " games on this network"
                                          : std::string("On this network"));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  const float seen = static_cast<float>(std::min(servers.size(), kMostSeen));
+  const float seen = static_cast<float>(std::min(servers.size(), most_seen));
   ImGui::BeginChild("found", {0, form::list_row_height() * seen}, false, ImGuiWindowFlags_NavFlattened);
   for (const client::FoundServer& server : servers) {
     const std::string address = to_string(server.lobby);
@@ -81,14 +90,59 @@ void LoginScreen::draw_found(Session& session, Micros now) {
   ImGui::PopStyleVar();
 }
 
+/// True when Enter was pressed in one of them. In a low window two stand side by side.
+bool LoginScreen::draw_fields(Session& session, bool low) {
+  LoginForm& values = session.form();
+  const LoginErrors& errors = session.errors();
+  const bool focus_name = first_frame_ && values.name.empty(),
+             focus_password = first_frame_ && !values.name.empty();
+  first_frame_ = false;
+  bool entered = purpose_ != Purpose::kHost && form::field("Server", values.server, errors.server,
+                                                           {.hint = "host or host:port", .limit_bytes = 255});
+  const bool side_by_side = low && ImGui::BeginTable("who", 2, ImGuiTableFlags_NoPadOuterX);
+  if (side_by_side) ImGui::TableNextColumn();
+  entered |= form::field("Name", values.name, errors.name,
+                         {.hint = "3 to 16 characters", .focus = focus_name, .limit_bytes = kMaxNameBytes});
+  if (side_by_side) ImGui::TableNextColumn();
+  entered |= form::field("Password", values.password, errors.password,
+                         {.hint = "not needed to play as a guest",
+                          .password = true,
+                          .focus = focus_password,
+                          .limit_bytes = kMaxPasswordBytes});
+  if (side_by_side) ImGui::EndTable();
+  if (!errors.general.empty()) form::error_text(errors.general);
+  return entered;
+}
+
+/// In a low window in one line.
+std::optional<LoginIntent> LoginScreen::draw_buttons(bool low, bool& hosts) {
+  std::optional<LoginIntent> wish;
+  const bool back = finder_.has_value();
+  if (purpose_ == Purpose::kHost) {
+    hosts = form::button("Host a game", form::ButtonLook::kPrimary, low && back ? share_of_line(2) : -1);
+  } else {
+    const float each = share_of_line(low ? back ? 4 : 3 : 2);
+    if (form::button("Log in", form::ButtonLook::kPrimary, each)) wish = LoginIntent::kLogIn;
+    ImGui::SameLine();
+    if (form::button("Register", form::ButtonLook::kPlain, each)) wish = LoginIntent::kRegister;
+    if (low) ImGui::SameLine();
+    if (form::button("Play as guest", form::ButtonLook::kPlain, low ? each : -1)) wish = LoginIntent::kGuest;
+  }
+  if (low && back) ImGui::SameLine();
+  if (back) back_ |= form::button("Back", form::ButtonLook::kQuiet, -1);
+  return wish;
+}
+
 void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros now) {
-  const float w = canvas.px(kCardWidth), h = form_height_ > 0 ? form_height_ : canvas.px(460);
-  const Rect card{std::round((window.x - w) / 2), std::round(std::max(canvas.px(8), (window.y - h) / 2)), w,
-                  h};
+  const bool low = window.y < canvas.px(kLowBelow);
+  const float margin = canvas.px(8), w = canvas.px(low ? kLowCardWidth : kCardWidth);
+  const float h = std::min(form_height_ > 0 ? form_height_ : canvas.px(460), window.y - 2 * margin);
+  const Rect card{std::round((window.x - w) / 2), std::round((window.y - h) / 2), w, h};
   canvas.round_rect(card, canvas.px(10), faded(colour::kPanel, 0.97F));
   canvas.round_frame(card, canvas.px(10), 1, colour::kLine);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {canvas.px(kCardPad), canvas.px(kCardPad - 4)});
-  form::begin_panel("login", card, false);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
+                      {canvas.px(kCardPad), canvas.px(low ? kCardPad / 2 : kCardPad - 4)});
+  form::begin_scrolling_panel("login", card);
   constexpr std::array<const char*, 3> kTitles{"Play", "Host a game", "Games on this network"};
   push_form_font(FormFont::kHeadline);
   ImGui::TextUnformatted(kTitles[static_cast<std::size_t>(purpose_)]);
@@ -96,40 +150,17 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   const bool hosts = purpose_ == Purpose::kHost;
   if (hosts)
     form::muted_wrapped("A server for your network, with bots until friends come. It ends with this window.");
-  if (purpose_ == Purpose::kFind && finder_ && !session.busy()) draw_found(session, now);
-  gap(canvas, 6);
-  LoginForm& values = session.form();
-  const LoginErrors& errors = session.errors();
+  if (purpose_ == Purpose::kFind && finder_ && !session.busy()) draw_found(session, now, low);
+  gap(canvas, low ? 0 : 6);
   ImGui::BeginDisabled(session.busy());
-  const bool focus_name = first_frame_ && values.name.empty(),
-             focus_password = first_frame_ && !values.name.empty();
-  first_frame_ = false;
-  bool entered = !hosts && form::field("Server", values.server, errors.server,
-                                       {.hint = "host or host:port", .limit_bytes = 255});
-  entered |= form::field("Name", values.name, errors.name,
-                         {.hint = "3 to 16 characters", .focus = focus_name, .limit_bytes = kMaxNameBytes});
-  entered |= form::field("Password", values.password, errors.password,
-                         {.hint = "not needed to play as a guest",
-                          .password = true,
-                          .focus = focus_password,
-                          .limit_bytes = kMaxPasswordBytes});
-  if (!errors.general.empty()) form::error_text(errors.general);
-  gap(canvas, 4);
-  const float half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
-  std::optional<LoginIntent> wish;
+  const bool entered = draw_fields(session, low);
+  gap(canvas, low ? 0 : 4);
   bool begins = false;
-  if (hosts) {
-    begins = form::button("Host a game", form::ButtonLook::kPrimary, -1) || entered;
-  } else {
-    if (form::button("Log in", form::ButtonLook::kPrimary, half)) wish = LoginIntent::kLogIn;
-    ImGui::SameLine();
-    if (form::button("Register", form::ButtonLook::kPlain, half)) wish = LoginIntent::kRegister;
-    if (form::button("Play as guest", form::ButtonLook::kPlain, -1)) wish = LoginIntent::kGuest;
-    if (entered) wish = values.password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
-  }
-  if (finder_) back_ |= form::button("Back", form::ButtonLook::kQuiet, -1);
+  std::optional<LoginIntent> wish = draw_buttons(low, begins);
+  begins |= hosts && entered;
+  if (!hosts && entered) wish = session.form().password.empty() ? LoginIntent::kGuest : LoginIntent::kLogIn;
   ImGui::EndDisabled();
-  if (purpose_ == Purpose::kPlay && finder_ && !session.busy()) draw_found(session, now);
+  if (purpose_ == Purpose::kPlay && finder_ && !session.busy()) draw_found(session, now, low);
   if (session.busy()) {
     const bool starts = session.hosting().state() == Hosting::State::kStarting;
     form::muted(starts                                           ? "Starting a server \u2026"
@@ -142,7 +173,7 @@ void LoginScreen::draw_form(Canvas& canvas, Vec window, Session& session, Micros
   } else if (wish) {
     session.submit(*wish, now);
   }
-  form_height_ = ImGui::GetCursorPosY() + canvas.px(kCardPad - 12);
+  form_height_ = ImGui::GetCursorPosY() + canvas.px(low ? kCardPad / 4 : kCardPad - 12);
   form::end_panel();
   ImGui::PopStyleVar();
 }

@@ -31,7 +31,9 @@ class LoginScreen {
   void draw(Canvas& canvas, Vec window, Session& session, Micros now);
 
  private:
-  void draw_found(Session& session, Micros now);
+  void draw_found(Session& session, Micros now, bool low);
+  bool draw_fields(Session& session, bool low);
+  std::optional<LoginIntent> draw_buttons(bool low, bool& hosts);
   void draw_form(Canvas& canvas, Vec window, Session& session, Micros now);
   void draw_trust(Canvas& canvas, Vec window, Session& session, Micros now);
   void draw_stop(Canvas& canvas, Vec window, Session& session, Micros now);

@@ -37,11 +37,11 @@ void draw_votes(Canvas& canvas, const MatchMenu& menu, MenuAction& action) {
 
 MenuAction draw_match_menu(Canvas& canvas, Vec window, const MatchMenu& menu, const Bindings& bindings) {
   const bool votes = !menu.maps.empty() || !menu.players.empty();
-  const float height = 433.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0);
+  const float height = 452.F + (menu.invitation.empty() ? 0 : 90) + (votes ? 52 : 0);
   const Rect card = draw_card(canvas, window, {420, height});
   MenuAction action;
   MenuChoice& choice = action.choice;
-  form::begin_panel("menu", card, false);
+  form::begin_scrolling_panel("menu", card);
   form::title("The match goes on");
   ImGui::Dummy({0, canvas.px(2)});
   if (form::button("Resume", form::ButtonLook::kPrimary, -1)) choice = MenuChoice::kResume;

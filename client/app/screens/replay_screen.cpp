@@ -120,7 +120,10 @@ void ReplayScreen::draw_bar(Canvas& canvas, Vec window) {
   form::begin_panel("replay", bar, false, ImGuiWindowFlags_NoNav);  // keys are the replay's
   ImGui::SetCursorPos({pad, canvas.px(20)});
   if (form::button(paused_ ? "Play" : "Pause", form::ButtonLook::kPrimary, canvas.px(72))) toggle_pause();
-  const float right = canvas.px(430), slider_x = pad + canvas.px(88);
+  // The switches stand closer together where the slider would be too short.
+  const float slider_x = pad + canvas.px(88), usual = canvas.px(430);
+  const float right = std::clamp(bar.w - slider_x - pad - canvas.px(200), canvas.px(320), usual);
+  const auto switch_at = [&](float x) { return bar.w - right + canvas.px(x) * right / usual; };
   ImGui::SetCursorPos({slider_x, canvas.px(8)});
   float seconds = dragged_to_.value_or(static_cast<float>(replay_.at()) / 1e6F);
   const float length = static_cast<float>(replay_.length()) / 1e6F;
@@ -133,11 +136,13 @@ void ReplayScreen::draw_bar(Canvas& canvas, Vec window) {
     dragged_to_ = seconds;
   else if (dragged_to_)
     seek(static_cast<Micros>(std::exchange(dragged_to_, std::nullopt).value() * 1e6F));
-  ImGui::SetCursorPos({bar.w - right, row});
+  ImGui::SetCursorPos({switch_at(0), row});
   if (form::key_switch("L", lane_words().c_str(), lane_.has_value())) next_lane();
-  ImGui::SetCursorPos({bar.w - right + canvas.px(120), row});
-  if (form::key_switch("N", eyes_words().c_str(), eyes_.player().has_value())) next_eyes();
-  ImGui::SetCursorPos({bar.w - right + canvas.px(264), row});
+  ImGui::SetCursorPos({switch_at(120), row});
+  const float eyes_width = switch_at(264) - switch_at(120) - canvas.px(36);
+  const std::string eyes = canvas.fitted(eyes_words(), Face::kText, 12, eyes_width);
+  if (form::key_switch("N", eyes.c_str(), eyes_.player().has_value())) next_eyes();
+  ImGui::SetCursorPos({switch_at(264), row});
   const std::string speed_words = fmt::format("{} x", speed());
   if (form::key_switch("Up Down", speed_words.c_str(), speed_ != kRealTime)) speed_ = kRealTime;
   form::end_panel();

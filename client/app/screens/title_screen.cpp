@@ -7,11 +7,12 @@
 
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
+#include "client/app/window/window.hpp"
 
 namespace tw::app {
 namespace {
 
-constexpr float kColumn = 300, kPad = 24;
+constexpr float kColumn = 300, kPad = 24, kLowBelow = 520;
 
 struct Entry {
   const char* words;
@@ -49,28 +50,33 @@ void TitleScreen::on_key(sf::Keyboard::Key key, bool shift) {
 std::optional<TitleChoice> TitleScreen::draw(Canvas& canvas, Vec window) {
   const float pad = canvas.px(kPad);
   const Rect column{0, 0, canvas.px(kColumn), window.y};
+  const bool low = window.y < canvas.px(kLowBelow);
+  // As far apart as the window has room for.
+  const float apart = std::clamp((window.y - canvas.px(kLeastHeight - 24)) / 10, canvas.px(2), canvas.px(8));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {canvas.px(8), apart});
   form::begin_panel("title", column, false, ImGuiWindowFlags_NoNav);
-  ImGui::SetCursorPos({pad, std::max(pad, std::round(window.y * 0.14F))});
+  ImGui::SetCursorPos({pad, low ? canvas.px(12) : std::round(window.y * 0.14F)});
   push_form_font(FormFont::kHeadline);
   ImGui::TextUnformatted("Twinwire");
   pop_form_font();
   ImGui::SetCursorPosX(pad);
   form::muted("One match, several wires.");
-  ImGui::Dummy({0, canvas.px(16)});
+  ImGui::Dummy({0, canvas.px(low ? 2 : 16)});
   const ImVec2 at = ImGui::GetIO().MousePos;
   const bool moved = std::exchange(mouse_, {at.x, at.y}) != Vec{at.x, at.y};
   for (std::size_t i = 0; i < kEntries.size(); ++i) {
     ImGui::SetCursorPosX(pad - canvas.px(8));
-    if (form::list_row(kEntries[i].words, "", i == marked_, column.w - pad))
+    if (form::list_row(kEntries[i].words, "", i == marked_, column.w - 1.5F * pad))
       entered_ = static_cast<TitleChoice>(i);
     if (moved && ImGui::IsItemHovered()) marked_ = i;
   }
-  ImGui::Dummy({0, canvas.px(8)});
+  ImGui::Dummy({0, canvas.px(low ? 2 : 8)});
   ImGui::SetCursorPosX(pad);
   ImGui::PushTextWrapPos(column.w - pad);
   form::muted(kEntries[marked_].about);
   ImGui::PopTextWrapPos();
   form::end_panel();
+  ImGui::PopStyleVar();
   if (entered_) marked_ = static_cast<std::size_t>(*entered_);
   return std::exchange(entered_, std::nullopt);
 }

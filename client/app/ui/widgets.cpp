@@ -63,6 +63,7 @@ std::vector<ControlPlace>& places() {
 void note_control(std::string_view label, bool enabled = true) {
   const ImVec2 a = ImGui::GetItemRectMin(), b = ImGui::GetItemRectMax();
   places().push_back({std::string(label), {a.x, a.y, b.x - a.x, b.y - a.y}, enabled});
+  places().back().whole = ImGui::GetCurrentWindow()->ClipRect.Contains(ImRect(a, b));
 }
 
 float width_of(std::string_view text) {
@@ -297,10 +298,12 @@ bool list_row(const char* label, std::string_view note, bool chosen, float width
                         ImGui::GetStyle().FrameRounding);
   const float y = at.y + (height - ImGui::GetFontSize()) / 2;
   const float note_width = ImGui::CalcTextSize(note.data(), note.data() + note.size()).x;
-  const ImVec4 room(at.x, at.y, at.x + width - 2 * pad - note_width, at.y + height);
-  list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + pad, y},
-                to_imgui_u32(enabled ? colour::kText : colour::kMuted), label,
-                ImGui::FindRenderedTextEnd(label), 0, &room);
+  const float end = at.x + width - 2 * pad - note_width;
+  ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(enabled ? colour::kText : colour::kMuted));
+  ImGui::RenderTextEllipsis(list, {at.x + pad, y}, {end, at.y + height}, end, end, label,
+                            ImGui::FindRenderedTextEnd(label), nullptr);
+  ImGui::PopStyleColor();
+  if (hovered && width_of(label) > end - at.x - pad) ImGui::SetTooltip("%s", label);
   list->AddText({at.x + width - pad - note_width, y}, to_imgui_u32(colour::kMuted), note.data(),
                 note.data() + note.size());
   return clicked;
@@ -329,13 +332,26 @@ bool code(const std::string& lines, float width) {
   return clicked;
 }
 
-void begin_panel(const char* id, const Rect& at, bool ground, int extra_flags) {
+namespace {
+
+void begin_window(const char* id, const Rect& at, int extra_flags) {
   ImGui::SetNextWindowPos({at.x, at.y});
   ImGui::SetNextWindowSize({at.w, at.h});
-  int flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-              ImGuiWindowFlags_NoBringToFrontOnFocus | extra_flags;
-  if (!ground) flags |= ImGuiWindowFlags_NoBackground;
-  ImGui::Begin(id, nullptr, flags);
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse |
+                   ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | extra_flags);
+}
+
+}  // namespace
+
+void begin_panel(const char* id, const Rect& at, bool ground, int extra_flags) {
+  const int no_ground = ground ? 0 : ImGuiWindowFlags_NoBackground;
+  begin_window(id, at, ImGuiWindowFlags_NoScrollbar | no_ground | extra_flags);
+}
+
+void begin_scrolling_panel(const char* id, const Rect& at, int extra_flags) {
+  begin_window(id, at, ImGuiWindowFlags_NoBackground | extra_flags);
 }
 
 void end_panel() { ImGui::End(); }

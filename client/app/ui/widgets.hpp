@@ -30,6 +30,7 @@ struct ControlPlace {
   bool enabled = true;
   std::string value{};  ///< what it is set to, as it is shown; empty: it has none
   bool cut = false;     ///< its words are wider than it
+  bool whole = true;    ///< no part of it is scrolled out of sight
 };
 void forget_controls();  ///< at the start of a frame
 const std::vector<ControlPlace>& controls();
@@ -84,6 +85,8 @@ bool key_switch(const char* key, const char* label, bool on);
 
 /// Opens a window of its own without any decoration at a fixed place. Pair with end_panel().
 void begin_panel(const char* id, const Rect& at, bool ground, int extra_flags = 0);
+/// The same over a ground of the caller's; what does not fit is scrolled to.
+void begin_scrolling_panel(const char* id, const Rect& at, int extra_flags = 0);
 void end_panel();
 
 }  // namespace form

@@ -13,8 +13,6 @@
 namespace tw::app {
 namespace {
 
-constexpr unsigned kLeastWidth = 640, kLeastHeight = 400;
-
 sf::VideoMode mode_for(const AppOptions& options, float scale) {
   if (options.width != 0) return {options.width, options.height};
   const sf::VideoMode desktop = sf::VideoMode::getDesktopMode();
@@ -44,6 +42,11 @@ float default_ui_scale(unsigned desktop_height) {
   return std::clamp(std::floor(static_cast<float>(desktop_height) / 1080 * 4) / 4, 1.F, 3.F);
 }
 
+float scale_within(float wanted, unsigned width, unsigned height) {
+  return std::min(
+      {wanted, static_cast<float>(width) / kLeastWidth, static_cast<float>(height) / kLeastHeight});
+}
+
 Window::Window(const AppOptions& options) {
   // SFML writes what it misses to standard error ("vertical sync not supported"); nothing in it is for the player.
   static std::ostringstream nowhere;
@@ -53,6 +56,7 @@ Window::Window(const AppOptions& options) {
   const sf::VideoMode desktop = sf::VideoMode::getDesktopMode();
   ui_scale_ = options.ui_scale > 0 ? options.ui_scale : default_ui_scale(desktop.height);
   const sf::VideoMode mode = mode_for(options, ui_scale_);
+  ui_scale_ = scale_within(ui_scale_, mode.width, mode.height);
   window_.create(mode, "Twinwire", sf::Style::Default, sf::ContextSettings(0, 0, 0));
   const auto middle = [](unsigned outer, unsigned inner) {
     return outer > inner ? static_cast<int>((outer - inner) / 2) : 0;
@@ -70,8 +74,10 @@ Vec Window::size() const {
 
 void Window::resized(unsigned width, unsigned height) {
   // Below this nothing fits any more; the window springs back rather than overlap.
-  if (width < kLeastWidth || height < kLeastHeight)
-    window_.setSize({std::max(width, kLeastWidth), std::max(height, kLeastHeight)});
+  const auto least_width = static_cast<unsigned>(kLeastWidth * ui_scale_),
+             least_height = static_cast<unsigned>(kLeastHeight * ui_scale_);
+  if (width < least_width || height < least_height)
+    window_.setSize({std::max(width, least_width), std::max(height, least_height)});
 }
 
 void Window::set_pointer(Pointer pointer) {

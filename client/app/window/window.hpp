@@ -19,7 +19,8 @@ std::string display_problem();
 
 enum class Pointer : std::uint8_t { kArrow, kText, kHand, kHidden };
 
-/// The window: its size, its pointer, its picture.
+/// The window: its size, its pointer, its picture. Never smaller than kLeastWidth and kLeastHeight times the scale; where
+/// it has no room for the scale that was asked for, the scale is smaller.
 class Window {
  public:
   explicit Window(const AppOptions& options);
@@ -39,6 +40,11 @@ class Window {
   Pointer pointer_ = Pointer::kArrow;
   float ui_scale_ = 1;
 };
+
+/// What every screen needs, before the scale.
+inline constexpr float kLeastWidth = 640, kLeastHeight = 360;
+/// The largest scale up to `wanted` at which a window of this size is large enough.
+float scale_within(float wanted, unsigned width, unsigned height);
 
 /// The scale for a desktop of this height when none was asked for: 1 up to 1200 lines, then in quarters.
 float default_ui_scale(unsigned desktop_height);

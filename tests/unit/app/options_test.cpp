@@ -64,6 +64,8 @@ TEST(Options, MistakesAreOneLineThatNamesThem) {
   expect_mistake({"--size", "big"}, "--size");
   expect_mistake({"--size", "1280x"}, "--size");
   expect_mistake({"--size", "12x9"}, "--size");
+  expect_mistake({"--size", "639x400"}, "--size");
+  expect_mistake({"--size", "640x359"}, "--size");
   expect_mistake({"--fingerprint", "beef"}, "--fingerprint");
   expect_mistake({"--ui-scale", "99"}, "--ui-scale");
   expect_mistake({"--fps-limit", "0"}, "--fps-limit");
