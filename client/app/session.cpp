@@ -199,6 +199,8 @@ void Session::on_stage(Stage stage) {
     // The key's alarm has a place of its own on the screen.
     if (!client_.server_key_changed())
       errors_ = {.server = client_.failure(), .name = {}, .password = {}, .general = {}};
+    const bool was_in = before == Stage::kLobby || before == Stage::kJoining || before == Stage::kPlaying;
+    if (was_in) errors_.general = "Log in again, or go back: find another game, or host one.";
   }
   if (stage == Stage::kConnecting || stage == Stage::kIdle) lists_asked_ = match_was_running_ = false;
 }

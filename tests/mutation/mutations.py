@@ -322,7 +322,7 @@ mutation("reduced motion shakes all the same", "client/app/render/effects.cpp",
          "if (reduced_motion_ || !own_place(whom, panel)) return;", "if (!own_place(whom, panel)) return;",
          "test_app", "Shake.*")
 mutation("less motion fades all the same", "client/app/screens/transition.cpp",
-         "  if (reduced_motion) since_ = now - kLasts;\n", "",
+         "if (reduced_motion) since_", "if (reduced_motion && !before) since_",
          "test_app", "Transition.*")
 mutation("a fade begins anew in every frame", "client/app/screens/transition.cpp",
          "if (before && before != screen) since_ = now;", "if (before) since_ = now;",
@@ -331,7 +331,7 @@ mutation("names lie over each other", "client/app/render/name_places.cpp",
          "    take(wish);\n", "",
          "test_app", "NamePlaces.*")
 mutation("text is larger than a low window has room for", "client/app/window/window.cpp",
-         ", static_cast<float>(height) / kLeastHeight}", "}",
+         "static_cast<float>(height) /", "static_cast<float>(height + 9000) /",
          "test_app", "Scale.*")
 mutation("a shake does not end", "client/app/render/shake.cpp",
          "since >= kShakeLife", "since >= 2 * kShakeLife",

@@ -48,7 +48,7 @@ def scenario(s):
     # The server goes: a sentence, and a way on.
     port = server.lobby.rsplit(":", 1)[1]
     s.stop(server)
-    window.until(lambda v: v["screen"] == "login" and (v["errors"]["server"] or v["failure"]), "a sentence about the lost server")
+    window.until(lambda v: v["screen"] == "login" and v["errors"]["server"] and "Log in again" in v["errors"]["general"], "a sentence about the lost server, and what to do")
 
     # Another server at the same address: the stop goes right across the window, and Back leads out of it.
     s.start_server(data="impostor", port=port)
