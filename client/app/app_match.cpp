@@ -136,9 +136,7 @@ void App::look_around() {
   const std::string name = eyes_.name_in(*view_);
   info_.watched = name.empty() ? "everybody" : name;
   if (name.empty()) return;
-  watched_ = *view_;
-  look_with_eyes_of(watched_, *eyes_.player());
-  view_ = &watched_;
+  look_with_eyes_of(shown_, *eyes_.player());
 }
 
 void App::next_eyes() {
