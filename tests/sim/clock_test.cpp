@@ -78,6 +78,35 @@ TEST(Clock, ALongerInputBufferSparesRepeatedCommands) {
   EXPECT_LT(more * 2, usual);
 }
 
+/// Of four minutes over a way that loses a fifth: the share of ticks for which no command came in time.
+double missed_with(std::uint32_t redundancy, std::uint32_t buffer_ticks) {
+  VirtualMatch match;
+  match.add_client(
+      {{LaneKind::kUdp, {.delay = 80'000, .loss = 0.2}}},
+      {.shared_clock = true, .techniques = {.redundancy = redundancy, .input_buffer_ticks = buffer_ticks}});
+  match.run(3 * kSecond);
+  const match::SessionReport before = match.server().match().report_of(0);
+  match.run(240 * kSecond);
+  const match::SessionReport after = match.server().match().report_of(0);
+  const auto missed = static_cast<double>(after.commands_repeated - before.commands_repeated);
+  const double share =
+      missed / (missed + static_cast<double>(after.commands_applied - before.commands_applied));
+  std::printf("  %u older ones, buffer of %u: %.2f %% missed\n", redundancy, buffer_ticks, 100 * share);
+  return share;
+}
+
+// What the tour and docs/TECHNIQUES.md tell: a record that comes after its tick helps no more, so that of eight records the
+// buffer and one more count.
+TEST(Redundancy, CountsAsFarAsTheInputBufferReaches) {
+  EXPECT_NEAR(missed_with(0, 2), 0.2, 0.02);
+  const double usual = missed_with(7, 2);
+  EXPECT_GT(usual, 0.2 * 0.2 * 0.2 / 2);
+  EXPECT_LT(usual, 0.2 * 0.2 * 0.2 * 2);
+  EXPECT_EQ(missed_with(2, 2), usual) << "two older ones are all that can still be in time";
+  EXPECT_GT(missed_with(7, 0), 0.15) << "without a buffer none is";
+  EXPECT_LT(missed_with(7, 4), usual / 4);
+}
+
 TEST(Clock, LeftAloneItIsLateWhenThePathBecomesLongerAndInTimeAgainWhenItFollows) {
   VirtualMatch match;
   match.add_client({{LaneKind::kUdp, {.delay = 20'000}}},
