@@ -259,7 +259,7 @@ void App::draw_beside(const Vec& size) {
   }
   if (in_match() && session_.lobby().account)
     host_screen_.draw(canvas_, size, session_.hosting().desk(), session_.invitation(),
-                      session_.lobby().account->name);
+                      session_.hosting().fingerprint(), session_.lobby().account->name);
   runners_.service();
   learn_.draw(canvas_, size, commands_);
   compare_.draw(canvas_, size, commands_);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "client/app/ui/card.hpp"
+#include "client/app/ui/fingerprint_text.hpp"
 #include "client/app/ui/preset_items.hpp"
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
@@ -18,7 +19,7 @@ namespace {
 using protocol::AdminSeat;
 
 constexpr std::size_t kUsualRows = 8;  ///< a card that grew with every guest would slip away under the mouse
-constexpr float kWidth = 780, kMostHeight = 560, kRow = 38, kAround = 190;
+constexpr float kWidth = 780, kMostHeight = 620, kRow = 38, kAround = 190, kKey = 66;
 /// A row's columns, in parts of its width: words begin there, figures end there.
 struct Column {
   const char* head;
@@ -105,14 +106,19 @@ void HostScreen::on_key(sf::Keyboard::Key key) {
 }
 
 void HostScreen::draw(Canvas& canvas, Vec window, HostDesk& desk, const std::string& invitation,
-                      const std::string& own) {
+                      const std::optional<transport::Fingerprint>& key, const std::string& own) {
   if (!open_) return;
   const auto rows = static_cast<float>(std::max(desk.seats().size(), kUsualRows));
-  const Rect card = draw_card(canvas, window, {kWidth, std::min(kAround + kRow * rows, kMostHeight)});
+  const Rect card =
+      draw_card(canvas, window, {kWidth, std::min(kAround + (key ? kKey : 0) + kRow * rows, kMostHeight)});
   if (std::exchange(just_opened_, false)) ImGui::SetNextWindowFocus();
   form::begin_panel("host", card, false, ImGuiWindowFlags_NoNav);
   form::title("Your game");
   form::muted_wrapped(invitation);
+  if (key) {
+    form::muted_wrapped("Who joins for the first time is shown your server's key; read it to who asks:");
+    show_fingerprint(*key);
+  }
   form::muted_wrapped(
       "A handicap sends one player's lanes through a link that really delays and loses; everybody is told.");
   if (!desk.problem().empty()) form::error_text(desk.problem());

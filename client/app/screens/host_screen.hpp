@@ -2,10 +2,12 @@
 #pragma once
 
 #include <SFML/Window/Event.hpp>
+#include <optional>
 #include <string>
 
 #include "client/app/draw/canvas.hpp"
 #include "client/app/host/host_desk.hpp"
+#include "shared/transport/tls_client.hpp"
 
 namespace tw::app {
 
@@ -17,9 +19,10 @@ class HostScreen {
   void show() { open_ = just_opened_ = true; }
   void hide() { open_ = false; }
   void on_key(sf::Keyboard::Key key);
-  /// Call within a frame of the forms. `invitation`: what friends do to join. `own`: the host's name.
+  /// Call within a frame of the forms. `invitation`: what friends do to join. `key`: what they are shown the first time.
+  /// `own`: the host's name.
   void draw(Canvas& canvas, Vec window, HostDesk& desk, const std::string& invitation,
-            const std::string& own);
+            const std::optional<transport::Fingerprint>& key, const std::string& own);
 
  private:
   bool open_ = false, just_opened_ = false;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "client/app/ui/fingerprint_text.hpp"
 #include "client/app/ui/widgets.hpp"
 #include "client/app/window/imgui_bridge.hpp"
 
@@ -16,25 +17,6 @@ namespace {
 using Stage = client::Client::Stage;
 
 constexpr float kCardWidth = 400, kLowCardWidth = 600, kCardPad = 28, kLowBelow = 480;
-
-/// "3f:a2 9c:..": four groups a line can be compared by eye.
-std::string grouped_hex(const std::string& hex) {
-  std::string out;
-  for (std::size_t i = 0; i < hex.size(); ++i) {
-    if (i > 0 && i % 32 == 0)
-      out += '\n';
-    else if (i > 0 && i % 4 == 0)
-      out += ' ';
-    out += hex[i];
-  }
-  return out;
-}
-
-void show_fingerprint(const transport::Fingerprint& fingerprint) {
-  push_form_font(FormFont::kMono);
-  ImGui::TextUnformatted(grouped_hex(transport::to_hex(fingerprint)).c_str());
-  pop_form_font();
-}
 
 /// "version 0.2   3 players   1 ms"; the version when it is another's.
 std::string facts_of(const client::FoundServer& server) {
