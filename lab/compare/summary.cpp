@@ -64,8 +64,10 @@ std::vector<const LaneResult*> lanes_of(const Cells& cells) {
       if (std::none_of(lanes.begin(), lanes.end(),
                        [&](const auto* known) { return known->lane == lane.lane; }))
         lanes.push_back(&lane);
-  std::stable_partition(lanes.begin(), lanes.end(),
-                        [](const auto* lane) { return lane->lane != LaneKind::kUdpRaw; });
+  // No std::stable_partition: libstdc++'s asks for a function that C++20 deprecates.
+  const auto canary = std::find_if(lanes.begin(), lanes.end(),
+                                   [](const auto* lane) { return lane->lane == LaneKind::kUdpRaw; });
+  if (canary != lanes.end()) std::rotate(canary, canary + 1, lanes.end());
   return lanes;
 }
 
