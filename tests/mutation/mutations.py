@@ -227,7 +227,7 @@ mutation("whoever was rewound, the rail was ours", "client/core/panel_builder.cp
          "if (event.actor == input.shared.self) ++figures.rails_rewound;", "++figures.rails_rewound;",
          "test_virtual_match", "Rewind.*")
 mutation("the panel of techniques is as wide as it likes", "client/app/hud/technique_layout.cpp",
-         "std::min({1.F, wide / width_of(tried),", "std::min({1.F,",
+         "std::min({1.F, wide / width_of(tried),", "std::min({1.F, 2 * wide / width_of(tried),",
          "test_app", "TechniqueLayout.*")
 mutation("what was not predicted is a nought", "lab/compare/felt.cpp",
          "return if_so(predicts, own.mispredictions_per_minute);", "return if_so(true, own.mispredictions_per_minute);",
