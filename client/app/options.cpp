@@ -23,9 +23,12 @@ void check_map(const AppOptions& options) {
   namespace fs = std::filesystem;
   const fs::path folder = options.maps.empty() ? TW_MAPS_DIR : options.maps;
   std::error_code error;
-  if (!fs::is_directory(folder, error)) return;  // an installed program's are elsewhere
-  const bool plain = !options.map.empty() && options.map.find('/') == std::string::npos;
-  if (!plain || !fs::is_regular_file(folder / (options.map + ".txt"), error))
+  if (!fs::is_directory(folder, error)) return;        // an installed program's are elsewhere
+  constexpr std::string_view kTeamsSuffix = "-teams";  // of a map that the server makes of another
+  std::string name = options.map;
+  if (name.ends_with(kTeamsSuffix)) name.resize(name.size() - kTeamsSuffix.size());
+  const bool plain = !name.empty() && name.find('/') == std::string::npos;
+  if (!plain || !fs::is_regular_file(folder / (name + ".txt"), error))
     mistake("--map: there is no map '" + options.map + "' in " + folder.string() + ".");
 }
 

@@ -52,6 +52,12 @@ TEST(Options, TechniquesToBeginWith) {
                                                             .input_buffer_ticks = 4}));
 }
 
+TEST(Options, AnyMapCanBeHostedForTwoTeams) {
+  const auto parsed = parse({"--host", "--map", "foundry-teams"});
+  ASSERT_TRUE(parsed.options) << parsed.text;
+  EXPECT_EQ(parsed.options->map, "foundry-teams");
+}
+
 TEST(Options, MistakesAreOneLineThatNamesThem) {
   expect_mistake({"--no-such-flag"}, "--no-such-flag");
   expect_mistake({"--host", "--connect", "192.0.2.1"}, "--host");
