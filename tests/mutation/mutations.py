@@ -251,6 +251,12 @@ mutation("the journal forgets who left", "server/match/match.cpp",
 mutation("the journal forgets that rails look back", "server/match/match.cpp",
          "if (journal) journal->rewound(", "if (journal && player == kNoPlayer) journal->rewound(",
          "test_virtual_match", "*")
+mutation("a record carries no command but the newest two", "client/core/lane_client.cpp",
+         "std::min<std::uint32_t>(techniques.redundancy, kMaxCommandsPerRecord - 1)", "std::min<std::uint32_t>(techniques.redundancy, 1)",
+         "test_virtual_match", "Redundancy.Counts*")
+mutation("a tape forgets its download", "lab/tape/read_network.cpp",
+         ".download = download", ".download = false",
+         "test_tape", "ReadTape.ADownload*")
 mutation("a state that is held against another names the last field", "server/match/state_dump.cpp",
          "if (++found.count <= most) found.first.push_back", "if (++found.count > most) found.first.push_back",
          "test_match", "StateDump.*")
