@@ -8,17 +8,6 @@
 namespace tw::lab {
 namespace {
 
-/// "players[3].pos.x (51200 by the journal, 51216 in the recording)"
-std::string words(const sim::Differences& differences) {
-  std::string out;
-  for (const sim::Difference& one : differences.first)
-    out += fmt::format("{}{} ({} by the journal, {} in the recording)", out.empty() ? "" : ", ", one.field,
-                       one.a, one.b);
-  if (differences.count > differences.first.size())
-    out += fmt::format(", and {} more", differences.count - differences.first.size());
-  return out;
-}
-
 int tell(const resim::Resimulated& result) {
   std::uint64_t same = 0, other = 0;
   for (std::size_t i = 0; i < result.lanes.size(); ++i) {
@@ -36,7 +25,8 @@ int tell(const resim::Resimulated& result) {
                result.journal.mismatch->tick.value);
   if (result.first) {
     const auto& [tick, lane, differences] = *result.first;
-    fmt::print("The first that is not: tick {}, lane {}: {}.\n", tick.value, lane, words(differences));
+    fmt::print("The first that is not: tick {}, lane {}: {}.\n", tick.value, lane,
+               sim::to_words(differences, "by the journal", "in the recording"));
   }
   if (same == 0) return fail("The recording is of another match than the journal, or of none of its ticks.");
   if (other > 0) return fail("What was shown is not what the commands give.");

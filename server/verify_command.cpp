@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "server/match/journal.hpp"
 #include "server/match/state_dump.hpp"
 #include "shared/base/limits.hpp"
+#include "shared/base/whole_file.hpp"
 
 namespace tw::server {
 namespace {
@@ -28,16 +28,9 @@ struct Wish {
   std::string against;       ///< a file of such a state
 };
 
-/// "players[0].pos.x (51200 without it, 51216 with)"
-std::string words(const sim::Differences& differences, const char* a, const char* b) {
-  std::string out;
-  for (const sim::Difference& one : differences.first)
-    out += fmt::format("{}{} ({} {}, {} {})", out.empty() ? "" : ", ", one.field, one.a, a, one.b, b);
-  if (differences.count > differences.first.size())
-    out += fmt::format(", and {} more", differences.count - differences.first.size());
-  return out;
+std::string words(const sim::Differences& differences) {
+  return sim::to_words(differences, "without it", "with");
 }
-std::string words(const sim::Differences& differences) { return words(differences, "without it", "with"); }
 
 void tell_desync(const match::JournalVerdict& verdict) {
   if (verdict.apart.empty()) return (void)std::puts("The match ended before that tick: nothing was flipped.");
@@ -74,54 +67,42 @@ int tell(const match::JournalVerdict& verdict, bool desync) {
   return verdict.damage.empty() ? 0 : 1;
 }
 
-/// None: it cannot be read, or is larger than that.
-std::optional<std::string> read_file(const std::string& path, std::size_t most) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  file.seekg(0, std::ios::end);
-  const auto size = static_cast<std::int64_t>(file.tellg());
-  if (size < 0 || static_cast<std::uint64_t>(size) > most) return std::nullopt;
-  std::string text(static_cast<std::size_t>(size), '\0');
-  file.seekg(0);
-  file.read(text.data(), size);
-  return file ? std::optional(std::move(text)) : std::nullopt;
-}
-
-int hold_against(const CLI::App& app, const match::JournalVerdict& verdict, Tick tick,
-                 const std::string& path, const std::string& dump) {
-  if (!verdict.wanted)
-    return fail(app, 1, fmt::format("the match has no tick {}, or had parted before it", tick.value));
-  const auto held = match::hold_against(dump, *verdict.wanted, kFieldsNamed);
+int hold_against(const CLI::App& app, const sim::World& here, const std::string& path,
+                 const std::string& dump) {
+  const auto held = match::hold_against(dump, here, kFieldsNamed);
   if (!held) return fail(app, 1, path + ": " + held.error);
   if (held->count == 0) {
-    fmt::print("After tick {} every field is as it is there.\n", tick.value);
+    fmt::print("After tick {} every field is as it is there.\n", here.tick.value);
     return 0;
   }
-  fmt::print("After tick {}, {} field{} differ{}: {}.\n", tick.value, held->count,
-             held->count == 1 ? "" : "s", held->count == 1 ? "s" : "", words(*held, "there", "here"));
+  fmt::print("After tick {}, {} field{} differ{}: {}.\n", here.tick.value, held->count,
+             held->count == 1 ? "" : "s", held->count == 1 ? "s" : "", sim::to_words(*held, "there", "here"));
   return 1;
 }
 
 int verify(const CLI::App& app, const std::string& path, const Wish& wish) {
-  const auto journal = read_file(path, match::kMaxJournalBytes);
-  if (!journal) return fail(app, 1, "'" + path + "' cannot be read, or is larger than any journal.");
-  std::optional<std::string> there;
+  const auto journal = read_whole_file(path, match::kMaxJournalBytes, "journal");
+  if (!journal) return fail(app, 1, journal.error);
+  std::string there;
   auto tick = wish.dump;
   if (!wish.against.empty()) {
-    there = read_file(wish.against, match::kMaxStateDumpBytes);
-    if (!there) return fail(app, 1, "'" + wish.against + "' cannot be read, or is larger than any state.");
-    const auto of = match::tick_of_state_dump(*there);
+    const auto dump = read_whole_file(wish.against, match::kMaxStateDumpBytes, "state");
+    if (!dump) return fail(app, 1, dump.error);
+    there.assign(dump->begin(), dump->end());
+    const auto of = match::tick_of_state_dump(there);
     if (!of) return fail(app, 1, wish.against + ": " + of.error);
     tick = *of;
   }
-  const ByteView bytes(reinterpret_cast<const std::uint8_t*>(journal->data()), journal->size());
-  const auto verdict = match::verify_journal(bytes, wish.desync, tick);
+  std::optional<sim::World> state;
+  const auto verdict = match::verify_journal(*journal, wish.desync, [&](const sim::World& after) {
+    if (tick == after.tick) state = after;
+  });
   if (!verdict) return fail(app, 1, path + ": " + verdict.error);
-  if (there) return hold_against(app, *verdict, *tick, wish.against, *there);
-  if (!wish.dump) return tell(*verdict, wish.desync.has_value());
-  if (!verdict->wanted)
+  if (!tick) return tell(*verdict, wish.desync.has_value());
+  if (!state)
     return fail(app, 1, fmt::format("the match has no tick {}, or had parted before it", tick->value));
-  std::fputs(match::to_state_dump(*verdict->wanted).c_str(), stdout);
+  if (!there.empty()) return hold_against(app, *state, wish.against, there);
+  std::fputs(match::to_state_dump(*state).c_str(), stdout);
   return 0;
 }
 

@@ -110,7 +110,7 @@ Result<Resimulated> resimulate(const client::Recording& recording, ByteView jour
     return a.tick != b.tick ? a.tick < b.tick : a.lane < b.lane;
   });
   Comparison comparison(std::move(told), result);
-  auto verdict = match::verify_journal(journal, std::nullopt, std::nullopt,
+  auto verdict = match::verify_journal(journal, std::nullopt,
                                        [&](const sim::World& world) { comparison.on_state(world); });
   if (!verdict) return Result<Resimulated>::failure(verdict.error);
   comparison.finish();

@@ -74,19 +74,16 @@ struct JournalVerdict {
   };
   std::vector<Apart> apart;
   std::optional<Tick> together_again;
-  /// After the tick that was asked for; none: the match ended before it, or parted from its hashes.
-  std::optional<sim::World> wanted;
   std::string
       damage;  ///< empty: the file was whole. Otherwise a sentence; what stood before that was stepped
 };
 
 /// Steps a journal's match again and holds every state against its hash. With `desync`, it is stepped twice, and the side
-/// without the flipped bit is held against them. `wanted`: the tick of JournalVerdict::wanted, with `desync` of the flipped side.
-/// `on_state`: asked after each tick, with the state of the side that is held against the hashes. Untrusted: a journal comes from
-/// anybody. The error is a sentence: no journal, or of another version.
+/// without the flipped bit is held against them. `on_state`: asked after each tick, with the
+/// state, of the flipped side if there is one. Untrusted: a journal comes from anybody. The error is a sentence: no journal, or of
+/// another version.
 using OnJournalState = std::function<void(const sim::World&)>;
 Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync> desync = std::nullopt,
-                                      std::optional<Tick> wanted = std::nullopt,
                                       const OnJournalState& on_state = {});
 
 }  // namespace tw::match

@@ -47,10 +47,9 @@ void flip_a_bit(sim::World& world) {
 class Verifier {
  public:
   Verifier(const sim::Map& map, std::uint32_t seed, std::optional<CausedDesync> desync,
-           std::optional<Tick> wanted, JournalVerdict& verdict, const OnJournalState& on_state)
+           JournalVerdict& verdict, const OnJournalState& on_state)
       : map_(map),
         desync_(desync),
-        wanted_(wanted),
         verdict_(verdict),
         on_state_(on_state),
         checked_(std::make_unique<Side>(map, seed)) {
@@ -139,9 +138,8 @@ class Verifier {
     const Side& trusted = untouched_ ? *untouched_ : *checked_;
     if (const std::uint64_t here = hash_of(trusted.world); here != recorded)
       verdict_.mismatch = {now, recorded, here};
-    if (on_state_) on_state_(trusted.world);
+    if (on_state_) on_state_(checked_->world);
     if (desync_ && desync_->tick <= now) watch_them_part(now, flipped);
-    if (wanted_ == now) verdict_.wanted = checked_->world;
   }
 
   void watch_them_part(Tick now, bool flipped) {
@@ -156,7 +154,6 @@ class Verifier {
 
   const sim::Map& map_;
   std::optional<CausedDesync> desync_;
-  std::optional<Tick> wanted_;
   JournalVerdict& verdict_;
   const OnJournalState& on_state_;
   std::unique_ptr<Side> checked_;    ///< with a desync, the side with the flipped bit
@@ -166,7 +163,7 @@ class Verifier {
 }  // namespace
 
 Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync> desync,
-                                      std::optional<Tick> wanted, const OnJournalState& on_state) {
+                                      const OnJournalState& on_state) {
   using Read = Result<JournalVerdict>;
   if (file.size() > kMaxJournalBytes) return Read::failure("It is larger than any journal.");
   const auto head = open_chunk_file(file, kKind, kMaxMapFileBytes + 256);
@@ -180,7 +177,7 @@ Result<JournalVerdict> verify_journal(ByteView file, std::optional<CausedDesync>
   const auto map = sim::parse_map(map_text);
   if (!map) return Read::failure("Its map cannot be read: " + map.error);
   verdict.map = map->name;
-  Verifier verifier(*map, seed, desync, wanted, verdict, on_state);
+  Verifier verifier(*map, seed, desync, verdict, on_state);
   while (!file.empty() && !verdict.mismatch) {
     const auto chunk = next_chunk(file, kJournalChunkBytes);
     if (chunk && verifier.take(*chunk)) continue;

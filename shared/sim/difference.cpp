@@ -126,6 +126,17 @@ Differences differences(const World& a, const World& b, std::size_t most) {
   return say.take();
 }
 
+std::string to_words(const Differences& differences, std::string_view of_a, std::string_view of_b) {
+  std::string out;
+  for (const Difference& one : differences.first) {
+    out += (out.empty() ? "" : ", ") + one.field + " (" + std::to_string(one.a) + ' ';
+    out.append(of_a).append(", ").append(std::to_string(one.b) + ' ').append(of_b).append(")");
+  }
+  if (differences.count > differences.first.size())
+    out += ", and " + std::to_string(differences.count - differences.first.size()) + " more";
+  return out;
+}
+
 std::vector<Field> fields(const World& world) {
   Lister say;
   walk(say, world, world);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/sim/world.hpp"
@@ -23,6 +24,8 @@ struct Differences {
   std::size_t count = 0;
 };
 Differences differences(const World& a, const World& b, std::size_t most);
+/// "players[3].pos.x (51200 there, 51216 here), and 2 more", where `of_a` is "there" and `of_b` "here".
+std::string to_words(const Differences& differences, std::string_view of_a, std::string_view of_b);
 
 /// One field of a world, named as in a Difference.
 struct Field {
