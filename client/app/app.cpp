@@ -199,8 +199,7 @@ void App::frame(Micros began) {
     say(picture_saving_.get());
   steer();
   keep_recording();
-  view_ = nullptr;
-  if (in_match()) view_ = &(shown_ = session_.client().match()->view(now_, &stopwatch_));
+  view_ = in_match() ? &session_.client().match()->view(now_, &stopwatch_) : nullptr;
   look_around();
   if (!in_match()) {
     menu_open_ = false;

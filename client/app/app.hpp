@@ -134,7 +134,7 @@ class App {
   ChatBox chat_;
   std::uint64_t chat_heard_ = 0;        ///< LobbyClient::State::chat_lines
   client::Eyes eyes_;                   ///< while one watches
-  client::View shown_;                  ///< outlives its match, which may be opened anew between two frames
+  client::View watched_;                ///< this frame's, with their eyes
   const client::View* view_ = nullptr;  ///< of this frame
   MatchInfo info_;
   bool clicked_ = false;  ///< since the last frame

@@ -136,7 +136,9 @@ void App::look_around() {
   const std::string name = eyes_.name_in(*view_);
   info_.watched = name.empty() ? "everybody" : name;
   if (name.empty()) return;
-  look_with_eyes_of(shown_, *eyes_.player());
+  watched_ = *view_;
+  look_with_eyes_of(watched_, *eyes_.player());
+  view_ = &watched_;
 }
 
 void App::next_eyes() {

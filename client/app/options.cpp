@@ -95,10 +95,11 @@ void describe_techniques(CLI::App& cli, AppOptions& o, RawText& raw) {
                  "snapshots a second to ask for, to begin with (F10 switches)")
       ->check(CLI::IsMember(std::vector<int>(kSnapshotRates.begin(), kSnapshotRates.end())))
       ->capture_default_str();
-  cli.add_flag("--whole-snapshots{false}", o.techniques.deltas,
-               "ask for snapshots that are told whole, to begin with (F11 switches)");
-  cli.add_flag(
-      "--free-clock{false}", o.techniques.clock_sync,
+  cli.add_flag_callback(
+      "--whole-snapshots", [&o] { o.techniques.deltas = false; },
+      "ask for snapshots that are told whole, to begin with (F11 switches)");
+  cli.add_flag_callback(
+      "--free-clock", [&o] { o.techniques.clock_sync = false; },
       "do not keep the clock of the commands in step with the server's, to begin with (Ctrl+F7 switches)");
   cli.add_option("--input-buffer", o.techniques.input_buffer_ticks,
                  "ticks for which commands wait at the server, to begin with (Ctrl+F8 switches)")
