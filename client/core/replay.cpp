@@ -85,6 +85,7 @@ struct Replay::Impl {
     for (const RecordedEntry& entry : recording.entries)
       if (const auto* command = std::get_if<recorded::Command>(&entry.what)) commands.push_back(*command);
     between = std::max(kBetweenBeginnings, (end - begin) / 120);
+    look_out_at = begin + between;
     restart(nullptr);
   }
 
@@ -109,7 +110,7 @@ struct Replay::Impl {
   Retelling past;                           ///< of the entries before `told_until`
   std::size_t told_until = 0;
   std::vector<std::unique_ptr<Midway>> midways;  ///< as far as the replay has come so far
-  Micros between = 0;
+  Micros between = 0, look_out_at = 0;
   std::deque<PassedNote> notes;
   std::vector<std::shared_ptr<PlayedLane>> lanes;
   std::unique_ptr<MatchClient> match;
@@ -139,15 +140,15 @@ void Replay::Impl::pass() {
 /// An entry that was never passed before: is this a moment to begin from, later?
 void Replay::Impl::look_out() {
   const RecordedEntry& entry = recording.entries[next];
-  const Micros before = midways.empty() ? begin : midways.back()->at;
-  if (entry.at - before >= between) {
-    // Where it cannot be told the next moment will do, or the one before.
+  if (entry.at >= look_out_at) {
     const std::span<const RecordedEntry> so_far(recording.entries.data(), next);
     const auto recent = std::partition_point(so_far.begin(), so_far.end(), [&](const RecordedEntry& earlier) {
       return earlier.at < entry.at - Retelling::kRecent;
     });
-    if (auto told = past.tell(std::span(recent, so_far.end()), recording.head.begin))
-      midways.push_back(std::make_unique<Midway>(Midway{entry.at, next, std::move(*told)}));
+    auto told = past.tell(std::span(recent, so_far.end()), recording.head.begin);
+    // Where it cannot be told a later moment may do; not each: to find that out is work, and a file may be of nothing else.
+    look_out_at = entry.at + (told ? between : between / 10);
+    if (told) midways.push_back(std::make_unique<Midway>(Midway{entry.at, next, std::move(*told)}));
   }
   past.take(entry);
   ++told_until;
