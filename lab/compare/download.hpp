@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
 #include <memory>
 
 #include "lab/compare/rig.hpp"
@@ -21,13 +20,11 @@ class Download {
   /// Some 60 times a second: fills one end and empties the other. Never blocks, and carries at most 64 KiB, so some
   /// 30 Mbit/s: it is not to be the machine that limits it.
   void service();
-  std::uint64_t received() const { return received_; }  ///< bytes
 
  private:
   Download(UniqueFd from, UniqueFd to) : from_(std::move(from)), to_(std::move(to)) {}
 
   UniqueFd from_, to_;
-  std::uint64_t received_ = 0;
 };
 
 }  // namespace tw::compare
